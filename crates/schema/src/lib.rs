@@ -1,0 +1,26 @@
+//! The nouns of Legation, and nothing else: what the stages hand to each other.
+//!
+//! ```text
+//! page bytes → Article → Doc → Timex, Mention → Report → Event
+//! ```
+//!
+//! Every [`Span`] indexes [`Article::text`] in UTF-8 bytes, half open.
+
+mod article;
+mod doc;
+mod id;
+mod mention;
+mod report;
+mod span;
+mod time;
+
+pub use article::{Article, Block, BlockKind, Dated, Issue};
+pub use doc::{Doc, Entity, Label, Sentence, Token, Upos};
+pub use id::stable_id;
+pub use mention::{Actor, ActorMention, MentionKind, Mentions, Party, Place, PlaceLevel, PlaceMention};
+pub use report::{
+    ArticleRef, EventTime, EventType, Link, LinkKind, Modality, Phase, Polarity, Quad, Report, SentenceRef, Speaker,
+    SpeechAct, Status, Trigger,
+};
+pub use span::Span;
+pub use time::{Grain, Interval, Point, Timex, TimexType};
