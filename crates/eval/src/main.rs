@@ -1,2 +1,86 @@
-//! See Cargo.toml.
-fn main() {}
+//! `legation-eval TASK DATA [--predictions FILE]`: scores one task on DATA, which has the form of the folder of that
+//! name among the shared sets. `legation-eval all SHARED` scores every set that is present.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // A command: tables on stdout, talk on stderr.
+
+mod actors;
+mod factuality;
+mod page;
+mod petrarch;
+mod plv;
+mod score;
+mod seeds;
+mod time;
+mod visits;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use score::{Scores, table};
+
+type Task = fn(&Path, Option<&Path>) -> Scores;
+
+/// Task, its folder among the shared sets, its scorer.
+const TASKS: &[(&str, &str, Task)] = &[
+    ("seeds", "bench/seeds", seeds::run),
+    ("page", "bench/page", page::run),
+    ("time", "bench/time", time::run),
+    ("plv", "bench/plv", plv::run),
+    ("petrarch", "bench/petrarch", petrarch::run),
+    ("factuality", "bench/factuality", factuality::run),
+    ("actors", "knowledge", actors::run),
+    ("visits", "corpora", visits::run),
+];
+
+const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n\
+                     TASK is one of seeds page time plv petrarch factuality actors visits";
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let mut predictions = None;
+    if let Some(i) = args.iter().position(|a| a == "--predictions") {
+        if i + 1 >= args.len() {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+        predictions = Some(PathBuf::from(args.remove(i + 1)));
+        args.remove(i);
+    }
+    let [task, data] = args.as_slice() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let data = Path::new(data);
+    if task == "all" {
+        return all(data);
+    }
+    let Some((name, _, run)) = TASKS.iter().find(|(name, ..)| name == task) else {
+        eprintln!("unknown task '{task}'\n{USAGE}");
+        return ExitCode::from(2);
+    };
+    match run(data, predictions.as_deref()) {
+        Ok(rows) => {
+            print!("{}", table(name, &rows));
+            ExitCode::SUCCESS
+        }
+        Err(e) => {
+            eprintln!("{name}: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Scores every set that is present; says which are not.
+fn all(shared: &Path) -> ExitCode {
+    for (name, folder, run) in TASKS {
+        let data = shared.join(folder);
+        if !data.exists() {
+            println!("{name:<11} skipped: {} is absent", data.display());
+            continue;
+        }
+        match run(&data, None) {
+            Ok(rows) => print!("{}", table(name, &rows)),
+            Err(e) => println!("{name:<11} not scored: {e}"),
+        }
+    }
+    ExitCode::SUCCESS
+}
