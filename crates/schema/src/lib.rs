@@ -8,6 +8,7 @@
 
 mod article;
 mod doc;
+mod event;
 mod id;
 mod mention;
 mod report;
@@ -16,6 +17,7 @@ mod time;
 
 pub use article::{Article, Block, BlockKind, Dated, Issue};
 pub use doc::{Doc, Entity, Label, Sentence, Token, Upos};
+pub use event::{Contradiction, Event, Field, Member, Outcome, Side, Step, StepKind};
 pub use id::stable_id;
 pub use mention::{Actor, ActorMention, MentionKind, Mentions, Party, Place, PlaceLevel, PlaceMention};
 pub use report::{
