@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Interval, Span};
 
 /// What a block of an article is. The order is that of a page read from the top.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     Headline,
@@ -42,14 +42,14 @@ impl BlockKind {
 }
 
 /// One kept block of the text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Block {
     pub kind: BlockKind,
     pub span: Span,
 }
 
 /// A date of an article with the evidence for it.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Dated {
     #[serde(flatten)]
     pub interval: Interval,
@@ -61,7 +61,7 @@ pub struct Dated {
 }
 
 /// Something a stage noticed that did not stop it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Issue {
     /// Stable code, `LG0412`; listed in `docs/errors.md`.
     pub code: String,
@@ -78,7 +78,7 @@ impl Issue {
 }
 
 /// One version of one page, as text in blocks.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Article {
     /// Hash of text, title and publication date: not of the path, nor of a page's clock.
     pub id: String,

@@ -31,7 +31,7 @@ names! {
 }
 
 /// What one or several reports of the same day and speaker added to the history of an event.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Step {
     pub kind: StepKind,
     /// Knowledge time; none where the article's date is unknown.
@@ -58,7 +58,7 @@ names! {
 }
 
 /// One side of a contradiction: a value with those who gave it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Side {
     pub value: String,
     pub speakers: Vec<String>,
@@ -69,7 +69,7 @@ pub struct Side {
 }
 
 /// Reports of one event that cannot all hold.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Contradiction {
     pub field: Field,
     /// Best-supported side first.
@@ -80,7 +80,7 @@ pub struct Contradiction {
 }
 
 /// One report of an event.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Member {
     pub report: String,
     pub article: String,
@@ -91,7 +91,7 @@ pub struct Member {
 }
 
 /// What the record concludes from reports that tell of the same thing: derived, never edited.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Event {
     /// `e:` and the hash of the earliest-known report.
     pub id: String,

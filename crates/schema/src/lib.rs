@@ -10,6 +10,7 @@ mod article;
 mod doc;
 mod event;
 mod id;
+mod json_schema;
 mod mention;
 mod report;
 mod span;
@@ -19,6 +20,7 @@ pub use article::{Article, Block, BlockKind, Dated, Issue};
 pub use doc::{Doc, Entity, Label, Sentence, Token, Upos};
 pub use event::{Contradiction, Event, Field, Member, Outcome, Side, Step, StepKind};
 pub use id::stable_id;
+pub use json_schema::json_schemas;
 pub use mention::{Actor, ActorMention, MentionKind, Mentions, Party, Place, PlaceLevel, PlaceMention};
 pub use report::{
     ArticleRef, EventTime, EventType, Link, LinkKind, Modality, Phase, Polarity, Quad, Report, SentenceRef, Speaker,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Span;
 
 /// Who somebody is, as far as the article and the knowledge tables tell.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Actor {
     pub name: String,
     /// Wikidata id where known, else the table's (`USA`, `NATO`), else a hash of name and state.
@@ -19,7 +19,7 @@ pub struct Actor {
 }
 
 /// How a mention refers.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MentionKind {
     /// "Sergei Lavrov", "Venezuela", "NATO".
@@ -35,7 +35,7 @@ pub enum MentionKind {
 }
 
 /// A stretch of text that refers to one or several actors.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ActorMention {
     pub span: Span,
     /// Token the mention hangs on in the parse.
@@ -48,7 +48,7 @@ pub struct ActorMention {
 }
 
 /// How large a place is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceLevel {
     Point,
@@ -59,7 +59,7 @@ pub enum PlaceLevel {
 }
 
 /// A place, with coordinates where the gazetteer has them.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Place {
     pub name: String,
     pub country: Option<String>,
@@ -72,7 +72,7 @@ pub struct Place {
 }
 
 /// A place named in the text.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PlaceMention {
     /// Token the mention hangs on in the parse.
     pub head: u32,
@@ -82,14 +82,14 @@ pub struct PlaceMention {
 
 /// What the actor stage found in one article. Both lists are in text order; mentions may nest
 /// ("Russian" inside "Russian Foreign Minister Sergei Lavrov"), a longer one before those inside it.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Mentions {
     pub actors: Vec<ActorMention>,
     pub places: Vec<PlaceMention>,
 }
 
 /// An actor in the role it has in a report, with the words that name it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Party {
     #[serde(flatten)]
     pub actor: Actor,

@@ -5,7 +5,7 @@ use crate::{Dated, Interval, Party, Place, Span};
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal $(, $vdoc:literal)?;)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
         pub enum $name { $($(#[doc = $vdoc])? #[serde(rename = $text)] $variant,)* }
         impl $name {
             /// All values, in the order of the codebook.
@@ -135,7 +135,7 @@ names! {
 }
 
 /// One link of the chain of speakers.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Speaker {
     #[serde(flatten)]
     pub party: Party,
@@ -147,7 +147,7 @@ pub struct Speaker {
 }
 
 /// The words that name the event.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Trigger {
     pub text: String,
     pub lemma: String,
@@ -166,14 +166,14 @@ names! {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Link {
     pub kind: LinkKind,
     pub report: String,
 }
 
 /// The article a report cites.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ArticleRef {
     pub id: String,
     pub path: String,
@@ -186,7 +186,7 @@ pub struct ArticleRef {
 }
 
 /// The sentence a report cites.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SentenceRef {
     pub index: u32,
     /// Kind of the block it stands in.
@@ -196,7 +196,7 @@ pub struct SentenceRef {
 }
 
 /// When the event is told to happen.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EventTime {
     #[serde(flatten)]
     pub interval: Interval,
@@ -207,7 +207,7 @@ pub struct EventTime {
 }
 
 /// What one article says in one place. Never changes within a generation; see the codebook for each field.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Report {
     pub id: String,
     pub article: ArticleRef,

@@ -68,7 +68,9 @@ impl<'de> Deserialize<'de> for Point {
 }
 
 /// How finely a time is known.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Grain {
     Minute,
@@ -91,7 +93,7 @@ pub enum Grain {
 }
 
 /// An interval of civil time, both ends inclusive; a missing end is open.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Interval {
     pub from: Option<Point>,
     pub to: Option<Point>,
@@ -130,7 +132,7 @@ impl Interval {
 }
 
 /// TIMEX3 types.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TimexType {
     Date,
@@ -140,7 +142,7 @@ pub enum TimexType {
 }
 
 /// A time expression with its resolution.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Timex {
     pub span: Span,
     pub text: String,
@@ -156,4 +158,17 @@ pub struct Timex {
     pub interval: Interval,
     /// What decided the resolution, for `why`: "weekday before publication (past tense)".
     pub evidence: String,
+}
+
+impl schemars::JsonSchema for Point {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Point".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A civil day, or a minute of one: 2019-09-20 or 2019-09-20T15:17",
+            "type": "string", "pattern": "^-?\\d{4,}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"
+        })
+    }
 }
