@@ -1,1 +1,4 @@
 //! See Cargo.toml.
+
+pub mod speech;
+pub mod status;

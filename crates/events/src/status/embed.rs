@@ -1,0 +1,852 @@
+//! From the predicate outwards: what its governors make of it.
+
+use legation_schema::{Doc, Modality, Phase, Polarity, Upos};
+
+use super::table::{Follows, Sense, Signature, Tables};
+use super::tense::{self, Group, Tense, empty_phrase, is, is_verb};
+
+/// How far up the parse governors are followed; deeper nesting changes nothing a reader would notice.
+const DEPTH: u8 = 10;
+
+/// Polarity, modality and phase of one predicate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct State {
+    pub polarity: Polarity,
+    pub modality: Modality,
+    pub phase: Phase,
+}
+
+impl State {
+    pub(super) const DONE: State = State::new(Modality::Asserted, Phase::Done);
+    const ONGOING: State = State::new(Modality::Asserted, Phase::UnderWay);
+    const PLANNED: State = State::new(Modality::Asserted, Phase::Announced);
+    const INTENDED: State = State::new(Modality::Intended, Phase::UnderWay);
+    const DEMANDED: State = State::new(Modality::Demanded, Phase::Announced);
+    const POSSIBLE: State = State::new(Modality::Possible, Phase::Announced);
+    const DOUBTED: State = State::new(Modality::Possible, Phase::Done);
+    const CONDITIONAL: State = State::new(Modality::Conditional, Phase::Announced);
+
+    const fn new(modality: Modality, phase: Phase) -> State {
+        State { polarity: Polarity::Positive, modality, phase }
+    }
+
+    fn negative(self) -> State {
+        State { polarity: Polarity::Negative, ..self }
+    }
+
+    fn flipped(self) -> State {
+        let polarity = match self.polarity {
+            Polarity::Positive => Polarity::Negative,
+            Polarity::Negative => Polarity::Positive,
+        };
+        State { polarity, ..self }
+    }
+
+    fn positive(self) -> State {
+        State { polarity: Polarity::Positive, ..self }
+    }
+
+    fn holds(self) -> bool {
+        self.polarity == Polarity::Positive
+    }
+
+    fn asserted(self) -> bool {
+        self.modality == Modality::Asserted
+    }
+
+    /// Announced, moved or confirmed, and asserted to be.
+    fn to_come(self) -> bool {
+        matches!(self.phase, Phase::Announced | Phase::Moved | Phase::Confirmed)
+    }
+}
+
+/// One reading of one predicate; collects the cues on its way.
+pub(super) struct Reader<'a> {
+    doc: &'a Doc,
+    tables: &'static Tables,
+    pub why: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(doc: &'a Doc) -> Reader<'a> {
+        Reader { doc, tables: Tables::get(), why: Vec::new() }
+    }
+
+    /// The state of the predicate at `i`.
+    pub(super) fn state(&mut self, i: u32, depth: u8) -> State {
+        if depth > DEPTH {
+            return State::DONE;
+        }
+        let t = self.doc.token(i);
+        if is_verb(self.doc, i) {
+            return self.verb(i, depth);
+        }
+        match (t.upos, t.dep) {
+            // The copula carries tense and negation of a predicative adjective or noun.
+            (_, "acomp" | "attr" | "oprd") if self.doc.head(i).is_some_and(|h| is_verb(self.doc, h)) => {
+                let s = self.state(t.head, depth + 1);
+                if empty_phrase(self.doc, i).is_some() && !is(self.doc, t.head, "be") { s.flipped() } else { s }
+            }
+            _ => self.noun(i, depth),
+        }
+    }
+
+    // ---- verbs ----------------------------------------------------------------------------------------------------
+
+    fn verb(&mut self, i: u32, depth: u8) -> State {
+        let g = tense::group(self.doc, i);
+        let mut s = match g.tense {
+            Tense::Infinitive | Tense::Gerund | Tense::Participle => self.bare(i, &g, depth),
+            _ => {
+                let own = self.own(i, &g);
+                self.clause(i, own, &g, depth)
+            }
+        };
+        for &n in &g.negations {
+            self.note(n, "negates", i);
+        }
+        if g.negations.len() % 2 == 1 {
+            s = s.flipped();
+        }
+        if s.asserted() && s.phase == Phase::Done {
+            if let Some(doubt) = self.doubting_adverb(i) {
+                self.note(doubt, "leaves it open", i);
+                s = State { polarity: s.polarity, ..State::DOUBTED };
+            }
+        }
+        s
+    }
+
+    /// Tense of a finite group, before any governor.
+    fn own(&mut self, i: u32, g: &Group) -> State {
+        let s = match g.tense {
+            Tense::Past | Tense::PastProgressive => State::DONE,
+            Tense::Progressive => State::ONGOING,
+            Tense::Present => {
+                if let Some(cue) = self.future_adverbial(i) {
+                    self.note(cue, "puts the present in the future", i);
+                    return State::PLANNED;
+                }
+                if self.tables.class(&self.doc.token(i).lemma) == Some("state") { State::ONGOING } else { State::DONE }
+            }
+            Tense::Future => State::PLANNED,
+            Tense::Would | Tense::Can => State::POSSIBLE,
+            Tense::CanPerfect => State::DOUBTED,
+            Tense::Must => State::DEMANDED,
+            Tense::Counterfactual => State::DONE.negative(),
+            Tense::Imperative => State::DEMANDED,
+            Tense::Infinitive | Tense::Gerund | Tense::Participle => State::DONE,
+        };
+        let what = match g.tense {
+            Tense::Past => "past",
+            Tense::PastProgressive => "past progressive",
+            Tense::Progressive => "progressive",
+            Tense::Present => "present",
+            Tense::Future => "future",
+            Tense::Would => "would",
+            Tense::Can | Tense::CanPerfect => "modal of possibility",
+            Tense::Must => "modal of obligation",
+            Tense::Counterfactual => "counterfactual",
+            Tense::Imperative => "imperative",
+            _ => "not finite",
+        };
+        self.note(g.cue, what, i);
+        // A progressive with a date to come is an arrangement: "is meeting him on Thursday".
+        if g.tense == Tense::Progressive {
+            if let Some(cue) = self.future_adverbial(i) {
+                self.note(cue, "puts the present in the future", i);
+                return State::PLANNED;
+            }
+        }
+        s
+    }
+
+    /// What the surroundings of a finite clause make of it.
+    fn clause(&mut self, i: u32, own: State, g: &Group, depth: u8) -> State {
+        let mut s = own;
+        if g.question && s.asserted() {
+            self.note(i, "is asked", i);
+            return State::POSSIBLE;
+        }
+        if let Some(m) = g.mark.or_else(|| self.wh_mark(i)) {
+            let w = lower(self.doc.word(m));
+            match self.tables.connective(&w) {
+                Some("conditional") if !self.concessive(m) => {
+                    self.note(m, "makes it a condition", i);
+                    return State { polarity: s.polarity, ..State::CONDITIONAL };
+                }
+                Some("unreal") => {
+                    self.note(m, "makes it unreal", i);
+                    return State { polarity: s.polarity, ..State::DOUBTED };
+                }
+                _ => {}
+            }
+        }
+        let t = self.doc.token(i);
+        let Some(h) = self.doc.head(i) else {
+            return self.consequence(i, s, g);
+        };
+        match t.dep {
+            "conj" => {
+                // What governs the first conjunct governs the second, its auxiliaries do not.
+                if !is_verb(self.doc, h) || g.subject.is_some_and(|s| s > h) && self.doc.token(h).dep == "ROOT" {
+                    return self.consequence(i, s, g);
+                }
+                let first = tense::group(self.doc, h);
+                if matches!(first.tense, Tense::Infinitive | Tense::Gerund | Tense::Participle) {
+                    return s;
+                }
+                self.clause_of(h, s, g, &first, depth)
+            }
+            "ccomp" | "acl" | "xcomp" | "csubj" | "csubjpass" | "appos" | "pcomp" | "oprd" | "dobj" => {
+                s = self.content(i, h, s, g, depth);
+                self.consequence(i, s, g)
+            }
+            "advcl" => {
+                let temporal = self
+                    .wh_mark(i)
+                    .or(g.mark)
+                    .or_else(|| self.doc.children_by(i, "advmod").find(|&c| c < i))
+                    .is_some_and(|m| self.tables.connective(&lower(self.doc.word(m))) == Some("temporal"));
+                if temporal && matches!(g.tense, Tense::Present | Tense::Past) && g.tense == Tense::Present {
+                    let main = self.state(h, depth + 1).positive();
+                    if main.to_come() || !main.asserted() {
+                        self.note(h, "is still to come, and this with it", i);
+                        return if main.asserted() { State::PLANNED } else { main };
+                    }
+                }
+                self.consequence(i, s, g)
+            }
+            _ => self.consequence(i, s, g),
+        }
+    }
+
+    /// A finite conjunct takes the governors of the first.
+    fn clause_of(&mut self, first: u32, own: State, g: &Group, first_group: &Group, depth: u8) -> State {
+        let borrowed = Group { mark: g.mark.or(first_group.mark), question: g.question, ..g.clone() };
+        if first_group.mark.is_some() || matches!(self.doc.token(first).dep, "ccomp" | "advcl" | "acl" | "conj") {
+            return self.clause(first, own, &borrowed, depth + 1);
+        }
+        self.consequence(first, own, g)
+    }
+
+    /// "would …" and "will … if …": the main clause of a condition, and "would" in told speech.
+    fn consequence(&mut self, i: u32, s: State, g: &Group) -> State {
+        let condition =
+            matches!(g.tense, Tense::Future | Tense::Would | Tense::Can | Tense::Present | Tense::Imperative)
+                .then(|| {
+                    self.doc.children_by(i, "advcl").find(|&c| {
+                        self.doc.children_by(c, "mark").any(|m| {
+                            let w = lower(self.doc.word(m));
+                            self.tables.connective(&w) == Some("conditional") && !self.concessive(m)
+                        })
+                    })
+                })
+                .flatten();
+        match condition {
+            Some(c) if s.holds() && !matches!(s.modality, Modality::Demanded) => {
+                self.note(c, "is the condition", i);
+                State { polarity: s.polarity, ..State::CONDITIONAL }
+            }
+            _ => s,
+        }
+    }
+
+    /// The content clause at `i` under `h`: "said that", "denied that", "demanded that".
+    fn content(&mut self, i: u32, h: u32, own: State, g: &Group, depth: u8) -> State {
+        let told = self.tables.class(&self.doc.token(h).lemma) == Some("report");
+        let mut s = own;
+        if g.tense == Tense::Would {
+            // "said he would visit" is the future of the past; "would" elsewhere stays open.
+            let governor = self.doc.token(h).tag;
+            if governor == "VBD" || governor == "VBN" || told {
+                self.note(g.cue, "future of the past", i);
+                s = State::PLANNED;
+            }
+        }
+        let embedded_question = g.mark.is_some_and(|m| self.doc.word(m).eq_ignore_ascii_case("whether"));
+        if embedded_question {
+            return State { polarity: s.polarity, ..State::DOUBTED };
+        }
+        let Some(sig) = self.signature(h, "that") else { return s };
+        if matches!(sig.sense, Sense::Said | Sense::Factive) && sig.if_true == Follows::Holds {
+            return s;
+        }
+        if sig.sense == Sense::Said && sig.if_true == Follows::Nothing {
+            return s;
+        }
+        let governor = self.state(h, depth + 1);
+        self.note_signature(h, sig.name, i);
+        match sig.sense {
+            Sense::Said | Sense::Factive => {
+                if follows(sig, governor) == Follows::Fails {
+                    s.flipped()
+                } else {
+                    s
+                }
+            }
+            Sense::Demanded if matches!(g.tense, Tense::Past | Tense::PastProgressive | Tense::Progressive) => s,
+            Sense::Planned if matches!(g.tense, Tense::Past) => s,
+            _ => {
+                let made = apply(sig, governor);
+                State { polarity: if s.holds() { made.polarity } else { made.flipped().polarity }, ..made }
+            }
+        }
+    }
+
+    /// Infinitives and participles: everything comes from the governor.
+    fn bare(&mut self, i: u32, g: &Group, depth: u8) -> State {
+        let t = self.doc.token(i);
+        let Some(h) = self.doc.head(i) else {
+            return match g.tense {
+                Tense::Infinitive => {
+                    self.note(g.cue, "headline infinitive", i);
+                    State::PLANNED
+                }
+                _ => State::DONE,
+            };
+        };
+        if let Some(m) = g.mark.or_else(|| self.wh_mark(i)) {
+            if self.tables.connective(&lower(self.doc.word(m))) == Some("conditional") && !self.concessive(m) {
+                self.note(m, "makes it a condition", i);
+                return State::CONDITIONAL;
+            }
+        }
+        if t.dep == "conj" && is_verb(self.doc, h) {
+            let first = tense::group(self.doc, h);
+            // "will visit and meet": the auxiliaries of the first serve the second.
+            let s = match (first.tense, g.tense) {
+                (Tense::Infinitive | Tense::Gerund | Tense::Participle, _) => self.bare(h, &first, depth + 1),
+                _ => {
+                    let own = self.own(h, &first);
+                    self.clause(h, own, &first, depth + 1)
+                }
+            };
+            let shared = first.negations.iter().any(|&n| doc_before(n, h) && self.doc.token(n).dep == "neg")
+                && g.subject.is_none()
+                && !self.but_between(h, i);
+            return if shared { s.flipped() } else { s };
+        }
+        match g.tense {
+            Tense::Infinitive => self.infinitive(i, h, g, depth),
+            Tense::Gerund => self.gerund(i, h, depth),
+            _ => self.participle(i, h, depth),
+        }
+    }
+
+    fn infinitive(&mut self, i: u32, h: u32, g: &Group, depth: u8) -> State {
+        let t = self.doc.token(i);
+        // "only to find", "the first to recognise".
+        if matches!(t.dep, "acl" | "relcl" | "advcl") {
+            let led_by_only = i > 1 && self.doc.word(g.cue.saturating_sub(1)).eq_ignore_ascii_case("only");
+            let ranked = self.doc.children(h).any(|c| {
+                c < h
+                    && (matches!(self.doc.token(c).tag, "JJS") || {
+                        let w = lower(self.doc.word(c));
+                        matches!(w.as_str(), "first" | "second" | "third" | "last" | "latest" | "only" | "next")
+                    })
+            }) || is(self.doc, h, "first")
+                || is(self.doc, h, "last");
+            if led_by_only || ranked {
+                self.note(h, "is told by what it did", i);
+                return self.clause_state(h, depth).positive();
+            }
+        }
+        if t.dep == "pcomp" {
+            return State::POSSIBLE;
+        }
+        if matches!(t.dep, "nsubj" | "csubj" | "nsubjpass" | "csubjpass") {
+            return State::POSSIBLE;
+        }
+        if let Some(sig) = self.signature(h, "inf") {
+            let governor = self.state(h, depth + 1);
+            self.note_signature(h, sig.name, i);
+            return apply(sig, governor);
+        }
+        // The infinitive may hang on a noun or a preposition's object below the word that governs it:
+        // "called on Moscow to withdraw", "put pressure on him to leave".
+        if !is_verb(self.doc, h) {
+            if let Some((v, sig)) = self.governor_above(h, "inf") {
+                let governor = self.state(v, depth + 1);
+                self.note_signature(v, sig.name, i);
+                return apply(sig, governor);
+            }
+            if self.headline_root(h) {
+                self.note(g.cue, "headline infinitive", i);
+                return State::PLANNED;
+            }
+        }
+        let governor = self.clause_state(h, depth);
+        let moves = self.tables.class(&self.doc.token(h).lemma) == Some("motion") && is_verb(self.doc, h);
+        if moves && governor.holds() && governor.asserted() {
+            self.note(h, "moves in order to", i);
+            return State { modality: Modality::Intended, phase: Phase::Announced, polarity: Polarity::Positive };
+        }
+        self.note(g.cue, "purpose", i);
+        State::INTENDED
+    }
+
+    fn gerund(&mut self, i: u32, h: u32, depth: u8) -> State {
+        let t = self.doc.token(i);
+        match t.dep {
+            "pcomp" => self.after_preposition(i, h, true, depth),
+            "xcomp" | "ccomp" | "dobj" | "oprd" => match self.signature(h, "ing") {
+                Some(sig) => {
+                    let governor = self.state(h, depth + 1);
+                    self.note_signature(h, sig.name, i);
+                    apply(sig, governor)
+                }
+                None => self.state(h, depth + 1).positive(),
+            },
+            "nsubj" | "csubj" | "nsubjpass" | "csubjpass" => {
+                let governor = self.state(h, depth + 1);
+                if governor.asserted() && governor.phase == Phase::Done { State::DONE } else { State::POSSIBLE }
+            }
+            "advcl" => {
+                let s = self.clause_state(h, depth).positive();
+                if s.asserted() && !s.to_come() { State::DONE } else { s }
+            }
+            "acl" | "relcl" => State::ONGOING,
+            _ => State::DONE,
+        }
+    }
+
+    fn participle(&mut self, i: u32, h: u32, depth: u8) -> State {
+        match self.doc.token(i).dep {
+            "xcomp" | "ccomp" | "oprd" => match self.signature(h, "inf") {
+                Some(sig) => {
+                    let governor = self.state(h, depth + 1);
+                    self.note_signature(h, sig.name, i);
+                    apply(sig, governor)
+                }
+                None => self.state(h, depth + 1),
+            },
+            "pcomp" => self.after_preposition(i, h, true, depth),
+            _ => State::DONE,
+        }
+    }
+
+    // ---- nouns ----------------------------------------------------------------------------------------------------
+
+    fn noun(&mut self, i: u32, depth: u8) -> State {
+        let mut s = self.role(i, depth);
+        if let Some(no) = empty_phrase(self.doc, i) {
+            // A light verb has already read its empty object.
+            let read = self.doc.head(i).is_some_and(|h| is_verb(self.doc, h))
+                && matches!(self.doc.token(i).dep, "dobj" | "nsubj" | "nsubjpass" | "attr")
+                && !s.holds();
+            self.note(no, "negates", i);
+            if !read {
+                s = s.negative();
+            }
+        }
+        self.modified(i, s, depth)
+    }
+
+    /// Adjectives and participles about the noun: "planned", "alleged", "failed"; "talks scheduled for Monday".
+    fn modified(&mut self, i: u32, mut s: State, depth: u8) -> State {
+        let children: Vec<u32> = self.doc.children(i).collect();
+        for c in children {
+            let t = self.doc.token(c);
+            match t.dep {
+                "neg" => {
+                    self.note(c, "negates", i);
+                    s = s.flipped();
+                }
+                "amod" | "compound" | "nmod" | "advmod" | "npadvmod" | "det" | "poss" => {
+                    let w = lower(self.doc.word(c));
+                    let class = self.tables.modifier(&w);
+                    if class.is_some() {
+                        self.note(c, "modifies", i);
+                    }
+                    s = modify(class, s);
+                }
+                "acl" if t.tag == "VBN" && c > i => {
+                    if let Some(sig) = self.signature(c, "np") {
+                        let sig = sig.clone();
+                        if !matches!(sig.sense, Sense::Factive | Sense::Said) {
+                            let governor = self.state(c, depth + 1);
+                            self.note_signature(c, sig.name, i);
+                            s = merge(s, apply(&sig, governor));
+                        }
+                    }
+                }
+                "relcl" => {
+                    let about = self.doc.children(c).any(|r| {
+                        matches!(self.doc.token(r).dep, "nsubjpass" | "nsubj" | "dobj")
+                            && matches!(self.doc.token(r).tag, "WDT" | "WP")
+                    });
+                    if about {
+                        s = self.as_argument(i, c, s, depth);
+                    }
+                }
+                _ => {}
+            }
+        }
+        s
+    }
+
+    /// The noun at `i` as understood argument of the relative clause at `v`.
+    fn as_argument(&mut self, i: u32, v: u32, s: State, depth: u8) -> State {
+        let passive = self.doc.children_by(v, "nsubjpass").next().is_some();
+        let frame = if passive {
+            "np"
+        } else if self.doc.children_by(v, "nsubj").any(|c| self.doc.token(c).tag.starts_with('W')) {
+            "subj"
+        } else {
+            "np"
+        };
+        match self.signature(v, frame) {
+            Some(sig) if !matches!(sig.sense, Sense::Factive | Sense::Said) => {
+                let sig = sig.clone();
+                let governor = self.state(v, depth + 1);
+                self.note_signature(v, sig.name, i);
+                merge(s, apply(&sig, governor))
+            }
+            _ => s,
+        }
+    }
+
+    fn role(&mut self, i: u32, depth: u8) -> State {
+        let t = self.doc.token(i);
+        let Some(h) = self.doc.head(i) else { return State::DONE };
+        match t.dep {
+            "conj" | "appos" => self.role(h, depth + 1),
+            "dobj" | "nsubjpass" | "dative" | "oprd" | "attr" => self.object(i, h, depth),
+            "nsubj" => self.subject(i, h, depth),
+            "pobj" => self.after_preposition(i, h, false, depth),
+            "compound" | "nmod" | "amod" | "npadvmod" => {
+                let head_noun = self.doc.token(h);
+                if !matches!(head_noun.upos, Upos::Noun | Upos::Propn) {
+                    return State::DONE;
+                }
+                match self
+                    .signature(h, "of+np")
+                    .or_else(|| self.signature(h, "for+np"))
+                    .or_else(|| self.signature(h, "np"))
+                {
+                    Some(sig) => {
+                        let governor = self.state(h, depth + 1);
+                        self.note_signature(h, sig.name, i);
+                        apply(sig, governor)
+                    }
+                    None => State::DONE,
+                }
+            }
+            _ => State::DONE,
+        }
+    }
+
+    fn object(&mut self, i: u32, h: u32, depth: u8) -> State {
+        if !is_verb(self.doc, h) {
+            return State::DONE;
+        }
+        if let Some(sig) = self.signature(h, "np") {
+            let governor = self.state(h, depth + 1);
+            self.note_signature(h, sig.name, i);
+            return apply(sig, governor);
+        }
+        self.raised(i, h, depth).unwrap_or(State::DONE)
+    }
+
+    /// "The visit is expected to take place": the subject belongs to the infinitive.
+    fn raised(&mut self, i: u32, h: u32, depth: u8) -> Option<State> {
+        let x = self.doc.children(h).find(|&c| {
+            matches!(self.doc.token(c).dep, "xcomp" | "ccomp")
+                && self.doc.children_by(c, "aux").any(|a| self.doc.token(a).tag == "TO")
+        })?;
+        let passive = self.doc.children_by(x, "auxpass").next().is_some();
+        let sig = self.signature(x, if passive { "np" } else { "subj" })?;
+        let governor = self.state(x, depth + 1);
+        self.note_signature(x, sig.name, i);
+        Some(apply(sig, governor))
+    }
+
+    fn subject(&mut self, i: u32, h: u32, depth: u8) -> State {
+        if !is_verb(self.doc, h) {
+            return State::DONE;
+        }
+        if let Some(sig) = self.signature(h, "subj") {
+            let governor = self.state(h, depth + 1);
+            self.note_signature(h, sig.name, i);
+            return apply(sig, governor);
+        }
+        if let Some(s) = self.raised(i, h, depth) {
+            return s;
+        }
+        let complement = self
+            .doc
+            .children(h)
+            .find(|&c| matches!(self.doc.token(c).dep, "acomp" | "attr" | "oprd" | "prep" | "advmod"));
+        let Some(a) = complement else { return State::DONE };
+        if let Some(s) = self.raised(i, a, depth) {
+            return s;
+        }
+        if let Some(sig) = self.signature(a, "subj") {
+            let governor = self.state(h, depth + 1);
+            self.note_signature(a, sig.name, i);
+            return apply(sig, governor);
+        }
+        State::DONE
+    }
+
+    /// Noun or gerund `i` behind the preposition `p`.
+    fn after_preposition(&mut self, i: u32, p: u32, gerund: bool, depth: u8) -> State {
+        let prep = lower(self.doc.word(p));
+        let Some(mut h) = self.doc.head(p) else { return State::DONE };
+        if self.doc.token(h).dep == "prep" && self.doc.token(h).upos == Upos::Adp {
+            // "out of", "because of", "ahead of": the outer word leads.
+            h = self.doc.head(h).unwrap_or(h);
+        }
+        let form = if gerund { "ing" } else { "np" };
+        let frame = format!("{prep}+{form}");
+        let sig = self.signature(h, &frame).or_else(|| {
+            gerund.then(|| self.signature(h, "ing").or_else(|| self.signature(h, &format!("{prep}+np")))).flatten()
+        });
+        if let Some(sig) = sig {
+            let governor = self.state(h, depth + 1);
+            self.note_signature(h, sig.name, i);
+            return apply(sig, governor);
+        }
+        match self.tables.connective(&prep) {
+            Some("negative") => {
+                self.note(p, "leaves it out", i);
+                return State::DONE.negative();
+            }
+            Some("conditional") => {
+                self.note(p, "makes it a condition", i);
+                return State::CONDITIONAL;
+            }
+            Some("during") => {
+                let s = self.clause_state(h, depth);
+                if s.to_come() && s.asserted() {
+                    self.note(p, "shares the time of what is to come", i);
+                    return State::PLANNED;
+                }
+                return State::DONE;
+            }
+            _ => {}
+        }
+        if gerund {
+            let s = self.clause_state(h, depth).positive();
+            if prep == "for" && !is_verb(self.doc, h) {
+                return State::DONE;
+            }
+            return if s.asserted() && !s.to_come() { State::DONE } else { s };
+        }
+        State::DONE
+    }
+
+    // ---- helpers --------------------------------------------------------------------------------------------------
+
+    /// The state of the clause that holds `i`: of the nearest verb at or above it.
+    fn clause_state(&mut self, i: u32, depth: u8) -> State {
+        let mut j = i;
+        for _ in 0..8 {
+            if is_verb(self.doc, j) {
+                return self.state(j, depth + 1);
+            }
+            match self.doc.head(j) {
+                Some(h) => j = h,
+                None => break,
+            }
+        }
+        State::DONE
+    }
+
+    /// The signature of `h` for `frame`, with its particle or fixed preposition where the table has one.
+    fn signature(&self, h: u32, frame: &str) -> Option<&'static Signature> {
+        let t = self.doc.token(h);
+        let lemma = if t.lemma.chars().any(|c| c.is_uppercase()) { lower(&t.lemma) } else { t.lemma.to_string() };
+        let pos = match t.upos {
+            Upos::Verb | Upos::Aux => 'v',
+            Upos::Noun | Upos::Propn | Upos::Pron => 'n',
+            _ => 'a',
+        };
+        if !self.tables.governs(&lemma, pos) {
+            // "was prepared to": participles are adjectives to one tagger, verbs to another.
+            let word = lower(self.doc.word(h));
+            if pos != 'n' {
+                return self.tables.signature(&word, 'a', frame).or_else(|| self.tables.signature(&lemma, 'v', frame));
+            }
+            return self.tables.signature(&word, 'n', frame);
+        }
+        for c in self.doc.children(h) {
+            let child = self.doc.token(c);
+            if c > h && matches!(child.dep, "prt" | "advmod" | "prep") {
+                let with = format!("{}+{frame}", lower(self.doc.word(c)));
+                if let Some(sig) = self.tables.signature(&lemma, pos, &with) {
+                    if child.dep != "prep" {
+                        return Some(sig);
+                    }
+                }
+            }
+        }
+        if t.tag == "VBN" {
+            if let Some(sig) = self.tables.signature(&lower(self.doc.word(h)), 'a', frame) {
+                return Some(sig);
+            }
+        }
+        self.tables.signature(&lemma, pos, frame)
+    }
+
+    /// The first governor at most three steps above `h`, without leaving the clause, that has `frame`.
+    fn governor_above(&self, h: u32, frame: &str) -> Option<(u32, &'static Signature)> {
+        let mut j = h;
+        for _ in 0..3 {
+            j = self.doc.head(j)?;
+            if let Some(sig) = self.signature(j, frame) {
+                return Some((j, sig));
+            }
+            if is_verb(self.doc, j) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A headline whose verb is an infinitive: no finite verb above.
+    fn headline_root(&self, h: u32) -> bool {
+        std::iter::once(h).chain(self.doc.ancestors(h)).all(|j| !is_verb(self.doc, j))
+    }
+
+    /// "when", "if" as adverb of the clause.
+    fn wh_mark(&self, i: u32) -> Option<u32> {
+        self.doc.children(i).find(|&c| {
+            c < i
+                && matches!(self.doc.token(c).dep, "advmod" | "mark" | "prep")
+                && self.tables.connective(&lower(self.doc.word(c))).is_some_and(|k| k != "negative" && k != "during")
+        })
+    }
+
+    /// "even if", "as if".
+    fn concessive(&self, m: u32) -> bool {
+        m > 0 && {
+            let before = self.doc.word(m - 1);
+            ["even", "as"].iter().any(|w| before.eq_ignore_ascii_case(w)) && self.doc.word(m).eq_ignore_ascii_case("if")
+        }
+    }
+
+    fn but_between(&self, a: u32, b: u32) -> bool {
+        (a..b).any(|j| self.doc.token(j).dep == "cc" && self.doc.word(j).eq_ignore_ascii_case("but"))
+    }
+
+    fn doubting_adverb(&self, i: u32) -> Option<u32> {
+        self.doc.children(i).find(|&c| {
+            self.doc.token(c).dep == "advmod" && self.tables.modifier(&lower(self.doc.word(c))) == Some("doubtful")
+        })
+    }
+
+    /// "tomorrow", "next week", "on Monday" about the verb at `i`.
+    fn future_adverbial(&self, i: u32) -> Option<u32> {
+        self.doc.children(i).find_map(|c| {
+            let t = self.doc.token(c);
+            match t.dep {
+                "npadvmod" | "advmod" => {
+                    let w = lower(self.doc.word(c));
+                    if matches!(w.as_str(), "tomorrow" | "soon" | "shortly") && t.dep != "amod" {
+                        return Some(c);
+                    }
+                    self.doc.children(c).find(|&d| matches!(lower(self.doc.word(d)).as_str(), "next" | "coming"))
+                }
+                "prep" => self.doc.children_by(c, "pobj").find_map(|d| {
+                    let w = lower(self.doc.word(d));
+                    if w == "tomorrow" || (weekday(&w) && self.doc.word(c).eq_ignore_ascii_case("on")) {
+                        return Some(d);
+                    }
+                    self.doc.children(d).find(|&e| matches!(lower(self.doc.word(e)).as_str(), "next" | "coming"))
+                }),
+                _ => None,
+            }
+        })
+    }
+
+    fn note(&mut self, cue: u32, what: &str, of: u32) {
+        self.why.push(format!("\"{}\" [{cue}] {what} \"{}\" [{of}]", self.doc.word(cue), self.doc.word(of)));
+    }
+
+    fn note_signature(&mut self, governor: u32, row: &str, of: u32) {
+        let row = row.replace('\t', " ");
+        let path = self.doc.token(of).dep;
+        self.why.push(format!(
+            "\"{}\" [{governor}] <{path} \"{}\" [{of}]: {row}",
+            self.doc.word(governor),
+            self.doc.word(of)
+        ));
+    }
+}
+
+fn doc_before(a: u32, b: u32) -> bool {
+    a < b
+}
+
+fn weekday(w: &str) -> bool {
+    matches!(w, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
+}
+
+fn lower(s: &str) -> String {
+    s.to_lowercase()
+}
+
+fn follows(sig: &Signature, governor: State) -> Follows {
+    let holds = governor.holds() && governor.phase != Phase::Cancelled;
+    if holds { sig.if_true } else { sig.if_false }
+}
+
+/// The state of the complement of a governor in state `governor`.
+fn apply(sig: &Signature, governor: State) -> State {
+    let follows = follows(sig, governor);
+    let hedged = matches!(governor.modality, Modality::Possible | Modality::Conditional | Modality::Demanded);
+    let s = match sig.sense {
+        Sense::Implicative => {
+            let s = governor.positive();
+            return match follows {
+                Follows::Holds => s,
+                Follows::Fails => s.negative(),
+                Follows::Nothing => State { modality: Modality::Possible, ..s },
+            };
+        }
+        Sense::Factive | Sense::Said => State::DONE,
+        Sense::Doubted => State::DOUBTED,
+        Sense::Planned if hedged => State { modality: governor.modality, ..State::PLANNED },
+        Sense::Planned if governor.modality == Modality::Intended && !governor.to_come() => State::POSSIBLE,
+        Sense::Planned => State::PLANNED,
+        Sense::Intended => State::INTENDED,
+        Sense::Demanded => State::DEMANDED,
+        Sense::Possible => State::POSSIBLE,
+        Sense::Ongoing if governor.asserted() && governor.phase == Phase::Done => State::ONGOING,
+        Sense::Ongoing => governor.positive(),
+        Sense::Moved | Sense::Cancelled if hedged || governor.modality == Modality::Intended => return State::POSSIBLE,
+        Sense::Moved if governor.holds() => return State { phase: Phase::Moved, ..State::DONE },
+        Sense::Cancelled if governor.holds() => return State { phase: Phase::Cancelled, ..State::DONE },
+        Sense::Moved => return State { phase: Phase::Confirmed, ..State::DONE },
+        Sense::Cancelled => return State::DONE,
+    };
+    match follows {
+        Follows::Fails => s.negative(),
+        Follows::Nothing if !governor.holds() && s.asserted() => State { modality: Modality::Possible, ..s },
+        _ => s,
+    }
+}
+
+/// A modifier's say over a noun.
+fn modify(class: Option<&str>, s: State) -> State {
+    match class {
+        Some("planned") if s.asserted() && s.holds() && matches!(s.phase, Phase::Done | Phase::UnderWay) => {
+            State::PLANNED
+        }
+        Some("possible") if s.phase != Phase::Cancelled => State { polarity: s.polarity, ..State::POSSIBLE },
+        Some("doubtful") => State { polarity: s.polarity, ..State::DOUBTED },
+        Some("cancelled") => State { phase: Phase::Cancelled, ..s },
+        Some("moved") if s.asserted() => State { phase: Phase::Moved, ..s },
+        Some("failed") => s.negative(),
+        Some("ongoing") if s.asserted() && s.phase == Phase::Done => State::ONGOING,
+        Some("demanded") => State { polarity: s.polarity, ..State::DEMANDED },
+        _ => s,
+    }
+}
+
+/// What a clause about the noun adds to what its place in the main clause says: anything but plain fact wins.
+fn merge(role: State, clause: State) -> State {
+    if role == State::DONE || role == State::ONGOING { clause } else { role }
+}
