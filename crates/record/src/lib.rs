@@ -1,1 +1,44 @@
-//! See Cargo.toml.
+//! Reports folded into events.
+//!
+//! The fold is a pure function of a set of reports: it reads no clock, and the order in which reports come does not
+//! matter. Sameness is a symmetric decision about two reports ([`same`]); events are its connected components, in a
+//! canonical order. What needs a date ("has the plan lapsed?") takes it as an argument.
+
+mod components;
+mod event;
+mod history;
+mod origin;
+mod parties;
+mod same;
+mod telling;
+mod timeline;
+
+use jiff::civil::Date;
+use legation_schema::Event;
+
+pub use components::components;
+pub use event::{event, settle};
+pub use origin::likeness;
+pub use parties::side;
+pub use same::{Key, keys, same};
+pub use telling::{Source, Telling, Voice};
+pub use timeline::{Row, clean, days, involves, names_party, render, timeline};
+
+/// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
+///
+/// Without `as_of`, plans are judged as of the day of the newest article.
+pub fn fold(tellings: &[Telling], as_of: Option<Date>) -> Vec<Event> {
+    let known: Vec<&Telling> = tellings.iter().filter(|t| t.holds(as_of)).collect();
+    let today = as_of.or_else(|| known.iter().filter_map(|t| t.source.known).max());
+    let mut events: Vec<Event> = components(&known)
+        .iter()
+        .map(|group| {
+            let members: Vec<&Telling> = group.iter().map(|&i| known[i]).collect();
+            let mut event = event(&members);
+            settle(&mut event, today);
+            event
+        })
+        .collect();
+    events.sort_by_key(timeline::order);
+    events
+}

@@ -1,0 +1,271 @@
+//! What was told when: the steps of an event, its best date, and what cannot all hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use legation_schema::{Contradiction, Field, Grain, Interval, Phase, Place, PlaceLevel, Side, Status, Step, StepKind};
+
+use crate::Telling;
+use crate::same::{Stance, day_number, is_standing, stance};
+
+type Days = (i32, i32);
+
+/// The days an expression gives, where both ends are known.
+fn dated(t: &Telling) -> Option<Days> {
+    t.time.bounds().map(|(from, to)| (day_number(from), day_number(to)))
+}
+
+fn overlap(a: Days, b: Days) -> bool {
+    a.0 <= b.1 && b.0 <= a.1
+}
+
+/// Dates a day apart are no conflict: a visit lasts, and zones differ.
+fn agree(a: Days, b: Days) -> bool {
+    overlap((a.0 - 1, a.1 + 1), b)
+}
+
+/// The steps, by knowledge time; `members` in canonical order.
+pub(crate) fn history(members: &[&Telling]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    // What the newest earlier day said, to tell "moved" from "repeated".
+    let mut told: Vec<(Option<Date>, Option<Days>, Option<String>)> = Vec::new();
+    for t in members {
+        let days = dated(t);
+        let place = t.place.as_ref().map(|p| p.name.clone());
+        let kind = step_kind(t, days, &told);
+        if stance(t) == Stance::Plan {
+            told.push((t.source.known, days, place.clone()));
+        }
+        let speakers = t.chain();
+        let twin = steps.iter_mut().find(|s| {
+            s.known == t.source.known
+                && same_kind(s.kind, kind)
+                && s.time == t.time
+                && s.place == place
+                && s.speakers == speakers
+        });
+        match twin {
+            Some(step) => step.reports.push(t.report.clone()),
+            None => steps.push(Step {
+                kind,
+                known: t.source.known,
+                time: t.time.clone(),
+                time_text: t.time_text.clone(),
+                place,
+                speakers,
+                reports: vec![t.report.clone()],
+                superseded: false,
+            }),
+        }
+    }
+    mark_superseded(&mut steps);
+    steps
+}
+
+fn same_kind(a: StepKind, b: StepKind) -> bool {
+    let plain = |k| matches!(k, StepKind::Announced | StepKind::Repeated);
+    a == b || (plain(a) && plain(b))
+}
+
+fn step_kind(t: &Telling, days: Option<Days>, told: &[(Option<Date>, Option<Days>, Option<String>)]) -> StepKind {
+    match (t.status, t.phase) {
+        (Status::Occurred, _) => return StepKind::Happened,
+        (Status::Ongoing, _) => return StepKind::UnderWay,
+        (_, Phase::Cancelled) => return StepKind::Cancelled,
+        (Status::Negated, _) => return StepKind::Denied,
+        (Status::Possible, _) => return StepKind::Possible,
+        (Status::Planned, Phase::Moved) => return StepKind::Moved,
+        (Status::Planned, Phase::Confirmed) => return StepKind::Confirmed,
+        (Status::Planned, _) => {}
+    }
+    if told.is_empty() {
+        return StepKind::Announced;
+    }
+    let earlier: Vec<Days> =
+        told.iter().filter(|(known, ..)| *known < t.source.known).filter_map(|(_, d, _)| *d).collect();
+    match days {
+        None => StepKind::Repeated,
+        Some(days) if !earlier.is_empty() && earlier.iter().all(|&e| !agree(e, days)) => StepKind::Moved,
+        Some(days) => {
+            let known_before = told.iter().filter_map(|(_, d, _)| *d).any(|e| e.0 >= days.0 && e.1 <= days.1);
+            if known_before { StepKind::Repeated } else { StepKind::Dated }
+        }
+    }
+}
+
+/// A planned date is superseded by what a later day said of the plan, or by what happened.
+fn mark_superseded(steps: &mut [Step]) {
+    let days = |s: &Step| s.time.bounds().map(|(f, t)| (day_number(f), day_number(t)));
+    let newest: Vec<(Option<Date>, StepKind, Option<Days>)> =
+        steps.iter().map(|s| (s.known, s.kind, days(s))).collect();
+    for step in steps.iter_mut() {
+        let plan = matches!(
+            step.kind,
+            StepKind::Announced | StepKind::Dated | StepKind::Moved | StepKind::Confirmed | StepKind::Repeated
+        );
+        let Some(own) = days(step).filter(|_| plan) else { continue };
+        step.superseded = newest.iter().any(|(known, kind, other)| {
+            let later = *known > step.known && step.known.is_some();
+            let says = !matches!(kind, StepKind::Possible | StepKind::Denied);
+            later && says && other.is_some_and(|o| !agree(o, own))
+        });
+    }
+}
+
+/// The best-supported event time, given whether it happened.
+pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&Telling) -> u32) -> Interval {
+    let happened = matches!(status, Status::Occurred | Status::Ongoing);
+    let wanted = |t: &Telling| match stance(t) {
+        Stance::Real => happened,
+        Stance::Plan => !happened,
+        Stance::Irreal => status == Status::Possible,
+        Stance::Denial => status == Status::Negated,
+    };
+    let mut pool: Vec<&Telling> = members.iter().copied().filter(|t| wanted(t)).collect();
+    if !pool.iter().any(|t| !t.time.is_unbounded()) {
+        pool = members.to_vec();
+    }
+    let bounded: Vec<&Telling> = pool.iter().copied().filter(|t| dated(t).is_some()).collect();
+    if bounded.is_empty() {
+        let open = pool.iter().find(|t| !t.time.is_unbounded());
+        return open.map(|t| t.time.clone()).unwrap_or_default();
+    }
+    // The newest word on a plan counts; of what has happened every dating counts.
+    let newest = bounded.iter().filter_map(|t| t.source.known).max();
+    let heard: Vec<&Telling> =
+        bounded.into_iter().filter(|t| stance(t) != Stance::Plan || t.source.known == newest).collect();
+    let score = |t: &&Telling| {
+        let days = dated(t).unwrap_or_default();
+        let backers: BTreeSet<u32> =
+            heard.iter().filter(|o| dated(o).is_some_and(|d| agree(d, days))).map(|o| origin(o)).collect();
+        let reports = heard.iter().filter(|o| dated(o).is_some_and(|d| agree(d, days))).count();
+        (t.basis == "expression", backers.len(), reports, -(days.1 - days.0), -days.0)
+    };
+    let Some(best) = heard.iter().copied().max_by_key(score) else { return Interval::default() };
+    let mut time = best.time.clone();
+    // A visit told by its days ("flies in on the 24th, talks on the 25th") lasts over both.
+    let own = dated(best).unwrap_or_default();
+    let visit = members.iter().any(|t| t.mode.as_deref() == Some("visit"));
+    if visit && own.1 - own.0 <= 1 {
+        let near = heard.iter().filter(|t| t.basis == "expression").filter_map(|t| {
+            let days = dated(t)?;
+            (days.1 - days.0 <= 1 && agree(days, own)).then_some((days, &t.time))
+        });
+        for (days, other) in near {
+            let now = time.bounds().map_or(own, |(f, t)| (day_number(f), day_number(t)));
+            if days.0 < now.0 {
+                time.from = other.from;
+            }
+            if days.1 > now.1 {
+                time.to = other.to;
+            }
+        }
+        if time.bounds().is_some_and(|(f, t)| f != t) {
+            time.grain = Grain::Day;
+        }
+    }
+    time
+}
+
+/// What the reports of one event cannot agree on; `members` in canonical order.
+pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) -> Vec<Contradiction> {
+    if members.iter().all(|t| is_standing(t)) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let firm: Vec<&Telling> =
+        members.iter().copied().filter(|t| matches!(stance(t), Stance::Real | Stance::Plan)).collect();
+
+    let narrow = |t: &Telling| dated(t).filter(|d| d.1 - d.0 <= 31 && t.basis == "expression");
+    let mut spans: Vec<Days> = firm.iter().filter_map(|t| narrow(t)).collect();
+    spans.sort();
+    let mut groups: Vec<Days> = Vec::new();
+    for span in spans {
+        match groups.iter_mut().find(|g| agree(**g, span)) {
+            Some(group) => *group = (group.0.min(span.0), group.1.max(span.1)),
+            None => groups.push(span),
+        }
+    }
+    let by_time = firm.iter().filter_map(|t| {
+        let days = narrow(t)?;
+        let group = groups.iter().position(|g| g.0 <= days.0 && days.1 <= g.1)?;
+        Some((group.to_string(), *t))
+    });
+    push(&mut out, Field::Time, by_time.collect(), &|ts| spell(ts), origin);
+
+    let fine = |p: &Place| matches!(p.level, PlaceLevel::Point | PlaceLevel::Province);
+    let points: BTreeSet<&str> =
+        firm.iter().filter_map(|t| t.place.as_ref()).filter(|p| fine(p)).map(|p| p.name.as_str()).collect();
+    let place_of = |t: &Telling| -> Option<String> {
+        let place = t.place.as_ref()?;
+        if points.len() > 1 { fine(place).then(|| place.name.clone()) } else { place.country.clone() }
+    };
+    let by_place = firm.iter().filter_map(|t| Some((place_of(t)?, *t))).collect();
+    push(
+        &mut out,
+        Field::Place,
+        by_place,
+        &|ts| ts[0].place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+        origin,
+    );
+
+    let by_fact = members.iter().filter_map(|t| match stance(t) {
+        Stance::Real | Stance::Plan => Some(("yes".to_owned(), *t)),
+        Stance::Denial if t.phase != Phase::Cancelled => Some(("no".to_owned(), *t)),
+        _ => None,
+    });
+    let word = |ts: &[&Telling]| match (stance(ts[0]), ts.iter().any(|t| stance(t) == Stance::Real)) {
+        (Stance::Denial, _) => "it did not happen or is not planned".to_owned(),
+        (_, true) => "it happened".to_owned(),
+        _ => "it is planned".to_owned(),
+    };
+    push(&mut out, Field::Happened, by_fact.collect(), &word, origin);
+    out
+}
+
+/// The narrowest time of a side, as days.
+fn spell(side: &[&Telling]) -> String {
+    let best = side.iter().filter_map(|t| t.time.bounds()).min_by_key(|(f, t)| (day_number(*t) - day_number(*f), *f));
+    match best {
+        Some((from, to)) if from == to => from.to_string(),
+        Some((from, to)) => format!("{from}..{to}"),
+        None => String::new(),
+    }
+}
+
+fn push(
+    out: &mut Vec<Contradiction>,
+    field: Field,
+    values: Vec<(String, &Telling)>,
+    word: &dyn Fn(&[&Telling]) -> String,
+    origin: &dyn Fn(&Telling) -> u32,
+) {
+    let mut sides: BTreeMap<String, Vec<&Telling>> = BTreeMap::new();
+    for (value, t) in values {
+        sides.entry(value).or_default().push(t);
+    }
+    if sides.len() < 2 {
+        return;
+    }
+    let support = |ts: &[&Telling]| ts.iter().map(|t| origin(t)).collect::<BTreeSet<u32>>().len();
+    let mut told: Vec<(usize, usize, Side)> = sides
+        .values()
+        .map(|ts| {
+            let speakers: BTreeSet<String> = ts.iter().map(|t| t.chain().join(", ")).collect();
+            let side = Side {
+                value: word(ts),
+                speakers: speakers.into_iter().collect(),
+                reports: ts.iter().map(|t| t.report.clone()).collect(),
+                first: ts.iter().filter_map(|t| t.source.known).min(),
+                last: ts.iter().filter_map(|t| t.source.known).max(),
+            };
+            (support(ts), ts.len(), side)
+        })
+        .collect();
+    told.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.value.cmp(&b.2.value)));
+    let newest = told.iter().filter_map(|(.., s)| s.last).max();
+    let at_newest = told.iter().filter(|(.., s)| s.last == newest).count();
+    let one_day = told.iter().all(|(.., s)| s.first == newest);
+    let sides = told.into_iter().map(|(.., side)| side).collect();
+    out.push(Contradiction { field, sides, superseded: at_newest == 1 && !one_day });
+}

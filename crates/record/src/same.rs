@@ -1,0 +1,212 @@
+//! The pairwise decision: can two reports tell of one event?
+//!
+//! It is symmetric, looks at the two reports alone, and holds only between reports that share a [`Key`] with
+//! overlapping windows, so that a store can look up the few reports a new one has to be compared with.
+
+use jiff::civil::Date;
+use legation_schema::{EventType, Phase, Status};
+
+use crate::Telling;
+use crate::parties::{pairs, people_differ};
+
+/// Days by which plans of one thing may differ and still be one plan that moved: "25 September", "early October".
+const PLAN_SLACK: i32 = 14;
+/// Days by which the outcome may miss the plan's last known date.
+const OUTCOME_SLACK: i32 = 10;
+/// Reach of a plan with no date ("soon", "is being planned"), in days from when it was told.
+const SOON: i32 = 90;
+/// How far back "after his meeting with", without a date, may look from the day of publication, in days.
+const RECENT: i32 = 14;
+/// An interval of more days is no date any more: "in the nineties".
+const WIDEST: i32 = 366;
+/// Wider intervals are no evidence that two reports tell of one event in a busy dyad.
+const MONTH: i32 = 31;
+
+/// How a telling stands to the world.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Stance {
+    /// It took place or goes on.
+    Real,
+    Plan,
+    /// May happen, is demanded, is supposed.
+    Irreal,
+    /// Did not, will not.
+    Denial,
+}
+
+pub(crate) fn stance(t: &Telling) -> Stance {
+    match t.status {
+        Status::Occurred | Status::Ongoing => Stance::Real,
+        Status::Planned => Stance::Plan,
+        Status::Possible => Stance::Irreal,
+        Status::Negated => Stance::Denial,
+    }
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn day_number(date: Date) -> i32 {
+    let epoch = Date::constant(1970, 1, 1);
+    date.since(epoch).map(|s| s.get_days()).unwrap_or(0)
+}
+
+/// The days an event may have taken place on, both inclusive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Window {
+    pub(crate) lo: i32,
+    pub(crate) hi: i32,
+    /// True where the window is our reading of silence ("soon"), not of an expression.
+    pub(crate) vague: bool,
+}
+
+impl Window {
+    fn width(self) -> i32 {
+        self.hi - self.lo + 1
+    }
+
+    /// Days between the two; none or negative where they overlap.
+    fn gap(self, other: Window) -> i32 {
+        self.lo.max(other.lo) - self.hi.min(other.hi)
+    }
+}
+
+/// Types whose undated reports tell of a state of affairs rather than of one deed.
+fn is_stative(event_type: EventType) -> bool {
+    use EventType::*;
+    matches!(event_type, Support | Aid | Cooperate | Accuse | Reject | Sanction | Agree | Threaten | Mobilize | Request)
+}
+
+/// Whether it tells of a standing fact: a state of affairs without a date of its own.
+pub(crate) fn is_standing(t: &Telling) -> bool {
+    let undated = t.basis != "expression" && (t.status == Status::Ongoing || t.time.is_unbounded());
+    let open = t.status == Status::Ongoing && (t.time.from.is_none() || t.time.to.is_none());
+    is_stative(t.event_type) && stance(t) == Stance::Real && (undated || open || too_wide(t))
+}
+
+fn too_wide(t: &Telling) -> bool {
+    t.time.bounds().is_some_and(|(from, to)| day_number(to) - day_number(from) >= WIDEST)
+}
+
+pub(crate) fn window(t: &Telling) -> Option<Window> {
+    let day = |p: Option<legation_schema::Point>| p.map(|p| day_number(p.date()));
+    let known = t.source.known.map(day_number);
+    let future = matches!(stance(t), Stance::Plan | Stance::Irreal);
+    let w = |lo, hi, vague| Some(Window { lo, hi, vague });
+    match (day(t.time.from), day(t.time.to)) {
+        (Some(lo), Some(hi)) if lo <= hi && hi - lo < WIDEST => w(lo, hi, hi - lo >= MONTH),
+        (Some(_), Some(_)) => None,
+        (Some(lo), None) if future => w(lo, lo + SOON, true),
+        (Some(lo), None) => w(lo, lo, false),
+        (None, Some(hi)) if future => w(known.unwrap_or(hi - SOON).min(hi), hi, true),
+        (None, Some(hi)) => w(hi - RECENT, hi, true),
+        (None, None) => match known {
+            Some(known) if future => w(known, known + SOON, true),
+            Some(known) => w(known - RECENT, known, true),
+            None => None,
+        },
+    }
+}
+
+/// What kind of doing it is, for standing facts: the mode, else the CAMEO class, else the word.
+fn meaning(t: &Telling) -> String {
+    match (&t.mode, &t.cameo) {
+        (Some(mode), _) => mode.clone(),
+        (None, Some(cameo)) => cameo.chars().take(3).collect(),
+        (None, None) => t.lemma.clone(),
+    }
+}
+
+/// Where to look for reports of the same event: those with the same `block` whose days overlap.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Key {
+    /// A pair of parties and a family of types: `RUS|VEN CONSULT`.
+    pub block: String,
+    /// First and last day (since 1970-01-01), widened by what sameness may bridge.
+    pub lo: i32,
+    pub hi: i32,
+}
+
+/// The keys of a telling; none where it can be joined with no other.
+pub fn keys(t: &Telling) -> Vec<Key> {
+    if is_standing(t) {
+        let meaning = meaning(t);
+        let block = |pair: String| format!("{pair} {} ={meaning}", t.event_type);
+        return pairs(t).into_iter().map(|pair| Key { block: block(pair), lo: 0, hi: 0 }).collect();
+    }
+    let Some(w) = window(t) else { return Vec::new() };
+    // Both windows are widened, so half of the slack on each side would do; a whole one is simpler and safe.
+    let slack = if stance(t) == Stance::Real { OUTCOME_SLACK } else { PLAN_SLACK };
+    let block = |pair: String| format!("{pair} {}", t.event_type);
+    pairs(t).into_iter().map(|pair| Key { block: block(pair), lo: w.lo - slack, hi: w.hi + slack }).collect()
+}
+
+/// Whether two tellings that share a key with overlapping days tell of the same event. Symmetric.
+pub fn same(a: &Telling, b: &Telling) -> bool {
+    if a.event_type != b.event_type || !share_pair(a, b) {
+        return false;
+    }
+    match (is_standing(a), is_standing(b)) {
+        (true, true) => return meaning(a) == meaning(b),
+        (false, false) => {}
+        _ => return false,
+    }
+    let (Some(wa), Some(wb)) = (window(a), window(b)) else { return false };
+    related(a, b) && !people_differ(a, b) && can_be_one(a, wa, b, wb)
+}
+
+fn share_pair(a: &Telling, b: &Telling) -> bool {
+    let theirs = pairs(b);
+    pairs(a).iter().any(|p| theirs.contains(p))
+}
+
+/// Whether the words can name one doing.
+fn related(a: &Telling, b: &Telling) -> bool {
+    if a.event_type == EventType::Consult {
+        let by_phone = |t: &Telling| t.mode.as_deref() == Some("phone");
+        return by_phone(a) == by_phone(b);
+    }
+    match (&a.mode, &b.mode) {
+        (Some(x), Some(y)) => x == y,
+        _ => a.lemma == b.lemma || class(a).is_some_and(|c| class(b) == Some(c)),
+    }
+}
+
+fn class(t: &Telling) -> Option<&str> {
+    t.cameo.as_deref().and_then(|c| c.get(..3))
+}
+
+fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
+    use Stance::*;
+    let gap = wa.gap(wb);
+    let as_plan = |t: &Telling, w: Window| match stance(t) {
+        Denial if t.phase != Phase::Done || t.source.known.is_some_and(|k| w.hi > day_number(k)) => Plan,
+        Denial => Real,
+        other => other,
+    };
+    match (as_plan(a, wa), as_plan(b, wb)) {
+        (Real, Real) => gap <= days_apart(a, b) && wa.width().max(wb.width()) <= MONTH,
+        (Plan, Plan) => {
+            let told_apart = match (a.source.known, b.source.known) {
+                (Some(x), Some(y)) => (day_number(x) - day_number(y)).abs(),
+                _ => 0,
+            };
+            gap <= PLAN_SLACK && told_apart <= SOON
+        }
+        (Plan, Real) => outcome(a, wa, wb, gap),
+        (Real, Plan) => outcome(b, wb, wa, gap),
+        (Irreal, Real) | (Real, Irreal) => false,
+        (Irreal, _) | (_, Irreal) => gap <= 0 && !(wa.vague && wb.vague),
+        (Denial, _) | (_, Denial) => gap <= 0,
+    }
+}
+
+/// Days that may lie between two datings of what has happened: a visit lasts, and is dated by its days.
+fn days_apart(a: &Telling, b: &Telling) -> i32 {
+    let visit = |t: &Telling| t.mode.as_deref() == Some("visit");
+    i32::from(visit(a) || visit(b))
+}
+
+/// Whether `real` can be what became of the plan.
+fn outcome(plan: &Telling, planned: Window, real: Window, gap: i32) -> bool {
+    let later = plan.source.known.is_none_or(|known| real.hi >= day_number(known) - 3);
+    later && real.width() <= MONTH && gap <= if planned.vague { 0 } else { OUTCOME_SLACK }
+}

@@ -1,0 +1,233 @@
+mod common;
+
+use common::*;
+use legation_record::{Telling, components, fold, render, same, timeline};
+use legation_schema::{Event, EventType, Field, Modality, Outcome, Phase, Polarity, Status, StepKind};
+use proptest::prelude::*;
+
+fn visit_of<'a>(events: &'a [Event], report: &str) -> &'a Event {
+    events.iter().find(|e| e.reports.iter().any(|m| m.report == report)).expect("an event with this report")
+}
+
+#[test]
+fn one_plan_with_its_history() {
+    let events = fold(&dyad(), None);
+    let visit = visit_of(&events, "r:01");
+    let members: Vec<&str> = visit.reports.iter().map(|m| m.report.as_str()).collect();
+    assert_eq!(members, ["r:01", "r:02", "r:03", "r:05", "r:06", "r:07", "r:08"]);
+    assert_eq!(visit.id, "e:01");
+    assert_eq!(legation_record::days(&visit.time), "2019-09-24..2019-09-25");
+    assert_eq!(visit.outcome, Some(Outcome::Lapsed));
+    assert_eq!(visit.origins, 2);
+    assert_eq!(visit.actor[0].name, "Nicolás Maduro");
+    assert_eq!(visit.recipient[0].name, "Vladimir Putin");
+    let early = visit.history.iter().find(|s| s.time_text.as_deref() == Some("early October")).expect("a step");
+    assert!(early.superseded);
+    assert_eq!(early.speakers, ["unnamed sources", "Interfax", "AFP"]);
+    assert!(visit.history.iter().any(|s| s.kind == StepKind::Moved));
+    let fields: Vec<Field> = visit.contradictions.iter().map(|c| c.field).collect();
+    assert_eq!(fields, [Field::Time, Field::Place]);
+}
+
+#[test]
+fn answers_differ_by_the_day_of_asking() {
+    let at = |day: &str| fold(&dyad(), Some(date(day)));
+    let first = at("2019-09-21");
+    let visit = visit_of(&first, "r:01");
+    assert_eq!((visit.status, visit.outcome), (Status::Planned, Some(Outcome::Pending)));
+    assert_eq!(legation_record::days(&visit.time), "2019-10-01..2019-10-10");
+    let second = at("2019-09-24");
+    let visit = visit_of(&second, "r:01");
+    assert_eq!(visit.outcome, Some(Outcome::Pending));
+    assert_eq!(legation_record::days(&visit.time), "2019-09-24..2019-09-25");
+    let third = at("2020-02-08");
+    assert_eq!(visit_of(&third, "r:01").outcome, Some(Outcome::Lapsed));
+    assert_eq!(visit_of(&third, "r:09").outcome, Some(Outcome::Pending));
+    assert!(second.iter().all(|e| e.reports.iter().all(|m| m.report != "r:09")));
+}
+
+#[test]
+fn standing_facts_are_corroborated_across_pages() {
+    let events = fold(&dyad(), None);
+    let support = visit_of(&events, "r:12");
+    assert!(support.standing);
+    assert_eq!((support.reports.len(), support.origins), (2, 2));
+}
+
+#[test]
+fn a_plan_meets_its_outcome() {
+    let told = source("p", "TASS", "2021-03-01");
+    let after = source("q", "BBC", "2021-03-12");
+    let plan = tell("1", &told, EventType::Consult, &[maduro()], &[state("RUS")]).mode("visit").planned().on(
+        "2021-03-10",
+        "2021-03-10",
+        "on 10 March",
+    );
+    let done = tell("2", &after, EventType::Consult, &[maduro()], &[putin()]).mode("visit").on(
+        "2021-03-12",
+        "2021-03-12",
+        "on Friday",
+    );
+    let events = fold(&[done.clone(), plan.clone()], None);
+    assert_eq!(events.len(), 1);
+    assert_eq!((events[0].status, events[0].outcome), (Status::Occurred, Some(Outcome::Happened)));
+    assert_eq!(legation_record::days(&events[0].time), "2021-03-12");
+    assert!(events[0].history[0].superseded);
+
+    // A cancellation ends the plan.
+    let off = tell("3", &after, EventType::Consult, &[maduro()], &[state("RUS")])
+        .mode("visit")
+        .phase(Polarity::Positive, Modality::Asserted, Phase::Cancelled)
+        .on("2021-03-10", "2021-03-10", "10 March");
+    let events = fold(&[plan, off], None);
+    assert_eq!(events.len(), 1);
+    assert_eq!((events[0].status, events[0].outcome), (Status::Negated, Some(Outcome::Cancelled)));
+}
+
+#[test]
+fn a_denial_stands_against_what_it_denies() {
+    let a = source("a", "X", "2021-03-12");
+    let b = source("b", "Y", "2021-03-12");
+    let yes = tell("1", &a, EventType::Assault, &[state("ARM")], &[state("AZE")]).lemma("attack").on(
+        "2021-03-11",
+        "2021-03-11",
+        "on Thursday",
+    );
+    let no = tell("2", &b, EventType::Assault, &[state("ARM")], &[state("AZE")])
+        .lemma("attack")
+        .phase(Polarity::Negative, Modality::Asserted, Phase::Done)
+        .on("2021-03-11", "2021-03-11", "on Thursday")
+        .by(&["Yerevan"]);
+    let events = fold(&[yes, no], None);
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].contradictions[0].field, Field::Happened);
+    assert_eq!(events[0].contradictions[0].sides.len(), 2);
+}
+
+#[test]
+fn different_deeds_stay_apart() {
+    let s = source("a", "X", "2021-03-12");
+    let on = |t: Telling, day: &str| t.on(day, day, day);
+    let call = on(tell("1", &s, EventType::Consult, &[putin()], &[maduro()]).mode("phone"), "2021-03-11");
+    let meeting = on(tell("2", &s, EventType::Consult, &[putin()], &[maduro()]).mode("visit"), "2021-03-11");
+    let week_later = on(tell("3", &s, EventType::Consult, &[putin()], &[maduro()]).mode("visit"), "2021-03-18");
+    let ministers = on(
+        tell(
+            "4",
+            &s,
+            EventType::Consult,
+            &[person("L", "RUS", "foreign minister")],
+            &[person("A", "VEN", "foreign minister")],
+        ),
+        "2021-03-11",
+    );
+    assert_eq!(fold(&[call, meeting, week_later, ministers], None).len(), 4);
+}
+
+#[test]
+fn copies_are_one_origin() {
+    let signature: Vec<u32> = (0..60).collect();
+    let copy = |id: &str, outlet: &str, changed: u32| {
+        let mut s = (*source(id, "", "2021-03-12")).clone();
+        s.outlet = Some(outlet.to_owned());
+        s.signature = signature.iter().map(|&v| if v < changed { v + 1000 } else { v }).collect();
+        std::sync::Arc::new(s)
+    };
+    let told = |id: &str, s| {
+        tell(id, &s, EventType::Consult, &[putin()], &[maduro()]).on("2021-03-11", "2021-03-11", "on Thursday")
+    };
+    let events = fold(
+        &[told("1", copy("a", "One", 0)), told("2", copy("b", "Two", 12)), told("3", copy("c", "Three", 60))],
+        None,
+    );
+    assert_eq!((events.len(), events[0].origins), (1, 2));
+}
+
+#[test]
+fn the_timeline_reads() {
+    let events = fold(&dyad(), None);
+    let text = render(&timeline(&events, "RUS", Some("VEN"), Some(date("2020-02-08"))), 0);
+    assert!(text.contains("no outcome found as of 2020-02-08"), "{text}");
+    assert!(text.contains("early October"), "{text}");
+    eprintln!("{text}");
+}
+
+/// A small world: few parties, types, days and articles, so that many reports meet.
+fn world() -> impl Strategy<Value = Vec<Telling>> {
+    let one = (0..4usize, 0..4usize, 0..5usize, 0..40i32, 0..3i32, 0..6usize, 0..5u8, prop::bool::ANY);
+    prop::collection::vec(one, 1..40).prop_map(|rows| {
+        let states = ["RUS", "VEN", "USA", "CHN"];
+        let types = [EventType::Consult, EventType::Support, EventType::Sanction, EventType::Assault, EventType::Aid];
+        rows.into_iter()
+            .enumerate()
+            .map(|(n, (a, r, ty, day, width, article, phase, dated))| {
+                let start = date("2021-01-01");
+                let known = start.checked_add(jiff::Span::new().days(article as i64 * 7)).expect("in range");
+                let s = source(&format!("a{article}"), ["AFP", "BBC", ""][article % 3], &known.to_string());
+                let recipient = if r == a { Vec::new() } else { vec![state(states[r])] };
+                let mut t = tell(&format!("{n:03}"), &s, types[ty], &[state(states[a])], &recipient);
+                t.position = n as u32;
+                let phases = [Phase::Done, Phase::Announced, Phase::Moved, Phase::Cancelled, Phase::UnderWay];
+                let polarity = if phase == 4 && width == 0 { Polarity::Negative } else { Polarity::Positive };
+                t = t.phase(polarity, Modality::Asserted, phases[phase as usize]);
+                if dated {
+                    let from = start.checked_add(jiff::Span::new().days(i64::from(day))).expect("in range");
+                    let to = from.checked_add(jiff::Span::new().days(i64::from(width * 3))).expect("in range");
+                    t = t.on(&from.to_string(), &to.to_string(), "then");
+                }
+                t
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_does_not_matter(mut tellings in world(), seed in prop::collection::vec(0..1000usize, 40)) {
+        let before = fold(&tellings, None);
+        let n = tellings.len();
+        for (i, s) in seed.iter().enumerate() {
+            tellings.swap(i % n, s % n);
+        }
+        prop_assert_eq!(before, fold(&tellings, None));
+    }
+
+    #[test]
+    fn sameness_is_symmetric_and_found_through_keys(tellings in world()) {
+        for a in &tellings {
+            for b in &tellings {
+                prop_assert_eq!(same(a, b), same(b, a));
+                if same(a, b) && a.report != b.report {
+                    let met = legation_record::keys(a).iter().any(|x| {
+                        legation_record::keys(b).iter().any(|y| x.block == y.block && x.lo <= y.hi && y.lo <= x.hi)
+                    });
+                    prop_assert!(met, "{:?} and {:?} are the same but share no key", a, b);
+                }
+            }
+        }
+    }
+
+    /// Components of the whole are unions of components of any part: what lets the store refold only what is touched.
+    #[test]
+    fn parts_refine_the_whole(tellings in world(), cut in 0..40usize) {
+        let all: Vec<&Telling> = tellings.iter().collect();
+        let part = &all[..cut.min(all.len())];
+        let whole = components(&all);
+        for group in components(part) {
+            let home = whole.iter().find(|g| g.contains(&group[0])).expect("every report is in an event");
+            prop_assert!(group.iter().all(|i| home.contains(i)));
+        }
+    }
+
+    #[test]
+    fn every_report_is_in_one_event(tellings in world()) {
+        let events = fold(&tellings, None);
+        let mut seen: Vec<&str> = events.iter().flat_map(|e| e.reports.iter().map(|m| m.report.as_str())).collect();
+        seen.sort_unstable();
+        let mut all: Vec<&str> = tellings.iter().map(|t| t.report.as_str()).collect();
+        all.sort_unstable();
+        prop_assert_eq!(seen, all);
+    }
+}
