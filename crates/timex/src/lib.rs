@@ -1,1 +1,102 @@
-//! See Cargo.toml.
+//! Time expressions in news, resolved to calendar intervals.
+//!
+//! [`resolve`] finds every expression of an article and resolves it against the publication; [`event_time`] says when
+//! an event was told to happen; [`bound_publication`] bounds the publication of an undated article by its own text.
+//! Nothing here reads a clock.
+
+mod bound;
+mod event;
+mod grammar;
+mod resolve;
+mod tense;
+mod value;
+mod words;
+
+use jiff::civil::Date;
+use legation_schema::{Article, Doc, Issue, Span, Timex};
+
+pub use bound::bound_publication;
+pub use event::event_time;
+pub use value::interval;
+
+use grammar::Scan;
+use resolve::{Anchors, Context};
+
+/// All time expressions of the article, in text order, resolved against `article.published`.
+///
+/// The parse decides direction ("will meet on Sunday"); without one, the tags of `doc` do, and without tags the
+/// publication day alone. Where the publication is unknown, expressions resolve against each other in text order.
+pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
+    let text: &str = &article.text;
+    let lower = text.to_ascii_lowercase();
+    let dct = publication_day(article);
+    let mut timexes = Vec::new();
+    let mut anchors = Anchors::default();
+    let mut atoms = Vec::new();
+    for block in block_spans(article) {
+        words::atoms(&lower, block, &mut atoms);
+        let token =
+            |i: usize| doc.token_at(atoms[i].span.start).filter(|&t| doc.token(t).span.start < atoms[i].span.end);
+        let tag = |i: usize| token(i).map_or("", |t| doc.token(t).tag);
+        let scan = Scan { text, lower: &lower, atoms: &atoms, tag: &tag, day_first: day_first(article) };
+        for m in grammar::scan(&scan) {
+            let span = Span { start: atoms[m.start].span.start, end: atoms[m.end - 1].span.end };
+            let tense = token(m.end - 1).map_or(tense::Tense::Unknown, |t| tense::tense_at(doc, head_of(doc, t, span)));
+            let cx = Context { dct, anchors: &anchors, tense };
+            let (kind, value, interval, evidence) = resolve::timex(resolve::resolve(&m.sem, &cx), m.modifier);
+            let timex = Timex {
+                span,
+                text: span.of(text).to_owned(),
+                kind,
+                value,
+                modifier: m.modifier.map(str::to_owned),
+                interval,
+                evidence,
+            };
+            if let Some(value) = resolve::value_of(&timex) {
+                anchors.note(&value);
+            }
+            timexes.push(timex);
+        }
+    }
+    (timexes, Vec::new())
+}
+
+/// The token of the expression that hangs on something outside it.
+fn head_of(doc: &Doc, inside: u32, span: Span) -> u32 {
+    let range = doc.tokens_in(span);
+    range.clone().rev().find(|&t| doc.head(t).is_some_and(|h| !range.contains(&h))).unwrap_or(inside)
+}
+
+/// The last day the article may have been published on.
+fn publication_day(article: &Article) -> Option<Date> {
+    let published = &article.published.interval;
+    published.to.or(published.from).map(|p| p.date())
+}
+
+/// The blocks, or the paragraphs where the article has none.
+fn block_spans(article: &Article) -> Vec<Span> {
+    if !article.blocks.is_empty() {
+        return article.blocks.iter().map(|b| b.span).collect();
+    }
+    let text: &str = &article.text;
+    let mut spans = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let end = text[start..].find("\n\n").map_or(text.len(), |n| start + n);
+        spans.push(Span::new(start, end));
+        start = (end + 2).min(text.len());
+        if end == text.len() {
+            break;
+        }
+    }
+    spans
+}
+
+/// Whether dates in figures are written day first: everywhere but in the United States.
+fn day_first(article: &Article) -> bool {
+    let url = article.url.as_deref().unwrap_or("");
+    [".uk/", ".ng/", ".in/", ".au/", ".za/", ".eu/", ".ru/", ".ir/", ".fr/", ".de/", ".ke/", ".ie/", ".nz/"]
+        .iter()
+        .any(|d| url.contains(d))
+}

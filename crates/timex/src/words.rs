@@ -1,0 +1,203 @@
+//! The vocabulary of `knowledge/timex` and the cutting of text into atoms.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use legation_schema::Span;
+
+use crate::value::Season;
+
+/// A unit of time, smallest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Night,
+    Day,
+    Weekend,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+    Millennium,
+}
+
+/// What the vocabulary says of one word; several may hold ("second", "may").
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Info {
+    pub month: u8,
+    pub month_short: u8,
+    pub weekday: u8,
+    pub weekday_short: u8,
+    pub season: Option<Season>,
+    pub unit: Option<Unit>,
+    pub plural: bool,
+    pub unit_short: bool,
+    pub part: Option<&'static str>,
+    pub number: Option<u32>,
+    pub tens: u32,
+    pub scale: u32,
+    pub ordinal: u8,
+    pub ordinal_last: bool,
+    pub vague: bool,
+    pub decade: u8,
+    pub zone: Option<&'static str>,
+}
+
+/// A run of letters, a run of digits, or one other character.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Atom {
+    pub span: Span,
+    /// The number, for runs of up to nine digits.
+    pub num: Option<u32>,
+    pub info: Info,
+    /// True where white space stands before it.
+    pub space: bool,
+}
+
+impl Atom {
+    pub(crate) fn digits(&self) -> usize {
+        if self.num.is_some() { self.span.len() } else { 0 }
+    }
+}
+
+/// Cuts `text[span]` into atoms; `lower` is the text with ASCII letters in lower case.
+pub(crate) fn atoms(lower: &str, span: Span, out: &mut Vec<Atom>) {
+    out.clear();
+    let words = &*WORDS;
+    let piece = span.of(lower);
+    let mut chars = piece.char_indices().peekable();
+    let mut space = true;
+    while let Some((at, c)) = chars.next() {
+        if c.is_whitespace() {
+            space = true;
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        let class = |c: char| (c.is_alphabetic() as u8) + 2 * (c.is_ascii_digit() as u8);
+        let kind = class(c);
+        if kind != 0 {
+            while let Some(&(next, d)) = chars.peek() {
+                if class(d) != kind {
+                    break;
+                }
+                end = next + d.len_utf8();
+                chars.next();
+            }
+        }
+        let word = &piece[at..end];
+        let num = if kind == 2 && word.len() <= 9 { word.parse().ok() } else { None };
+        let info = if kind == 1 { words.get(word).copied().unwrap_or_default() } else { Info::default() };
+        let base = span.start as usize;
+        out.push(Atom { span: Span::new(base + at, base + end), num, info, space });
+        space = false;
+    }
+}
+
+fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    file.lines().skip(1).filter(|l| !l.is_empty()).map(|l| l.split('\t').collect())
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Info>> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, Info> = HashMap::new();
+    for row in rows(include_str!("../../../knowledge/timex/words.tsv")) {
+        let [word, class, value] = row[..] else { continue };
+        let info = words.entry(word).or_default();
+        let n: u32 = value.parse().unwrap_or(0);
+        match class {
+            "month" => info.month = n as u8,
+            "month_short" => info.month_short = n as u8,
+            "weekday" => info.weekday = n as u8,
+            "weekday_short" => info.weekday_short = n as u8,
+            "season" => info.season = Season::of_code(value),
+            "unit" | "units" | "unit_short" => {
+                info.unit = unit(value);
+                info.plural = class == "units";
+                info.unit_short = class == "unit_short";
+            }
+            "part" => info.part = Some(value),
+            "number" => info.number = Some(n),
+            "tens" => info.tens = n,
+            "scale" => info.scale = n,
+            "ordinal" => info.ordinal = n as u8,
+            "ordinal_last" => info.ordinal_last = true,
+            "vague" => info.vague = true,
+            "decade" => info.decade = n as u8,
+            "zone" => info.zone = Some(value),
+            _ => {}
+        }
+    }
+    words
+});
+
+fn unit(code: &str) -> Option<Unit> {
+    Some(match code {
+        "S" => Unit::Second,
+        "MIN" => Unit::Minute,
+        "H" => Unit::Hour,
+        "N" => Unit::Night,
+        "D" => Unit::Day,
+        "WE" => Unit::Weekend,
+        "W" => Unit::Week,
+        "FN" => Unit::Fortnight,
+        "M" => Unit::Month,
+        "Q" => Unit::Quarter,
+        "Y" => Unit::Year,
+        "DE" => Unit::Decade,
+        "CE" => Unit::Century,
+        "ML" => Unit::Millennium,
+        _ => return None,
+    })
+}
+
+/// Phrases by their first word, longest first: the words, then the row's other columns.
+pub(crate) type Phrases = HashMap<&'static str, Vec<(Vec<&'static str>, &'static str, &'static str)>>;
+
+fn phrases(file: &'static str) -> Phrases {
+    let mut map = Phrases::new();
+    for row in rows(file) {
+        let [phrase, a, ref rest @ ..] = row[..] else { continue };
+        let b = rest.first().copied().unwrap_or("");
+        let mut words = Vec::new();
+        for word in phrase.split(' ') {
+            let mut cut = 0;
+            for (i, c) in word.char_indices() {
+                if !c.is_alphanumeric() {
+                    if cut < i {
+                        words.push(&word[cut..i]);
+                    }
+                    words.push(&word[i..i + c.len_utf8()]);
+                    cut = i + c.len_utf8();
+                }
+            }
+            if cut < word.len() {
+                words.push(&word[cut..]);
+            }
+        }
+        if let Some(first) = words.first() {
+            map.entry(first).or_default().push((words, a, b));
+        }
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
+    for list in map.values_mut() {
+        list.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
+    }
+    map
+}
+
+/// What may stand before a length of time: phrase and TIMEX3 `mod`.
+pub(crate) static MODIFIERS: LazyLock<Phrases> =
+    LazyLock::new(|| phrases(include_str!("../../../knowledge/timex/modifiers.tsv")));
+/// Vague references: phrase, type, value.
+pub(crate) static REFERENCES: LazyLock<Phrases> =
+    LazyLock::new(|| phrases(include_str!("../../../knowledge/timex/references.tsv")));
+/// Words of recurrence: word, value.
+pub(crate) static SETS: LazyLock<Phrases> =
+    LazyLock::new(|| phrases(include_str!("../../../knowledge/timex/sets.tsv")));
+/// Feasts: phrase, rule.
+pub(crate) static HOLIDAYS: LazyLock<Phrases> =
+    LazyLock::new(|| phrases(include_str!("../../../knowledge/timex/holidays.tsv")));
