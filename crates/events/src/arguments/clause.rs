@@ -1,0 +1,251 @@
+//! Subjects and objects through passives, control, coordination, relatives and participles.
+
+use super::{Path, Reader};
+
+/// Verbs whose infinitive keeps their own subject though they have an object: "promised Kyiv to help".
+const SUBJECT_CONTROL: &[&str] =
+    &["promise", "threaten", "vow", "pledge", "swear", "use", "visit", "meet", "join", "take", "have"];
+
+/// Verbs whose infinitive is done by the object of their preposition: "called on Moscow to withdraw".
+const PREP_CONTROL: &[&str] = &[
+    "call", "appeal", "plead", "rely", "count", "look", "wait", "press", "push", "prevail", "depend", "lean", "shout",
+    "signal", "beckon",
+];
+
+const MAX_DEPTH: u8 = 8;
+
+impl Reader<'_> {
+    /// The token that heads the logical subject of verb `v`.
+    pub(crate) fn subject(&self, v: u32) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        if t.is_passive(v) {
+            return self.by_agent(v, 0);
+        }
+        self.surface_subject(v, 0)
+    }
+
+    /// The token that heads the logical object of verb `v`.
+    pub(crate) fn object(&self, v: u32) -> Option<(u32, Path)> {
+        self.object_at(v, 0)
+    }
+
+    fn object_at(&self, v: u32, depth: u8) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if t.is_passive(v) {
+            let (s, path) = self.surface_subject(v, 0)?;
+            return Some((s, path.step("passive")));
+        }
+        if let Some(o) = t.children_by(v, "dobj").next() {
+            return Some((o, Path::default().step("dobj")));
+        }
+        // "urged the army to stand by him": the parser may make the object the subject of the infinitive.
+        if let Some(c) = t.children_by(v, "ccomp").find(|&c| self.is_infinitive(c))
+            && let Some(s) = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"))
+        {
+            return Some((s, Path::default().step("ccomp").step("nsubj")));
+        }
+        // "the rebels whom Paris backed", "the man Washington supports"
+        if t.dep(v) == "relcl" && !t.children(v).iter().any(|&c| t.dep(c) == "prep" && t.child(c, "pobj").is_none()) {
+            let head = t.head(v)?;
+            let own = t.child(v, "nsubj").is_some_and(|s| !is_relative(t.token(s).tag));
+            if own {
+                return Some((head, Path::default().step("relcl")));
+            }
+        }
+        // "condemned and rejected the plan"
+        if let Some(c) = t.children_by(v, "conj").find(|&c| t.is_verb(c) && t.child(c, "dobj").is_some())
+            && t.children_by(v, "prep").next().is_none()
+            && t.children_by(v, "ccomp").next().is_none()
+            && t.children_by(v, "xcomp").next().is_none()
+            && c.saturating_sub(v) <= 3
+        {
+            return t.child(c, "dobj").map(|o| (o, Path::default().step("conj").step("dobj")));
+        }
+        None
+    }
+
+    pub(crate) fn is_infinitive(&self, v: u32) -> bool {
+        let t = &self.tree;
+        t.children_by(v, "aux").any(|a| t.token(a).tag == "TO")
+    }
+
+    /// "by Moscow" of a passive.
+    fn by_agent(&self, v: u32, depth: u8) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        for &c in t.children(v) {
+            if (t.dep(c) == "agent" || (t.dep(c) == "prep" && t.is(c, "by")))
+                && let Some(p) = t.child(c, "pobj")
+            {
+                return Some((p, Path::default().step("agent").step("pobj")));
+            }
+            // "US-backed rebels"
+            if matches!(t.dep(c), "npadvmod" | "compound" | "nmod")
+                && c < v
+                && t.dep(v) == "amod"
+                && self.mention_at(c).is_some()
+            {
+                return Some((c, Path::default().step(t.dep(c))));
+            }
+        }
+        // "was arrested and charged by the police"
+        t.children_by(v, "conj").filter(|&c| t.is_verb(c)).find_map(|c| self.by_agent(c, depth + 1))
+    }
+
+    /// The grammatical subject of `v`: its own, or the one it takes over.
+    pub(crate) fn surface_subject(&self, v: u32, depth: u8) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        for &c in t.children(v) {
+            if matches!(t.dep(c), "nsubj" | "nsubjpass") {
+                return Some((c, Path::default().step(t.dep(c))));
+            }
+            if matches!(t.dep(c), "csubj" | "csubjpass") {
+                return None;
+            }
+        }
+        let head = t.head(v)?;
+        let up = |name: &'static str| {
+            self.surface_subject(head, depth + 1).map(|(s, p)| (s, Path::default().step(name).join(p)))
+        };
+        match t.dep(v) {
+            "conj" if t.is_verb(head) => up("conj"),
+            "conj" => None,
+            "xcomp" => self.controller(head, v, depth),
+            "ccomp" if self.is_infinitive(v) || t.token(v).tag == "VBG" => self.controller(head, v, depth),
+            "advcl" | "prep" | "dep" if t.is_verb(head) => {
+                // "after the talks ended" has its own subject; a bare participle shares its governor's.
+                matches!(t.token(v).tag, "VBG" | "VBN" | "VB").then(|| up("advcl")).flatten()
+            }
+            "advcl" | "prep" if t.is_noun(head) => Some((head, Path::default().step("advcl"))),
+            "acl" if self.is_infinitive(v) => {
+                self.holder(head, depth + 1).map(|(s, p)| (s, Path::default().step("acl").join(p)))
+            }
+            "acl" | "amod" => Some((head, Path::default().step(t.dep(v)))),
+            "relcl" => Some((head, Path::default().step("relcl"))),
+            "pcomp" => {
+                let governor = t.head(head)?;
+                let prep = t.word(head);
+                if t.is_verb(governor) {
+                    // "accused NATO of violating", "thanked Oslo for hosting", "stopped them from crossing"
+                    if ["of", "for", "from"].iter().any(|p| prep.eq_ignore_ascii_case(p))
+                        && let Some((o, p)) = self.object(governor)
+                    {
+                        return Some((o, Path::default().step("pcomp").join(p)));
+                    }
+                    if prep.eq_ignore_ascii_case("of") && t.is_passive(governor) {
+                        return self.surface_subject(governor, depth + 1);
+                    }
+                    return self
+                        .surface_subject(governor, depth + 1)
+                        .map(|(s, p)| (s, Path::default().step("pcomp").join(p)));
+                }
+                if t.is_noun(governor) {
+                    return self.holder(governor, depth + 1).map(|(s, p)| (s, Path::default().step("pcomp").join(p)));
+                }
+                // "is suspected/capable of": adjective under a copula.
+                self.surface_subject(t.clause(governor), depth + 1)
+            }
+            "acomp" | "attr" | "oprd" => up("attr"),
+            "parataxis" => None,
+            _ => None,
+        }
+    }
+
+    /// Who does the infinitive or participle `x` that verb `v` governs.
+    fn controller(&self, v: u32, x: u32, depth: u8) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        let lemma = t.lemma(v);
+        if !t.is_verb(v) {
+            // "is ready to", "was able to": the adjective's subject.
+            return match t.dep(v) {
+                "acomp" | "attr" => self.surface_subject(t.head(v)?, depth + 1),
+                _ => self.surface_subject(v, depth + 1),
+            };
+        }
+        if !t.is_passive(v) && !SUBJECT_CONTROL.contains(&lemma) {
+            if let Some(o) = t
+                .children(v)
+                .iter()
+                .copied()
+                .find(|&c| c < x && matches!(t.dep(c), "dobj" | "dative") && t.is_nominal(c))
+            {
+                return Some((o, Path::default().step("control").step("dobj")));
+            }
+            if PREP_CONTROL.contains(&lemma) {
+                for p in t.children_by(v, "prep").filter(|&p| p < x) {
+                    if let Some(o) = t.child(p, "pobj") {
+                        return Some((o, Path::default().step("control").step("pobj")));
+                    }
+                }
+            }
+        }
+        self.surface_subject(v, depth + 1).map(|(s, p)| (s, Path::default().step("control").join(p)))
+    }
+
+    /// Whose a noun is: "its threats to use force", "Russia's decision to", "made an attempt to".
+    pub(crate) fn holder(&self, n: u32, depth: u8) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if let Some(p) = t.child(n, "poss") {
+            return Some((p, Path::default().step("poss")));
+        }
+        if let Some(m) = t
+            .children(n)
+            .iter()
+            .copied()
+            .find(|&c| c < n && matches!(t.dep(c), "amod" | "compound" | "nmod") && self.mention_at(c).is_some())
+        {
+            return Some((m, Path::default().step(t.dep(m))));
+        }
+        for p in t.children_by(n, "prep") {
+            if (t.is(p, "by") || t.is(p, "of") || t.is(p, "from"))
+                && let Some(o) = t.child(p, "pobj")
+                && !self.parties(o, false).is_empty()
+            {
+                return Some((o, Path::default().step("prep").step("pobj")));
+            }
+        }
+        // A person or body is its own: "the first president to visit".
+        if self.mention_at(n).is_some() {
+            return Some((n, Path::default()));
+        }
+        let head = t.head(n)?;
+        match t.dep(n) {
+            "dobj" | "attr" | "oprd" if t.is_verb(head) => {
+                self.subject(head).map(|(s, p)| (s, Path::default().step(t.dep(n)).join(p)))
+            }
+            "nsubjpass" => self.by_agent(head, depth + 1),
+            "conj" => self.holder(head, depth + 1),
+            "pobj" => {
+                let governor = t.head(head)?;
+                if t.is_verb(governor) {
+                    self.subject(governor).map(|(s, p)| (s, Path::default().step("pobj").join(p)))
+                } else {
+                    self.holder(governor, depth + 1)
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn is_relative(tag: &str) -> bool {
+    matches!(tag, "WDT" | "WP" | "WP$")
+}
+
+impl Path {
+    /// This path followed by another.
+    pub(crate) fn join(self, other: Path) -> Path {
+        other.steps().iter().fold(self, |p, s| p.step(s))
+    }
+}

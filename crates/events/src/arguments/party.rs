@@ -1,0 +1,175 @@
+//! From the head of a noun phrase to the actors it stands for.
+
+use legation_schema::{MentionKind, Upos};
+
+use super::clause::is_relative;
+use super::{Arg, Path, Reader, Who};
+
+const MAX_DEPTH: u8 = 6;
+
+impl Reader<'_> {
+    /// The actors that the phrase headed by `token` stands for: itself, its conjuncts, what a relative pronoun points
+    /// to, the state whose government or army it is. With `owned` also whom the thing belongs to: "Iran's airline".
+    pub(crate) fn parties(&self, token: u32, owned: bool) -> Vec<Arg> {
+        let mut out = Vec::new();
+        self.collect(token, owned, Path::default(), 0, &mut out);
+        out
+    }
+
+    fn collect(&self, token: u32, owned: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let before = out.len();
+        self.one(token, owned, path, depth, out);
+        // A sum is not an actor for what it was: "sanctions and threats".
+        let _ = before;
+        for c in self.tree.children_by(token, "conj") {
+            if self.tree.is_nominal(c) || self.mention_at(c).is_some() {
+                self.collect(c, owned, path.step("conj"), depth + 1, out);
+            }
+        }
+        // "Russia as well as China": tagged as a conjunction or a preposition.
+        for c in self.tree.children_by(token, "appos") {
+            // An apposition renames; a list after a colon or dash adds, and the mention says which.
+            if out.len() == before {
+                self.collect(c, false, path.step("appos"), depth + 1, out);
+            }
+        }
+    }
+
+    /// The party of this token alone, without its conjuncts.
+    fn one(&self, token: u32, owned: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
+        let t = &self.tree;
+        if let Some(mention) = self.mention_at(token) {
+            // "Russian" of "Russian arms" is reached as a modifier, never as a head; a name it is part of wins.
+            push(out, Arg { who: Who::Actor(mention), token, path });
+            return;
+        }
+        if is_relative(t.token(token).tag) || (t.is(token, "that") && t.dep(token).starts_with("nsubj")) {
+            if let Some(antecedent) = self.antecedent(token) {
+                self.collect(antecedent, owned, path.step("relative"), depth + 1, out);
+            }
+            return;
+        }
+        if let Some(c) = t.child(token, "appos")
+            && self.mention_at(c).is_some()
+        {
+            self.collect(c, false, path.step("appos"), depth + 1, out);
+            return;
+        }
+        // The head of a name that the mention hangs on another token of.
+        if t.token(token).upos == Upos::Propn
+            && let Some(mention) = self.mention_over(token)
+            && self.kind(mention) != MentionKind::Demonym
+        {
+            push(out, Arg { who: Who::Actor(mention), token, path });
+            return;
+        }
+        let lemma = t.lemma(token);
+        let transparent = self.lexicon.in_class("transparent", lemma)
+            || t.token(token).upos == Upos::Num
+            || matches!(t.token(token).tag, "DT" | "JJ" | "JJS" | "JJR");
+        let apparatus = self.lexicon.in_class("apparatus", lemma) || self.lexicon.in_class("agentive", lemma);
+        if transparent {
+            for p in t.children_by(token, "prep").filter(|&p| t.is(p, "of") || t.is(p, "among") || t.is(p, "including"))
+            {
+                if let Some(o) = t.child(p, "pobj") {
+                    self.collect(o, false, path.step("of"), depth + 1, out);
+                }
+            }
+            // "a handful of countries led by Russia and China"
+            if out.is_empty() {
+                self.led_by(token, path, depth, out);
+            }
+        }
+        if out.is_empty()
+            && matches!(
+                lemma,
+                "country" | "state" | "nation" | "government" | "ally" | "power" | "alliance" | "coalition" | "bloc"
+            )
+        {
+            self.led_by(token, path, depth, out);
+            for p in t.children_by(token, "prep").filter(|&p| t.is(p, "including") || t.is(p, "like")) {
+                if let Some(o) = t.child(p, "pobj") {
+                    self.collect(o, false, path.step("including"), depth + 1, out);
+                }
+            }
+        }
+        if out.is_empty() && (apparatus || owned) {
+            self.owners(token, apparatus, path, depth, out);
+        }
+    }
+
+    fn led_by(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
+        let t = &self.tree;
+        for c in t.children_by(token, "acl").filter(|&c| matches!(t.lemma(c), "lead" | "head" | "include")) {
+            for &by in t.children(c).iter().filter(|&&b| t.is(b, "by")) {
+                if let Some(o) = t.child(by, "pobj") {
+                    self.collect(o, false, path.step("led by"), depth + 1, out);
+                }
+            }
+        }
+    }
+
+    /// Whom a thing or body belongs to: possessor, modifier in front, "of" and, for things, "in".
+    fn owners(&self, token: u32, body: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
+        let t = &self.tree;
+        if let Some(p) = t.child(token, "poss") {
+            self.collect(p, true, path.step("poss"), depth + 1, out);
+            if !out.is_empty() {
+                return;
+            }
+        }
+        for &c in t.children(token).iter().filter(|&&c| c < token) {
+            if matches!(t.dep(c), "amod" | "compound" | "nmod" | "nummod") {
+                if let Some(mention) = self
+                    .mention_at(c)
+                    .or_else(|| (t.token(c).upos == Upos::Propn).then(|| self.mention_over(c)).flatten())
+                {
+                    push(out, Arg { who: Who::Actor(mention), token: c, path: path.step(t.dep(c)) });
+                    for conj in t.children_by(c, "conj") {
+                        if let Some(mention) = self.mention_at(conj) {
+                            push(
+                                out,
+                                Arg { who: Who::Actor(mention), token: conj, path: path.step(t.dep(c)).step("conj") },
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        if !out.is_empty() {
+            return;
+        }
+        for p in t.children_by(token, "prep") {
+            let fits = t.is(p, "of") || (!body && (t.is(p, "in") || t.is(p, "from"))) || (body && t.is(p, "in"));
+            if fits && let Some(o) = t.child(p, "pobj") {
+                self.collect(o, true, path.step("of"), depth + 1, out);
+                if !out.is_empty() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// What a relative pronoun stands for: the noun its clause hangs on.
+    fn antecedent(&self, token: u32) -> Option<u32> {
+        let t = &self.tree;
+        let mut at = token;
+        for _ in 0..8 {
+            let head = t.head(at)?;
+            if t.dep(at) == "relcl" {
+                return Some(head);
+            }
+            at = head;
+        }
+        None
+    }
+}
+
+fn push(out: &mut Vec<Arg>, arg: Arg) {
+    if !out.iter().any(|a| a.who == arg.who) {
+        out.push(arg);
+    }
+}

@@ -1,0 +1,520 @@
+//! Filling the slots of a frame for a trigger.
+
+use legation_schema::{MentionKind, Upos};
+
+use super::{Arg, Path, Reader, Who};
+use crate::lexicon::{Effect, Frame, LightRow, Place, Row, Slot};
+
+/// What a row of the lexicon finds at a trigger.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Found {
+    pub actor: Vec<Arg>,
+    pub recipient: Vec<Arg>,
+    /// Head of what is demanded, alleged, given: clause or noun.
+    pub content: Option<u32>,
+    /// The light verb over an event noun, and what it makes of it.
+    pub light: Option<(u32, Effect)>,
+    /// The slot that stayed empty though the frame needs it.
+    pub missing: Option<&'static str>,
+}
+
+const MAX_DEPTH: u8 = 3;
+
+impl Reader<'_> {
+    /// Reads `row` at `trigger`; none where its particles or its object do not fit.
+    pub(crate) fn read(&self, trigger: u32, row: &Row, depth: u8) -> Option<Found> {
+        let t = &self.tree;
+        let frame = &self.lexicon.frames[row.frame as usize];
+        let verb = t.is_verb(trigger);
+        let phrase = if verb || t.token(trigger).upos == Upos::Adj {
+            t.has_tail(trigger, &row.rest)
+        } else {
+            t.has_modifiers(trigger, &row.rest)
+        };
+        if !phrase {
+            return None;
+        }
+        let content = self.content(trigger, frame);
+        if row.object.asks() && !self.object_fits(trigger, content, row, verb) {
+            return None;
+        }
+        let mut found = Found { content, ..Found::default() };
+        if !verb && let Some(b) = row.behaviour {
+            found.light = self.light(trigger, b);
+        }
+        let agent_noun = frame.actor.has(&Place::Is);
+        found.actor = self.fill(&frame.actor, trigger, &found, frame, depth);
+        if agent_noun {
+            found.actor.retain(|a| a.token != trigger || t.child(trigger, "prep").is_some());
+        }
+        if found.actor.is_empty() && !frame.actor.optional {
+            found.missing = Some("actor");
+            return Some(found);
+        }
+        found.recipient = self.fill(&frame.recipient, trigger, &found, frame, depth);
+        self.untangle(&mut found, frame);
+        if found.recipient.is_empty() && !frame.recipient.optional {
+            found.missing = Some("recipient");
+        }
+        Some(found)
+    }
+
+    /// The rows of the tables that could make `trigger` an event.
+    pub(crate) fn rows(&self, trigger: u32) -> &[Row] {
+        let t = &self.tree;
+        let token = t.token(trigger);
+        let lemma: &str = &token.lemma;
+        match token.upos {
+            Upos::Verb => self.lexicon.verbs.get(lemma),
+            Upos::Noun => self.lexicon.nouns.get(lemma),
+            Upos::Adj => self.lexicon.adjectives.get(lemma),
+            Upos::Propn if self.mention_over(trigger).is_none() => {
+                let lower = lemma.to_lowercase();
+                let rows = self.lexicon.nouns.get(&lower);
+                if rows.is_empty() && lower.len() > 2 {
+                    self.lexicon.nouns.get(lower.trim_end_matches('s'))
+                } else {
+                    rows
+                }
+            }
+            _ => &[],
+        }
+    }
+
+    /// The row that reads best at `trigger`: the first in the table's order whose arguments are all there.
+    pub(crate) fn best(&self, trigger: u32, depth: u8) -> Option<(&Row, Found)> {
+        for row in self.rows(trigger) {
+            if let Some(found) = self.read(trigger, row, depth) {
+                row.behaviour?;
+                if found.missing.is_none() {
+                    return Some((row, found));
+                }
+            }
+        }
+        None
+    }
+
+    /// The head of the content the frame names.
+    fn content(&self, trigger: u32, frame: &Frame) -> Option<u32> {
+        let t = &self.tree;
+        for place in &frame.content.places {
+            let hit = match place {
+                Place::Obj => self.object(trigger).map(|o| o.0),
+                Place::Clause => self.complement(trigger),
+                Place::Prep(words) => {
+                    let mut hit = None;
+                    for holder in [Some(trigger), t.child(trigger, "dobj")].into_iter().flatten() {
+                        hit = hit.or_else(|| {
+                            t.children(holder)
+                                .iter()
+                                .copied()
+                                .filter(|&p| words.iter().any(|w| t.is(p, w)))
+                                .find_map(|p| t.child(p, "pobj").or_else(|| t.child(p, "pcomp")))
+                        });
+                    }
+                    hit
+                }
+                _ => None,
+            };
+            if hit.is_some() {
+                return hit;
+            }
+        }
+        None
+    }
+
+    /// The clause a verb, noun or adjective takes as its complement.
+    pub(crate) fn complement(&self, trigger: u32) -> Option<u32> {
+        let t = &self.tree;
+        t.children(trigger)
+            .iter()
+            .copied()
+            .find(|&c| match t.dep(c) {
+                "ccomp" | "xcomp" => t.is_verb(c) || t.child(c, "cop").is_some(),
+                "acl" => self.is_infinitive(c) || t.child(c, "mark").is_some_and(|m| t.is(m, "that")),
+                "advcl" => t.child(c, "mark").is_some_and(|m| t.is(m, "for")),
+                _ => false,
+            })
+            .or_else(|| t.children_by(trigger, "prep").find_map(|p| t.child(p, "pcomp").filter(|&c| t.is_verb(c))))
+    }
+
+    fn object_fits(&self, trigger: u32, content: Option<u32>, row: &Row, verb: bool) -> bool {
+        let t = &self.tree;
+        let test = &row.object;
+        let mut heads: Vec<u32> = Vec::new();
+        if verb {
+            if let Some(c) = content.or_else(|| self.object(trigger).map(|o| o.0)) {
+                heads.push(c);
+                heads.extend(t.children_by(c, "conj"));
+                // "a number of missiles", "millions of dollars"
+                for p in t.children_by(c, "prep").filter(|&p| t.is(p, "of")) {
+                    heads.extend(t.child(p, "pobj"));
+                }
+            }
+        } else {
+            heads.extend(
+                t.children(trigger)
+                    .iter()
+                    .copied()
+                    .filter(|&c| c < trigger && matches!(t.dep(c), "amod" | "compound" | "nmod")),
+            );
+            for p in t.children_by(trigger, "prep").filter(|&p| t.is(p, "of")) {
+                heads.extend(t.child(p, "pobj"));
+            }
+        }
+        let matches = |h: &u32| test.holds(t.lemma(*h)) || test.holds(&t.lemma(*h).to_lowercase());
+        if test.is_negated() { heads.iter().take(1).all(matches) } else { heads.iter().any(matches) }
+    }
+
+    /// The light verb that an event noun hangs on, if any.
+    fn light(&self, noun: u32, behaviour: u16) -> Option<(u32, Effect)> {
+        let t = &self.tree;
+        let event_type = self.lexicon.behaviours[behaviour as usize].event_type;
+        let lemma = t.lemma(noun);
+        let takes = |v: u32| {
+            self.lexicon
+                .light
+                .get(t.lemma(v))
+                .iter()
+                .find(|r: &&LightRow| r.takes(event_type, behaviour, lemma) && t.has_tail(v, &r.rest))
+                .map(|r| (v, r.effect))
+        };
+        let first = t.first_conjunct(noun);
+        if let Some(head) = t.head(first) {
+            match t.dep(first) {
+                "dobj" | "nsubjpass" if t.is_verb(head) => {
+                    if let Some(hit) = takes(head) {
+                        return Some(hit);
+                    }
+                }
+                "pobj" => {
+                    if let Some(v) = t.head(head).filter(|&v| t.is_verb(v))
+                        && let Some(hit) = self.lexicon.light.get(t.lemma(v)).iter().find(|r| {
+                            !r.rest.is_empty()
+                                && r.takes(event_type, behaviour, lemma)
+                                && r.rest.last().is_some_and(|w| t.is(head, w))
+                                && t.has_tail(v, &r.rest[..r.rest.len() - 1])
+                        })
+                    {
+                        return Some((v, hit.effect));
+                    }
+                }
+                _ => {}
+            }
+        }
+        t.children(noun)
+            .iter()
+            .copied()
+            .filter(|&c| matches!(t.dep(c), "acl" | "relcl") && t.is_verb(c))
+            .find_map(takes)
+    }
+
+    /// The arguments in the first place of `slot` that has any.
+    fn fill(&self, slot: &Slot, trigger: u32, found: &Found, frame: &Frame, depth: u8) -> Vec<Arg> {
+        for place in &slot.places {
+            let mut args = self.place(place, trigger, found, frame, depth);
+            // An argument is no second one.
+            args.retain(|a| !found.actor.iter().any(|b| b.who == a.who));
+            if !args.is_empty() {
+                return args;
+            }
+        }
+        Vec::new()
+    }
+
+    fn place(&self, place: &Place, trigger: u32, found: &Found, frame: &Frame, depth: u8) -> Vec<Arg> {
+        let t = &self.tree;
+        let verb = t.is_verb(trigger);
+        match place {
+            Place::Subj if verb => self.at(self.subject(trigger), false),
+            Place::Subj => match found.light {
+                Some((v, Effect::Nothing)) => {
+                    let _ = v;
+                    Vec::new()
+                }
+                Some((v, _)) => self.at(self.light_subject(trigger, v), false),
+                None => Vec::new(),
+            },
+            Place::Obj => self.at(self.object(trigger), false),
+            Place::Owned => self.at(self.object(trigger), true),
+            Place::Iobj => t
+                .children_by(trigger, "dative")
+                .flat_map(|d| match t.child(d, "pobj") {
+                    Some(o) => self.at(Some((o, Path::default().step("dative").step("pobj"))), true),
+                    None => self.at(Some((d, Path::default().step("dative"))), true),
+                })
+                .collect(),
+            Place::Prep(words) => self.prepositional(words, trigger, found),
+            Place::Clause => {
+                let Some(c) = self.complement(trigger) else { return Vec::new() };
+                let subject = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"));
+                self.at(subject.map(|s| (s, Path::default().step("clause").step(t.dep(s)))), true)
+            }
+            Place::Plural => Vec::new(),
+            Place::Poss => {
+                let own = t.child(trigger, "poss");
+                self.at(own.map(|p| (p, Path::default().step("poss"))), frame.recipient.has(&Place::Poss))
+            }
+            Place::Mod => self.modifier(trigger, frame.recipient.has(&Place::Mod) && !found.actor.is_empty()),
+            Place::Is => self.said_of(trigger),
+            Place::Within => match found.content {
+                Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, depth),
+                _ => Vec::new(),
+            },
+            Place::Place | Place::Host => self.host(trigger, found),
+            // Needs what was told before: the coder's business.
+            Place::Before => Vec::new(),
+        }
+    }
+
+    fn at(&self, head: Option<(u32, Path)>, owned: bool) -> Vec<Arg> {
+        let Some((token, path)) = head else { return Vec::new() };
+        let mut args = self.parties(token, owned);
+        for a in &mut args {
+            a.path = path.join(a.path);
+        }
+        args
+    }
+
+    fn light_subject(&self, noun: u32, v: u32) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        let name = "light";
+        if t.head(v) == Some(noun) {
+            // "talks held by Oslo", "sanctions which Washington imposed"
+            if t.is_passive(v) {
+                return self.subject(v).map(|(s, p)| (s, Path::default().step(name).join(p)));
+            }
+            return t
+                .child(v, "nsubj")
+                .filter(|&s| !super::clause::is_relative(t.token(s).tag))
+                .map(|s| (s, Path::default().step(name).step("nsubj")));
+        }
+        self.subject(v).map(|(s, p)| (s, Path::default().step(name).join(p)))
+    }
+
+    fn prepositional(&self, words: &[Box<str>], trigger: u32, found: &Found) -> Vec<Arg> {
+        let t = &self.tree;
+        let mut holders = vec![trigger];
+        if t.is_verb(trigger) {
+            // "imposed an embargo on Caracas": the parser may hang the preposition on either.
+            holders.extend(t.child(trigger, "dobj"));
+            if t.is_passive(trigger) {
+                holders.extend(t.child(trigger, "nsubjpass"));
+            }
+            holders.extend(t.child(trigger, "prt"));
+        } else {
+            holders.extend(found.light.map(|l| l.0));
+            if let Some(h) = t.head(trigger)
+                && matches!(t.dep(trigger), "nsubj" | "nsubjpass")
+                && words.iter().any(|w| matches!(&**w, "with" | "between"))
+            {
+                holders.push(h);
+            }
+        }
+        for word in words {
+            for &h in &holders {
+                for &p in t.children(h) {
+                    if !t.is(p, word) || !matches!(t.dep(p), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark") {
+                        continue;
+                    }
+                    // "by" of a passive verb over an event noun names its actor: right for nouns under light verbs too.
+                    let mut any = Vec::new();
+                    for o in t.children(p).iter().copied().filter(|&o| matches!(t.dep(o), "pobj" | "pcomp")) {
+                        if t.dep(o) == "pobj" {
+                            any.extend(self.at(Some((o, Path::default().step("prep").step("pobj"))), true));
+                        }
+                    }
+                    // "out of", "ahead of": a preposition on a preposition.
+                    if any.is_empty()
+                        && let Some(p2) = t.child(p, "prep")
+                        && let Some(o) = t.child(p2, "pobj")
+                    {
+                        any.extend(self.at(Some((o, Path::default().step("prep").step("prep").step("pobj"))), true));
+                    }
+                    // "the country on which they imposed", "the side they fought against"
+                    if any.is_empty()
+                        && t.children(p).is_empty()
+                        && t.dep(h) == "relcl"
+                        && let Some(a) = t.head(h)
+                    {
+                        any.extend(self.at(Some((a, Path::default().step("relcl").step("prep"))), true));
+                    }
+                    if !any.is_empty() {
+                        return any;
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The actor in front of a noun: "Russian arms", "US sanctions", "the Trump visit"; not "Iran sanctions".
+    fn modifier(&self, noun: u32, recipient: bool) -> Vec<Arg> {
+        let t = &self.tree;
+        let mut out: Vec<Arg> = Vec::new();
+        for &c in t.children(noun).iter().filter(|&&c| c < noun) {
+            if !matches!(t.dep(c), "amod" | "compound" | "nmod" | "nummod") {
+                continue;
+            }
+            for c in std::iter::once(c).chain(t.children_by(c, "conj")) {
+                let Some(m) = self.mention_at(c).or_else(|| self.mention_over(c)) else { continue };
+                let name = t.word(c);
+                let acronym = name.len() <= 5 && name.chars().all(|c| c.is_uppercase() || c == '.');
+                let adjective = self.kind(m) == MentionKind::Demonym || acronym || t.token(c).upos == Upos::Adj;
+                if (adjective || recipient || !self.is_place(c)) && !out.iter().any(|a| a.who == Who::Actor(m)) {
+                    out.push(Arg { who: Who::Actor(m), token: c, path: Path::default().step(t.dep(c)) });
+                }
+            }
+        }
+        out
+    }
+
+    fn is_place(&self, token: u32) -> bool {
+        let span = self.tree.token(token).span;
+        let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
+        self.mentions.places.get(i).is_some_and(|p| p.place.span.overlaps(span))
+    }
+
+    /// Who a predicate noun or adjective is said of.
+    fn said_of(&self, trigger: u32) -> Vec<Arg> {
+        let t = &self.tree;
+        let mut at = t.first_conjunct(trigger);
+        // "has been one of Maduro's main supporters"
+        while t.dep(at) == "pobj"
+            && let Some(p) = t.head(at)
+            && (t.is(p, "of") || t.is(p, "among"))
+            && let Some(n) = t.head(p)
+        {
+            at = n;
+        }
+        let Some(head) = t.head(at) else { return Vec::new() };
+        match t.dep(at) {
+            "attr" | "acomp" | "oprd" => self.at(self.surface_subject(head, 0), false),
+            "appos" => self.at(Some((head, Path::default().step("appos"))), false),
+            "amod" | "acl" => self.at(Some((head, Path::default().step("amod"))), false),
+            "pobj" if t.is(head, "as") => {
+                let v = t.head(head);
+                self.at(v.and_then(|v| self.surface_subject(v, 0)), false)
+            }
+            _ => match t.child(at, "appos") {
+                // "its ally Belarus"
+                Some(a) => self.at(Some((a, Path::default().step("appos"))), false),
+                None => match self.mention_at(at) {
+                    Some(m) if self.kind(m) == MentionKind::Name => {
+                        vec![Arg { who: Who::Actor(m), token: at, path: Path::default().step("is") }]
+                    }
+                    _ => Vec::new(),
+                },
+            },
+        }
+    }
+
+    /// The recipient of the event told inside the content, else the first other actor there.
+    fn inside(&self, content: u32, trigger: u32, found: &Found, depth: u8) -> Vec<Arg> {
+        let t = &self.tree;
+        let other = |a: &Arg| !self.same_side(found, a.who);
+        if let Some((_, inner)) = self.best(content, depth + 1) {
+            let args: Vec<Arg> = inner.recipient.iter().chain(&inner.actor).copied().filter(other).collect();
+            if !args.is_empty() {
+                return args
+                    .into_iter()
+                    .map(|a| Arg { path: Path::default().step("within").join(a.path), ..a })
+                    .take(3)
+                    .collect();
+            }
+        }
+        let sentence = t.doc.sentence_of(content).tokens.clone();
+        for i in sentence {
+            if i == trigger || !t.within(i, content) {
+                continue;
+            }
+            if let Some(m) = self.mention_at(i) {
+                let arg = Arg { who: Who::Actor(m), token: i, path: Path::default().step("within") };
+                if other(&arg) && !found.actor.iter().any(|a| a.who == arg.who) {
+                    let mut args = vec![arg];
+                    args.extend(
+                        t.children_by(i, "conj")
+                            .filter_map(|c| {
+                                let m = self.mention_at(c)?;
+                                Some(Arg {
+                                    who: Who::Actor(m),
+                                    token: c,
+                                    path: Path::default().step("within").step("conj"),
+                                })
+                            })
+                            .filter(other),
+                    );
+                    return args;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whether `who` is of the same state and sector as an actor already found.
+    fn same_side(&self, found: &Found, who: Who) -> bool {
+        let state = |k: (&str, &str)| (k.0.to_owned(), domestic(k.1).to_owned());
+        let own: Vec<_> = found.actor.iter().flat_map(|a| self.keys(a.who)).map(state).collect();
+        let theirs = self.keys(who);
+        !theirs.is_empty() && theirs.into_iter().map(state).all(|k| own.contains(&k))
+    }
+
+    /// The state in which the place of a visit or meeting lies.
+    fn host(&self, trigger: u32, found: &Found) -> Vec<Arg> {
+        let t = &self.tree;
+        let holders = [Some(trigger), found.light.map(|l| l.0)];
+        for h in holders.into_iter().flatten() {
+            for &c in t.children(h) {
+                let o = match t.dep(c) {
+                    "dobj" | "advmod" | "npadvmod" => Some(c),
+                    "prep" if ["to", "in", "into", "at"].iter().any(|w| t.is(c, w)) => t.child(c, "pobj"),
+                    _ => None,
+                };
+                let Some(o) = o else { continue };
+                let span = t.token(o).span;
+                if let Some(i) = self.mentions.places.iter().position(|p| p.head == o || p.place.span.contains(span))
+                    && self.mentions.places[i].place.country.is_some()
+                {
+                    return vec![Arg { who: Who::Place(i as u32), token: o, path: Path::default().step("place") }];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Makes the second half of a plural actor the recipient of a mutual event, and drops who would act on itself.
+    fn untangle(&self, found: &mut Found, frame: &Frame) {
+        let side = |k: (&str, &str)| (k.0.to_owned(), domestic(k.1).to_owned());
+        if found.recipient.is_empty() && frame.recipient.has(&Place::Plural) && found.actor.len() > 1 {
+            let first = self.keys(found.actor[0].who);
+            let first: Vec<_> = first.into_iter().map(side).collect();
+            if let Some(cut) = (1..found.actor.len())
+                .find(|&i| self.keys(found.actor[i].who).into_iter().map(side).any(|k| !first.contains(&k)))
+            {
+                found.recipient = found.actor.split_off(cut);
+            }
+        }
+        let own: Vec<_> = found.actor.iter().flat_map(|a| self.keys(a.who)).map(side).collect();
+        // "both leaders met": one mention for several actors stays whole; the report divides it.
+        if found.recipient.is_empty()
+            && frame.recipient.has(&Place::Plural)
+            && found.actor.len() == 1
+            && own.iter().any(|k| *k != own[0])
+        {
+            found.recipient = found.actor.clone();
+            return;
+        }
+        found.recipient.retain(|r| {
+            let keys = self.keys(r.who);
+            keys.is_empty() || !keys.into_iter().map(side).all(|k| own.contains(&k))
+        });
+    }
+}
+
+/// Sectors that act for the state as such count as the state.
+pub(crate) fn domestic(sector: &str) -> &str {
+    match sector {
+        "GOV" => "",
+        s => s,
+    }
+}

@@ -1,0 +1,86 @@
+//! Arguments told earlier: "Russia has rejected the request", "the visit is being planned".
+
+use legation_schema::EventType;
+
+use super::draft::Draft;
+use crate::arguments::{Arg, Path, Reader};
+use crate::lexicon::Place;
+
+/// How many sentences back an event named with "the" or "this" is looked for.
+const REACH: u32 = 4;
+
+/// Gives a draft the arguments of the last event of the kind that its words point back to.
+pub(super) fn complete<'a>(
+    reader: &Reader,
+    mut draft: Draft<'a>,
+    before: &[Draft<'a>],
+    here: &[Draft<'a>],
+) -> Result<Draft<'a>, Draft<'a>> {
+    let t = &reader.tree;
+    let frame = &reader.lexicon.frames[draft.row.frame as usize];
+    let earlier = || {
+        here.iter()
+            .filter(|d| d.trigger < draft.trigger)
+            .rev()
+            .chain(before.iter().rev())
+            .take_while(|d| draft.sentence - d.sentence <= REACH)
+    };
+    if draft.found.missing == Some("recipient") && frame.recipient.has(&Place::Before) {
+        let Some(content) = draft.found.content else { return Err(draft) };
+        if !definite(reader, content) {
+            return Err(draft);
+        }
+        let kinds: Vec<EventType> = reader
+            .lexicon
+            .nouns
+            .get(t.lemma(content))
+            .iter()
+            .filter_map(|r| r.behaviour)
+            .map(|b| reader.lexicon.behaviours[b as usize].event_type)
+            .collect();
+        let own = keys(reader, &draft.found.actor);
+        let hit = earlier().find(|d| {
+            kinds.contains(&d.event_type(reader)) && {
+                let theirs = keys(reader, &d.found.actor);
+                !theirs.is_empty() && theirs.iter().all(|k| !own.contains(k))
+            }
+        });
+        if let Some(d) = hit {
+            draft.found.recipient = inherited(&d.found.actor);
+            draft.found.missing = None;
+            return Ok(draft);
+        }
+        return Err(draft);
+    }
+    // "The visit is being planned": nothing but the article says whose.
+    let kind = draft.event_type(reader);
+    if kind == EventType::Consult && !t.is_verb(draft.trigger) && definite(reader, draft.trigger) {
+        let main = matches!(t.dep(draft.trigger), "nsubj" | "nsubjpass");
+        let bare = draft.found.actor.is_empty() && draft.found.recipient.is_empty();
+        if main
+            && bare
+            && let Some(d) = earlier().find(|d| d.event_type(reader) == kind)
+        {
+            draft.found.actor = inherited(&d.found.actor);
+            draft.found.recipient = inherited(&d.found.recipient);
+            draft.found.missing = None;
+            return Ok(draft);
+        }
+    }
+    Err(draft)
+}
+
+fn keys<'r>(reader: &'r Reader, args: &[Arg]) -> Vec<&'r str> {
+    args.iter().flat_map(|a| reader.keys(a.who)).map(|k| k.0).collect()
+}
+
+fn inherited(args: &[Arg]) -> Vec<Arg> {
+    args.iter().map(|a| Arg { path: Path::default().step("told before").join(a.path), ..*a }).collect()
+}
+
+fn definite(reader: &Reader, noun: u32) -> bool {
+    let t = &reader.tree;
+    t.child(noun, "det").is_some_and(|d| ["the", "this", "that", "these", "those"].iter().any(|w| t.is(d, w)))
+        && t.child(noun, "prep").is_none()
+        && t.child(noun, "poss").is_none()
+}

@@ -1,0 +1,116 @@
+//! What the reports of a sentence are to each other, and which of them say the same thing twice.
+
+use legation_schema::{EventType, LinkKind, Modality, Phase, Polarity, Status};
+
+use super::draft::Draft;
+use crate::arguments::{Arg, Reader, domestic};
+
+/// Drops what another report of the sentence already says; returns the dropped with the reason.
+pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(Draft<'a>, &'static str)> {
+    let mut drop: Vec<Option<&'static str>> = vec![None; drafts.len()];
+    for i in 0..drafts.len() {
+        for j in 0..drafts.len() {
+            if i == j || drafts[i].sentence != drafts[j].sentence || drop[i].is_some() || drop[j].is_some() {
+                continue;
+            }
+            let (a, b) = (&drafts[i], &drafts[j]);
+            let (ta, tb) = (a.event_type(reader), b.event_type(reader));
+            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && status(a) == status(b) {
+                drop[j] = Some("the sentence says it already");
+            }
+            // "pledged to boost cooperation": a promise of cooperation is one AGREE, not two reports.
+            let inside = a.found.content.is_some_and(|c| reader.tree.within(b.trigger, c));
+            if inside && ta == EventType::Agree && status(b) != Status::Occurred && status(b) != Status::Ongoing {
+                if matches!(tb, EventType::Support | EventType::Cooperate | EventType::Aid | EventType::Agree) {
+                    drop[j] = Some("part of what is agreed");
+                } else if tb.quad() > 2 && reader.tree.lemma(a.trigger) != "agree" {
+                    drop[i] = Some("what is promised is no cooperation");
+                }
+            }
+        }
+    }
+    let mut kept = Vec::with_capacity(drafts.len());
+    let mut dropped = Vec::new();
+    for (d, why) in std::mem::take(drafts).into_iter().zip(drop) {
+        match why {
+            None => kept.push(d),
+            Some(why) => dropped.push((d, why)),
+        }
+    }
+    *drafts = kept;
+    dropped
+}
+
+fn status(d: &Draft) -> Status {
+    Status::derive(d.polarity, d.modality, d.phase)
+}
+
+fn same_parties(reader: &Reader, a: &Draft, b: &Draft, mutual: bool) -> bool {
+    let side = |args: &[Arg]| {
+        let mut keys: Vec<(String, String)> =
+            args.iter().flat_map(|x| reader.keys(x.who)).map(|k| (k.0.to_owned(), domestic(k.1).to_owned())).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    };
+    let (a1, a2, b1, b2) =
+        (side(&a.found.actor), side(&a.found.recipient), side(&b.found.actor), side(&b.found.recipient));
+    (a1 == b1 && a2 == b2) || (mutual && a1 == b2 && a2 == b1)
+}
+
+/// Pairs of reports of which the first is about the second: a demand and what is demanded.
+pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, usize)> {
+    let mut links = Vec::new();
+    for (j, b) in drafts.iter().enumerate() {
+        // The nearest report whose content holds this one.
+        let holder = drafts
+            .iter()
+            .enumerate()
+            .filter(|(i, a)| {
+                *i != j
+                    && a.sentence == b.sentence
+                    && a.trigger != b.trigger
+                    && a.found.content.is_some_and(|c| reader.tree.within(b.trigger, c))
+            })
+            .min_by_key(|(_, a)| a.trigger.abs_diff(b.trigger));
+        let Some((i, a)) = holder else { continue };
+        let kind = match a.event_type(reader) {
+            EventType::Request => LinkKind::AsksFor,
+            EventType::Accuse => LinkKind::Alleges,
+            EventType::Threaten => LinkKind::Threatens,
+            EventType::Reject => LinkKind::Rejects,
+            EventType::Agree => LinkKind::AgreesTo,
+            _ => continue,
+        };
+        links.push((i, kind, j));
+    }
+    links
+}
+
+/// Makes what is only demanded, threatened or refused no fact, whatever the tense says.
+pub(super) fn bind(drafts: &mut [Draft], links: &[(usize, LinkKind, usize)]) {
+    for &(_, kind, to) in links {
+        let d = &mut drafts[to];
+        let fact = status(d) == Status::Occurred || status(d) == Status::Ongoing;
+        match kind {
+            LinkKind::AsksFor if fact => {
+                d.modality = Modality::Demanded;
+                d.why.push("demanded".to_owned());
+            }
+            LinkKind::Threatens if fact => {
+                d.modality = Modality::Possible;
+                d.phase = Phase::Announced;
+                d.why.push("threatened".to_owned());
+            }
+            LinkKind::Rejects if fact => {
+                d.polarity = Polarity::Negative;
+                d.why.push("refused".to_owned());
+            }
+            LinkKind::AgreesTo if fact => {
+                d.phase = Phase::Announced;
+                d.why.push("agreed".to_owned());
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! From triggers to reports.
+
+mod assemble;
+mod before;
+mod draft;
+mod links;
+pub(crate) mod tree;
+
+use legation_schema::{EventTime, Report};
+
+use crate::Input;
+use crate::arguments::Reader;
+use crate::lexicon::Lexicon;
+use crate::why::Trace;
+use draft::Draft;
+use tree::Tree;
+
+/// The whole run: triggers and arguments sentence by sentence, then what needs the sentences before, then reports.
+pub(crate) fn run(
+    input: &Input,
+    lexicon: &Lexicon,
+    event_time: &dyn Fn(u32) -> EventTime,
+    mut traces: Option<&mut Vec<Trace>>,
+) -> Vec<Report> {
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, lexicon);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut misses: Vec<Draft> = Vec::new();
+    for s in 0..input.doc.sentences.len() as u32 {
+        let (mut found, missed) = draft::sentence(&reader, s);
+        for d in missed {
+            match before::complete(&reader, d, &drafts, &found) {
+                Ok(d) => found.push(d),
+                Err(d) => misses.push(d),
+            }
+        }
+        found.sort_by_key(|d| d.trigger);
+        drafts.extend(found);
+    }
+    for d in &mut drafts {
+        d.assess(&reader);
+    }
+    let dropped = links::settle(&reader, &mut drafts);
+    let links = links::find(&reader, &drafts);
+    links::bind(&mut drafts, &links);
+    let speakers = assemble::Speakers::read(input);
+    let mut reports: Vec<Report> =
+        drafts.iter().map(|d| assemble::report(input, &reader, d, event_time, &speakers)).collect();
+    for (from, kind, to) in links {
+        let report = reports[to].id.clone();
+        reports[from].links.push(legation_schema::Link { kind, report });
+    }
+    if let Some(traces) = traces.as_deref_mut() {
+        for (d, r) in drafts.iter().zip(&reports) {
+            traces.push(assemble::trace(input, &reader, d, Some(r.clone()), None));
+        }
+        for (d, why) in &dropped {
+            traces.push(assemble::trace(input, &reader, d, None, Some(why)));
+        }
+        for d in &misses {
+            traces.push(assemble::trace(input, &reader, d, None, None));
+        }
+    }
+    reports.sort_by_key(|r| (r.trigger.span.start, r.id.clone()));
+    reports.dedup_by(|a, b| a.id == b.id);
+    reports
+}
