@@ -1,0 +1,470 @@
+//! The tables: states, organisations, seats of power, roles and offices.
+
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use legation_schema::{Actor, stable_id};
+
+use crate::fold::name_key;
+use crate::lexicon::{FxMap, Lexicon, What, plural};
+use crate::offices::{self, Holder, Offices, Spell, name_words};
+use crate::table::{Error, Table};
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        /// The tables that are compiled in: name relative to the knowledge folder, and content.
+        const BUILTIN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../../knowledge/", $name)))),*];
+    };
+}
+files!(
+    "actors/countries.tsv",
+    "actors/offices-a-k.tsv",
+    "actors/offices-l-z.tsv",
+    "actors/organisations.tsv",
+    "actors/roles.tsv",
+    "actors/seats.tsv",
+);
+
+const COUNTRIES: &[&str] = &[
+    "iso3",
+    "iso2",
+    "wikidata",
+    "name",
+    "official",
+    "aliases",
+    "adjectives",
+    "demonyms",
+    "capitals",
+    "status",
+    "continent",
+    "origin",
+];
+const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
+const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
+const SEATS: &[&str] = &["phrase", "country", "sector", "organisation", "kind", "origin"];
+
+/// A state or territory.
+#[derive(Debug)]
+pub(crate) struct Country {
+    pub(crate) iso3: String,
+    pub(crate) iso2: String,
+    pub(crate) name: String,
+    pub(crate) adjective: String,
+    pub(crate) continent: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) capitals: Vec<String>,
+    /// A state of its own, not a dependency: what an ambiguous name means by default.
+    pub(crate) is_state: bool,
+    pub(crate) origin: String,
+    /// The state as such.
+    pub(crate) actor: Arc<Actor>,
+    /// Its government, as capitals and seats stand for it.
+    pub(crate) government: Arc<Actor>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Organisation {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) sector: String,
+    pub(crate) country: Option<u16>,
+    pub(crate) origin: String,
+    pub(crate) actor: Arc<Actor>,
+}
+
+/// What a role noun is good for; see `knowledge/actors/README.md`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum RoleKind {
+    Title,
+    Weak,
+    Group,
+    Body,
+    Person,
+    Generic,
+    Source,
+    Parties,
+    Anaphor,
+    State,
+}
+
+#[derive(Debug)]
+pub(crate) struct Role {
+    pub(crate) phrase: String,
+    pub(crate) kind: RoleKind,
+    pub(crate) sector: String,
+    pub(crate) office: String,
+    pub(crate) gender: Option<Gender>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Gender {
+    Male,
+    Female,
+}
+
+/// A seat of power that stands for those who sit there.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) phrase: String,
+    pub(crate) country: Option<u16>,
+    pub(crate) actor: Arc<Actor>,
+}
+
+/// The actor tables, parsed. Immutable and shared between threads.
+#[derive(Debug, Default)]
+pub struct Knowledge {
+    pub(crate) countries: Vec<Country>,
+    pub(crate) organisations: Vec<Organisation>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) seats: Vec<Seat>,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) by_iso: FxMap<String, u16>,
+    org_by_id: FxMap<String, u16>,
+    role_by_phrase: FxMap<String, u16>,
+    pub(crate) offices: Offices,
+    stamp: String,
+}
+
+/// One line of what is known about somebody or something, for people to read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Canonical name.
+    pub name: String,
+    /// Wikidata id or the table's.
+    pub id: String,
+    /// ISO 3166 alpha-3, where there is one.
+    pub country: Option<String>,
+    /// PLOVER sector, where there is one.
+    pub sector: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Spells in office, oldest first.
+    pub spells: Vec<Spell>,
+    /// Where the facts are from.
+    pub origin: String,
+}
+
+impl Knowledge {
+    /// The tables that come with the crate, parsed on first use.
+    pub fn builtin() -> &'static Knowledge {
+        static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+        KNOWLEDGE.get_or_init(|| Knowledge::with_files(&[]).expect("the built-in tables are checked by a test"))
+    }
+
+    /// The built-in tables with a user's own rows added.
+    ///
+    /// `files` are names relative to the knowledge folder with their content; a file whose name begins like one of
+    /// `actors/countries`, `actors/offices`, `actors/organisations`, `actors/roles` or `actors/seats` is read as more
+    /// rows of that table and comes first where it contradicts a built-in row. Other names are left alone, so that the
+    /// folder can hold other stages' files.
+    ///
+    /// # Errors
+    /// Names the file, the line and what was expected.
+    pub fn with_files(files: &[(String, String)]) -> Result<Knowledge, Error> {
+        let mut knowledge = Knowledge::default();
+        let all: Vec<(&str, &str)> =
+            files.iter().map(|(n, c)| (n.as_str(), c.as_str())).chain(BUILTIN.iter().copied()).collect();
+        let mut parts: Vec<&str> = Vec::new();
+        for (prefix, read) in READERS {
+            for (name, content) in all.iter().filter(|(n, _)| n.starts_with(prefix)) {
+                read(&mut knowledge, name, content)?;
+                parts.extend([*name, *content]);
+            }
+        }
+        knowledge.stamp = stable_id(&parts)[..12].to_owned();
+        Ok(knowledge)
+    }
+
+    /// Twelve hexadecimal digits that change with any change of the tables.
+    pub fn stamp(&self) -> String {
+        self.stamp.clone()
+    }
+
+    /// Who holds `office` (canonical, as in [`Spell::office`]) of `country` (alpha-3) on `date`.
+    pub fn holder(&self, country: &str, office: &str, date: Date) -> Holder<'_> {
+        self.offices.holder(country, office, date)
+    }
+
+    /// All spells in office of the tables.
+    pub fn spells(&self) -> &[Spell] {
+        self.offices.all()
+    }
+
+    /// The last day on which a source was looked at; offices after it are unknown rather than unchanged.
+    pub fn seen_until(&self) -> Option<Date> {
+        self.offices.seen_until()
+    }
+
+    /// What is known under `name`: persons by any part of their name, states and organisations by any alias.
+    /// With `as_of`, only offices held on that day.
+    pub fn look_up(&self, name: &str, as_of: Option<Date>) -> Vec<Entry> {
+        let mut out: Vec<Entry> = Vec::new();
+        let same = |a: &str| crate::fold::fold(a) == crate::fold::fold(name);
+        for c in &self.countries {
+            if same(&c.name) || same(&c.iso3) || c.aliases.iter().chain(&c.capitals).any(|a| same(a)) {
+                let mut spells: Vec<Spell> =
+                    self.offices.all().iter().filter(|s| s.country == c.iso3).cloned().collect();
+                spells.retain(|s| as_of.is_none_or(|d| s.covers(d)));
+                spells.sort_by(|a, b| (a.rank(), &a.since, &a.first_seen).cmp(&(b.rank(), &b.since, &b.first_seen)));
+                out.push(Entry {
+                    name: c.name.clone(),
+                    id: c.actor.id.clone(),
+                    country: Some(c.iso3.clone()),
+                    sector: None,
+                    aliases: c.aliases.iter().chain(&c.capitals).cloned().collect(),
+                    spells,
+                    origin: c.origin.clone(),
+                });
+            }
+        }
+        for o in &self.organisations {
+            if same(&o.name) || same(&o.id) || o.aliases.iter().any(|a| same(a)) {
+                out.push(Entry {
+                    name: o.name.clone(),
+                    id: o.id.clone(),
+                    country: o.actor.country.clone(),
+                    sector: o.actor.sector.clone(),
+                    aliases: o.aliases.clone(),
+                    spells: Vec::new(),
+                    origin: o.origin.clone(),
+                });
+            }
+        }
+        let keys: Vec<String> = name_words(name).map(name_key).filter(|k| !k.is_empty()).collect();
+        for spell in self.offices.named(&keys) {
+            if as_of.is_some_and(|d| !spell.covers(d)) {
+                continue;
+            }
+            match out.iter_mut().find(|e| e.name == spell.person && e.country.as_ref() == Some(&spell.country)) {
+                Some(entry) => entry.spells.push(spell.clone()),
+                None => out.push(Entry {
+                    name: spell.person.clone(),
+                    id: person_id(spell),
+                    country: Some(spell.country.clone()),
+                    sector: Some("GOV".to_owned()),
+                    aliases: spell.aka.clone(),
+                    spells: vec![spell.clone()],
+                    origin: spell.origin.clone(),
+                }),
+            }
+        }
+        for entry in &mut out {
+            if entry.sector.is_some() {
+                entry.spells.sort_by(|a, b| (&a.since, &a.first_seen).cmp(&(&b.since, &b.first_seen)));
+            }
+        }
+        out
+    }
+
+    pub(crate) fn country(&self, i: u16) -> &Country {
+        &self.countries[i as usize]
+    }
+
+    pub(crate) fn iso(&self, iso3: &str) -> Option<u16> {
+        self.by_iso.get(iso3).copied()
+    }
+
+    pub(crate) fn organisation_by_id(&self, id: &str) -> Option<&Organisation> {
+        self.org_by_id.get(id).map(|&i| &self.organisations[i as usize])
+    }
+}
+
+/// The id of a person of the office table.
+pub(crate) fn person_id(spell: &Spell) -> String {
+    if spell.wikidata.is_empty() { stable_id(&[&spell.person, &spell.country]) } else { spell.wikidata.clone() }
+}
+
+type Reader = fn(&mut Knowledge, &str, &str) -> Result<(), Error>;
+
+const READERS: &[(&str, Reader)] = &[
+    ("actors/countries", read_countries),
+    ("actors/organisations", read_organisations),
+    ("actors/seats", read_seats),
+    ("actors/roles", read_roles),
+    ("actors/offices", read_offices),
+];
+
+fn some(s: &str) -> Option<String> {
+    (!s.is_empty()).then(|| s.to_owned())
+}
+
+fn read_countries(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, COUNTRIES)?.rows() {
+        let iso3 = row.cell(0);
+        if iso3.len() != 3 || !iso3.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(row.error(format!("found '{iso3}', expected an ISO 3166 alpha-3 code")));
+        }
+        if k.by_iso.contains_key(iso3) {
+            continue;
+        }
+        let name = row.cell(3);
+        let id = if row.cell(2).is_empty() { iso3 } else { row.cell(2) };
+        let actor = |sector: Option<&str>| {
+            Arc::new(Actor {
+                name: name.to_owned(),
+                id: id.to_owned(),
+                country: Some(iso3.to_owned()),
+                sector: sector.map(str::to_owned),
+                office: None,
+            })
+        };
+        let i = k.countries.len() as u16;
+        k.by_iso.insert(iso3.to_owned(), i);
+        for phrase in std::iter::once(name).chain(row.list(5)).chain(some(row.cell(4)).as_deref()) {
+            k.lexicon.add(phrase, What::Country(i));
+        }
+        for phrase in row.list(6) {
+            k.lexicon.add(phrase, What::Adjective(i));
+        }
+        for phrase in row.list(7) {
+            let many = phrase.ends_with(['s', 'h']) || phrase.ends_with("men") || phrase.ends_with("ese");
+            k.lexicon.add(phrase, What::Demonym(i, many));
+        }
+        for phrase in row.list(8) {
+            if phrase != name {
+                k.lexicon.add(phrase, What::Capital(i));
+            }
+        }
+        k.countries.push(Country {
+            iso3: iso3.to_owned(),
+            iso2: row.cell(1).to_owned(),
+            name: name.to_owned(),
+            adjective: row.list(6).next().unwrap_or(name).to_owned(),
+            continent: row.cell(10).to_owned(),
+            aliases: row.list(5).chain(some(row.cell(4)).as_deref()).map(str::to_owned).collect(),
+            capitals: row.list(8).map(str::to_owned).collect(),
+            is_state: matches!(row.cell(9), "state" | "partial"),
+            origin: row.cell(11).to_owned(),
+            actor: actor(None),
+            government: actor(Some("GOV")),
+        });
+    }
+    Ok(())
+}
+
+/// The country of a cell, which may be empty.
+fn country_cell(k: &Knowledge, row: &crate::table::Row<'_, '_>, i: usize) -> Result<Option<u16>, Error> {
+    match row.cell(i) {
+        "" => Ok(None),
+        iso => match k.iso(iso) {
+            Some(c) => Ok(Some(c)),
+            None => Err(row.error(format!("found country '{iso}', expected a code of countries.tsv"))),
+        },
+    }
+}
+
+fn read_organisations(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, ORGANISATIONS)?.rows() {
+        let country = country_cell(k, &row, 4)?;
+        let i = k.organisations.len() as u16;
+        if k.org_by_id.insert(row.cell(0).to_owned(), i).is_some() && BUILTIN.iter().any(|(n, _)| *n == file) {
+            return Err(row.error(format!("found id '{}' twice, expected each once", row.cell(0))));
+        }
+        for phrase in std::iter::once(row.cell(1)).chain(row.list(2)) {
+            k.lexicon.add(phrase, What::Org(i));
+        }
+        k.organisations.push(Organisation {
+            id: row.cell(0).to_owned(),
+            name: row.cell(1).to_owned(),
+            aliases: row.list(2).map(str::to_owned).collect(),
+            sector: row.cell(3).to_owned(),
+            country,
+            origin: row.cell(5).to_owned(),
+            actor: Arc::new(Actor {
+                name: row.cell(1).to_owned(),
+                id: row.cell(0).to_owned(),
+                country: some(row.cell(4)),
+                sector: some(row.cell(3)),
+                office: None,
+            }),
+        });
+    }
+    Ok(())
+}
+
+fn read_seats(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, SEATS)?.rows() {
+        let country = country_cell(k, &row, 1)?;
+        let phrase = row.cell(0);
+        let actor = match row.cell(3) {
+            "" => Arc::new(Actor {
+                name: phrase.to_owned(),
+                id: stable_id(&[phrase, row.cell(1)]),
+                country: some(row.cell(1)),
+                sector: some(row.cell(2)),
+                office: None,
+            }),
+            id => match k.organisation_by_id(id) {
+                Some(o) => o.actor.clone(),
+                None => {
+                    return Err(row.error(format!("found organisation '{id}', expected an id of organisations.tsv")));
+                }
+            },
+        };
+        let i = k.seats.len() as u16;
+        k.lexicon.add(phrase, What::Seat(i));
+        k.seats.push(Seat { phrase: phrase.to_owned(), country, actor });
+    }
+    Ok(())
+}
+
+fn read_roles(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, ROLES)?.rows() {
+        let kind = match row.cell(1) {
+            "title" => RoleKind::Title,
+            "weak" => RoleKind::Weak,
+            "group" => RoleKind::Group,
+            "body" => RoleKind::Body,
+            "person" => RoleKind::Person,
+            "generic" => RoleKind::Generic,
+            "source" => RoleKind::Source,
+            "parties" => RoleKind::Parties,
+            "anaphor" => RoleKind::Anaphor,
+            "state" => RoleKind::State,
+            other => {
+                return Err(row.error(format!(
+                    "found kind '{other}', expected title, weak, group, body, person, generic, source, parties, anaphor or state"
+                )));
+            }
+        };
+        let phrase = row.cell(0);
+        if k.role_by_phrase.contains_key(phrase) {
+            continue;
+        }
+        let i = k.roles.len() as u16;
+        k.role_by_phrase.insert(phrase.to_owned(), i);
+        k.roles.push(Role {
+            phrase: phrase.to_owned(),
+            kind,
+            sector: row.cell(2).to_owned(),
+            office: row.cell(3).to_owned(),
+            gender: match row.cell(4) {
+                "" => None,
+                "m" => Some(Gender::Male),
+                "f" => Some(Gender::Female),
+                other => return Err(row.error(format!("found gender '{other}', expected m, f or nothing"))),
+            },
+        });
+        // A row that is itself the plural of another one ("troops") says so by having no plural of its own.
+        let many = plural(phrase).is_none() && !matches!(kind, RoleKind::Body);
+        k.lexicon.add(phrase, What::Role(i, many));
+    }
+    for i in 0..k.roles.len() as u16 {
+        if let Some(many) = plural(&k.roles[i as usize].phrase).filter(|p| !k.role_by_phrase.contains_key(p)) {
+            k.lexicon.add(&many, What::Role(i, true));
+        }
+    }
+    Ok(())
+}
+
+fn read_offices(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, offices::COLUMNS)?.rows() {
+        if k.iso(row.cell(0)).is_none() && row.cell(0) != "EUE" {
+            return Err(row.error(format!("found country '{}', expected a code of countries.tsv", row.cell(0))));
+        }
+        let spell = Spell::read(&row)?;
+        k.offices.push(spell);
+    }
+    Ok(())
+}

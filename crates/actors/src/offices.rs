@@ -1,0 +1,263 @@
+//! Who held which office when, with what is not known said to be so.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::fold::name_key;
+use crate::lexicon::FxMap;
+use crate::table::{Error, Row};
+
+pub(crate) const COLUMNS: &[&str] = &[
+    "country",
+    "office",
+    "person",
+    "family",
+    "title",
+    "since",
+    "until",
+    "until_approx",
+    "until_basis",
+    "first_seen",
+    "last_seen",
+    "current",
+    "disputed",
+    "aka",
+    "wikidata",
+    "origin",
+];
+
+/// One spell of one person in one office.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spell {
+    /// ISO 3166 alpha-3.
+    pub country: String,
+    /// Canonical name: `head of state`, `head of government`, `foreign minister`, `deputy`.
+    pub office: String,
+    /// Name as the table has it, in the order it is said.
+    pub person: String,
+    /// The part of the name the person is called by.
+    pub family: String,
+    /// Title as last given: "President", "Federal Chancellor".
+    pub title: String,
+    /// First day in office, as precisely as known: `2018`, `2018-04`, `2018-04-02`; empty where unknown.
+    pub since: String,
+    /// Day the next one took over, or the first day the person was seen to be gone; empty where still in office or
+    /// unknown.
+    pub until: String,
+    /// False where `until` is exact.
+    pub until_approx: bool,
+    /// Someone who held the office in between may have been missed before `until`.
+    pub gap_before_until: bool,
+    /// First and last day on which a source showed the person in office.
+    pub first_seen: String,
+    pub last_seen: String,
+    /// The source does not recognise the holder, or names a rival.
+    pub disputed: bool,
+    /// Other spellings of the name.
+    pub aka: Vec<String>,
+    /// Wikidata id, or empty.
+    pub wikidata: String,
+    /// Where the row is from.
+    pub origin: String,
+    keys: Vec<String>,
+    start: Option<Date>,
+    end: Option<Date>,
+    last: Option<Date>,
+}
+
+impl Spell {
+    pub(crate) fn read(row: &Row<'_, '_>) -> Result<Spell, Error> {
+        let office = match row.cell(1) {
+            "head_of_government" | "prime_minister" => "head of government".to_owned(),
+            other => other.replace('_', " "),
+        };
+        let (person, family) = (row.cell(2), row.cell(3));
+        if person.is_empty() {
+            return Err(row.error("found no person, expected a name"));
+        }
+        let aka: Vec<String> = row.list(13).map(str::to_owned).collect();
+        let mut keys: Vec<String> = Vec::new();
+        for name in std::iter::once(person).chain(std::iter::once(family)).chain(aka.iter().map(String::as_str)) {
+            for word in name_words(name) {
+                let key = name_key(word);
+                if !key.is_empty() && !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        let (since, until) = (row.cell(5), row.cell(6));
+        let start = if since.is_empty() { row.cell(9) } else { since };
+        Ok(Spell {
+            country: row.cell(0).to_owned(),
+            office,
+            person: person.to_owned(),
+            family: family.to_owned(),
+            title: row.cell(4).to_owned(),
+            since: since.to_owned(),
+            until: until.to_owned(),
+            until_approx: row.cell(7) == "1",
+            gap_before_until: row.cell(8) == "successor_since_gap",
+            first_seen: row.cell(9).to_owned(),
+            last_seen: row.cell(10).to_owned(),
+            disputed: row.cell(12) == "1",
+            aka,
+            wikidata: row.cell(14).to_owned(),
+            origin: row.cell(15).to_owned(),
+            keys,
+            start: day(row, start)?,
+            end: day(row, until)?,
+            last: day(row, row.cell(10))?,
+        })
+    }
+
+    /// Whether the person held the office on `date`, as far as the table tells.
+    pub fn covers(&self, date: Date) -> bool {
+        self.start.is_none_or(|s| s <= date) && self.end.is_none_or(|e| date < e)
+    }
+
+    /// Whether the spell ended before `date`.
+    pub fn is_over(&self, date: Date) -> bool {
+        self.end.is_some_and(|e| e <= date)
+    }
+
+    /// Whether the spell begins after `date`.
+    pub fn is_to_come(&self, date: Date) -> bool {
+        self.start.is_some_and(|s| date < s)
+    }
+
+    pub(crate) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// Higher offices decide first when a person has several.
+    pub(crate) fn rank(&self) -> u8 {
+        match self.office.as_str() {
+            "head of state" => 0,
+            "head of government" => 1,
+            "foreign minister" => 2,
+            "defence minister" => 3,
+            "deputy" => 4,
+            "other" => 5,
+            "heir" => 6,
+            "representative" => 7,
+            _ => 8,
+        }
+    }
+}
+
+/// The words of a person's name that identify it.
+pub(crate) fn name_words(name: &str) -> impl Iterator<Item = &str> {
+    name.split([' ', '-', ',', '.']).filter(|w| {
+        w.len() > 1
+            && !matches!(
+                *w,
+                "al" | "Al" | "bin" | "ibn" | "el" | "El" | "de" | "da" | "dos" | "von" | "van" | "der" | "of"
+            )
+    })
+}
+
+/// Reads a whole or partial date as its first day.
+fn day(row: &Row<'_, '_>, text: &str) -> Result<Option<Date>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = text.splitn(3, '-').map(str::parse::<i16>);
+    let bad = || row.error(format!("found '{text}', expected a date such as 2018, 2018-04 or 2018-04-02"));
+    let (y, m, d) = (parts.next(), parts.next(), parts.next());
+    let part = |p: Option<Result<i16, _>>| match p {
+        Some(Ok(n)) => Ok(n as i8),
+        Some(Err(_)) => Err(bad()),
+        None => Ok(1),
+    };
+    let y = y.and_then(Result::ok).ok_or_else(bad)?;
+    Date::new(y, part(m)?, part(d)?).map(Some).map_err(|_| bad())
+}
+
+/// The answer to "who held this office on that day".
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Holder<'a> {
+    /// One person, or the members of a collective head.
+    Held(Vec<&'a Spell>),
+    /// Claimants; who recognises whom is in each row's title and origin.
+    Disputed(Vec<&'a Spell>),
+    /// The tables see the office before and after, and nobody in it on that day.
+    Vacant,
+    /// The tables do not reach that day for this office.
+    Unknown,
+}
+
+/// All spells, findable by office and by name.
+#[derive(Debug, Default)]
+pub(crate) struct Offices {
+    spells: Vec<Spell>,
+    by_office: BTreeMap<(String, String), Vec<u32>>,
+    by_key: FxMap<String, Vec<u32>>,
+}
+
+impl Offices {
+    pub(crate) fn push(&mut self, spell: Spell) {
+        let i = self.spells.len() as u32;
+        self.by_office.entry((spell.country.clone(), spell.office.clone())).or_default().push(i);
+        for key in &spell.keys {
+            self.by_key.entry(key.clone()).or_default().push(i);
+        }
+        self.spells.push(spell);
+    }
+
+    pub(crate) fn all(&self) -> &[Spell] {
+        &self.spells
+    }
+
+    pub(crate) fn holder(&self, country: &str, office: &str, date: Date) -> Holder<'_> {
+        let Some(rows) = self.by_office.get(&(country.to_owned(), office.to_owned())) else { return Holder::Unknown };
+        let spells = || rows.iter().map(|&i| &self.spells[i as usize]);
+        let mut held: Vec<&Spell> = Vec::new();
+        for spell in spells().filter(|s| s.covers(date)) {
+            if !held.iter().any(|h| h.person == spell.person) {
+                held.push(spell);
+            }
+        }
+        if held.iter().any(|s| s.disputed) {
+            return Holder::Disputed(held);
+        }
+        if !held.is_empty() {
+            return Holder::Held(held);
+        }
+        let before = spells().any(|s| s.is_over(date));
+        let after = spells().any(|s| s.is_to_come(date));
+        if before && after { Holder::Vacant } else { Holder::Unknown }
+    }
+
+    /// The spells of persons whose name has all of `keys` in it (as made by [`name_key`]): one word finds only the
+    /// name somebody is called by.
+    pub(crate) fn named(&self, keys: &[String]) -> Vec<&Spell> {
+        let Some(rarest) = keys.iter().filter_map(|k| self.by_key.get(k)).min_by_key(|v| v.len()) else {
+            return Vec::new();
+        };
+        let mut found: Vec<&Spell> = rarest
+            .iter()
+            .map(|&i| &self.spells[i as usize])
+            .filter(|s| match keys {
+                [one] => {
+                    let mut family = name_words(&s.family).map(name_key);
+                    family.any(|k| k == *one) || s.aka.iter().any(|a| name_key(a) == *one)
+                }
+                _ => {
+                    let hits = keys.iter().filter(|k| s.keys.contains(k)).count();
+                    let near = |k: &String| {
+                        k.len() > 3 && s.keys.iter().any(|t| crate::fold::within_edits(k, t, 1 + k.len() / 7))
+                    };
+                    hits >= 1 && keys.iter().all(|k| s.keys.contains(k) || near(k))
+                }
+            })
+            .collect();
+        found.sort_by_key(|s| (s.rank(), s.start));
+        found
+    }
+
+    /// The last day any source was looked at: beyond it "still in office" is a guess.
+    pub(crate) fn seen_until(&self) -> Option<Date> {
+        self.spells.iter().filter_map(|s| s.last).max()
+    }
+}
