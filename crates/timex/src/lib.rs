@@ -13,7 +13,7 @@ mod value;
 mod words;
 
 use jiff::civil::Date;
-use legation_schema::{Article, Doc, Issue, Span, Timex};
+use legation_schema::{Article, BlockKind, Doc, Issue, Span, Timex};
 
 pub use bound::bound_publication;
 pub use event::event_time;
@@ -21,6 +21,7 @@ pub use value::interval;
 
 use grammar::Scan;
 use resolve::{Anchors, Context};
+use tense::Tense;
 
 /// All time expressions of the article, in text order, resolved against `article.published`.
 ///
@@ -33,27 +34,42 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
     let mut timexes = Vec::new();
     let mut anchors = Anchors::default();
     let mut atoms = Vec::new();
-    for block in block_spans(article) {
+    for (block, kind) in block_spans(article) {
         words::atoms(&lower, block, &mut atoms);
         let token =
             |i: usize| doc.token_at(atoms[i].span.start).filter(|&t| doc.token(t).span.start < atoms[i].span.end);
         let tag = |i: usize| token(i).map_or("", |t| doc.token(t).tag);
         let scan = Scan { text, lower: &lower, atoms: &atoms, tag: &tag, day_first: day_first(article) };
-        for m in grammar::scan(&scan) {
+        let mut found = grammar::scan(&scan);
+        grammar::share_years(&scan, &mut found);
+        for m in found {
             let span = Span { start: atoms[m.start].span.start, end: atoms[m.end - 1].span.end };
-            let tense = token(m.end - 1).map_or(tense::Tense::Unknown, |t| tense::tense_at(doc, head_of(doc, t, span)));
+            let tense = match grammar::direction(&scan, m.start) {
+                Some(tense) => tense,
+                None => token(m.end - 1).map_or(Tense::Unknown, |t| tense::tense_at(doc, head_of(doc, t, span))),
+            };
+            // "The Germans soon intervened" places nothing; "will visit soon" does.
+            let text_of = span.of(&lower);
+            if matches!(text_of, "soon" | "very soon")
+                && !matches!(tense, Tense::Future | Tense::Present | Tense::Unknown)
+            {
+                continue;
+            }
             let cx = Context { dct, anchors: &anchors, tense };
-            let (kind, value, interval, evidence) = resolve::timex(resolve::resolve(&m.sem, &cx), m.modifier);
+            let (kind_of, value, interval, evidence) = resolve::timex(resolve::resolve(&m.sem, &cx), m.modifier);
             let timex = Timex {
                 span,
                 text: span.of(text).to_owned(),
-                kind,
+                kind: kind_of,
                 value,
                 modifier: m.modifier.map(str::to_owned),
                 interval,
                 evidence,
             };
-            if let Some(value) = resolve::value_of(&timex) {
+            // A caption's date is its photograph's: the text does not go on from there.
+            if kind.is_none_or(|k| k != BlockKind::Caption && k != BlockKind::Byline)
+                && let Some(value) = resolve::value_of(&timex)
+            {
                 anchors.note(&value);
             }
             timexes.push(timex);
@@ -75,16 +91,16 @@ fn publication_day(article: &Article) -> Option<Date> {
 }
 
 /// The blocks, or the paragraphs where the article has none.
-fn block_spans(article: &Article) -> Vec<Span> {
+fn block_spans(article: &Article) -> Vec<(Span, Option<BlockKind>)> {
     if !article.blocks.is_empty() {
-        return article.blocks.iter().map(|b| b.span).collect();
+        return article.blocks.iter().map(|b| (b.span, Some(b.kind))).collect();
     }
     let text: &str = &article.text;
     let mut spans = Vec::new();
     let mut start = 0;
     while start < text.len() {
         let end = text[start..].find("\n\n").map_or(text.len(), |n| start + n);
-        spans.push(Span::new(start, end));
+        spans.push((Span::new(start, end), None));
         start = (end + 2).min(text.len());
         if end == text.len() {
             break;

@@ -1,7 +1,7 @@
 //! From meanings to calendar values: against the publication, or against what the text was at before.
 
 use jiff::civil::{Date, Weekday};
-use legation_schema::{Interval, Timex, TimexType};
+use legation_schema::{Grain, Interval, Point, Timex, TimexType};
 
 use crate::grammar::{Amount, Base, Sem, Sub, length_value};
 use crate::tense::Tense;
@@ -64,13 +64,15 @@ impl Anchors {
 pub(crate) enum Answer {
     Calendar(Value, &'static str),
     Text(TimexType, String, &'static str),
+    /// A length with the days it covers, where it leads up to or from the publication.
+    Length(String, Option<Interval>),
 }
 
 /// Resolves one meaning.
 pub(crate) fn resolve(sem: &Sem, cx: &Context<'_>) -> Answer {
     match sem {
-        Sem::Duration(amount, unit) => {
-            Answer::Text(TimexType::Duration, length_value(*amount, *unit), "length of time")
+        Sem::Duration(amount, unit, dir) => {
+            Answer::Length(length_value(*amount, *unit), stretch(*amount, *unit, *dir, cx))
         }
         Sem::Literal(kind, value) => Answer::Text(*kind, value.clone(), "vocabulary"),
         Sem::Shift { amount: Amount::Vague, unit, back, base } => {
@@ -98,6 +100,36 @@ pub(crate) fn resolve(sem: &Sem, cx: &Context<'_>) -> Answer {
     }
 }
 
+/// The days of "the past two weeks" and "the next few months"; open where the number is vague.
+fn stretch(amount: Amount, unit: Unit, dir: i8, cx: &Context<'_>) -> Option<Interval> {
+    let dct = cx.dct.filter(|_| dir != 0 && unit >= Unit::Day)?;
+    let far = match amount {
+        Amount::Vague => None,
+        Amount::Exact(n) => Some(Point::Day(counted(dct, n * f64::from(dir), unit)?)),
+    };
+    let near = Some(Point::Day(dct));
+    let (from, to) = if dir < 0 { (far, near) } else { (near, far) };
+    Some(Interval { from, to, grain: Grain::Unknown, zone: None })
+}
+
+/// `from` moved by `n` units, to the day.
+fn counted(from: Date, n: f64, unit: Unit) -> Option<Date> {
+    if !n.is_finite() || n.abs() > 100_000.0 {
+        return None;
+    }
+    match unit {
+        Unit::Day | Unit::Night => add_days(from, n as i64),
+        Unit::Week | Unit::Weekend => add_days(from, (7.0 * n) as i64),
+        Unit::Fortnight => add_days(from, (14.0 * n) as i64),
+        Unit::Month => add_months(from, n as i64),
+        Unit::Quarter => add_months(from, (3.0 * n) as i64),
+        Unit::Year => add_months(from, (12.0 * n) as i64),
+        Unit::Decade => add_months(from, (120.0 * n) as i64),
+        Unit::Century => add_months(from, (1200.0 * n) as i64),
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => None,
+    }
+}
+
 /// The value with `X` where the text gives nothing.
 fn holes(sem: &Sem) -> String {
     match sem {
@@ -114,7 +146,7 @@ fn holes(sem: &Sem) -> String {
                 Sub::Holiday(_) => format!("{y}-XX-XX"),
             }
         }
-        Sem::RelSub(sub, ..) => holes(&Sem::Date { year: None, sub: *sub }),
+        Sem::RelSub(sub, ..) | Sem::OfRel(sub, ..) => holes(&Sem::Date { year: None, sub: *sub }),
         Sem::Weekday(d) | Sem::RelWeekday(d, _) => format!("XXXX-WXX-{d}"),
         Sem::Part(inner, p) => format!("{}T{p}", holes(inner)),
         Sem::Clock { hour, minute, zone, day } => {
@@ -181,14 +213,13 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         Sem::RelSub(sub, n, base) => {
             let from = start(Unit::Year, *base, cx)?;
             let y = i32::from(from.year());
-            // "last May" is the last one over, "next May" the next to come, "the first quarter of last year" a calendar matter.
-            let value = match sub {
-                Sub::Month(_) | Sub::Season(_) | Sub::Day(..) | Sub::Holiday(_) if *base == Base::Dct => {
-                    near(*sub, *n, from)?
-                }
-                _ => of_year(*sub, y + n)?,
-            };
+            // "last May" is the last one over and "next May" the next to come.
+            let value = if *base == Base::Dct { near(*sub, *n, from)? } else { of_year(*sub, y + n)? };
             (value, "relative to publication")
+        }
+        Sem::OfRel(sub, n, base) => {
+            let from = start(Unit::Year, *base, cx)?;
+            (of_year(*sub, i32::from(from.year()) + n)?, "part of a year counted from publication")
         }
         Sem::Shift { amount: Amount::Exact(n), unit, back, base } => {
             let from = match base {
@@ -334,7 +365,7 @@ fn shifted(from: Date, n: f64, unit: Unit, back: bool, coarse: bool) -> Option<V
 /// A part of a year that has no year of its own.
 fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     let Some(dct) = cx.dct else {
-        return Some((of_year(sub, cx.anchors.year?)?, "year named before"));
+        return narrative(sub, cx);
     };
     let y = i32::from(dct.year());
     let at = |y| of_year(sub, y);
@@ -347,12 +378,14 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             .find_map(at)
             .map(|v| (v, "nearest year that has it"));
     };
+    // A day a few weeks on the wrong side is told loosely; its namesake eleven months off would need its year.
+    let slack = if matches!(sub, Sub::Day(..) | Sub::Holiday(_)) { 45 } else { 0 };
+    let past = matches!(cx.tense, Tense::Past | Tense::Perfect | Tense::Pluperfect);
     let value = match cx.tense {
-        Tense::Future if to < dct => (at(y + 1)?, "next one after publication (future tense)"),
-        Tense::Past | Tense::Perfect | Tense::Pluperfect if from > dct => {
-            (at(y - 1)?, "last one before publication (past tense)")
-        }
-        Tense::Future | Tense::Past | Tense::Perfect | Tense::Pluperfect => (here?, "year of publication"),
+        Tense::Future if (dct - to).get_days() > slack => (at(y + 1)?, "next one after publication (future tense)"),
+        _ if past && (from - dct).get_days() > slack => (at(y - 1)?, "last one before publication (past tense)"),
+        Tense::Future => (here?, "next one after publication (future tense)"),
+        _ if past => (here?, "last one before publication (past tense)"),
         _ => {
             // Nearest: more than half a year off lies in the next year or the last.
             let off = (from - dct).get_days();
@@ -366,6 +399,20 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         }
     };
     Some(value)
+}
+
+/// Without a publication date the text goes forward from the year it named last: a January after a December is the
+/// next year's.
+fn narrative(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
+    let year = cx.anchors.year?;
+    let here = of_year(sub, year);
+    if let (Some((y, m)), Some((from, _))) = (cx.anchors.month, here.as_ref().and_then(Value::days)) {
+        let ahead = y == year && i32::from(m) - i32::from(from.month()) >= 8;
+        if ahead {
+            return Some((of_year(sub, year + 1)?, "year after the one named before"));
+        }
+    }
+    Some((here?, "year named before"))
 }
 
 /// "last May", "this spring", "next October 5" seen from `from`.
@@ -469,6 +516,10 @@ pub(crate) fn timex(answer: Answer, modifier: Option<&'static str>) -> (TimexTyp
             };
             (kind, value.to_string(), value.interval(modifier), why.to_owned())
         }
+        Answer::Length(value, Some(interval)) => {
+            (TimexType::Duration, value, interval, "length of time up to or from publication".to_owned())
+        }
+        Answer::Length(value, None) => (TimexType::Duration, value, Interval::default(), "length of time".to_owned()),
         Answer::Text(kind, value, why) => (kind, value, Interval::default(), why.to_owned()),
     }
 }

@@ -221,12 +221,12 @@ impl Value {
             };
             return Interval { from: Some(Point::Minute(*t)), to: Some(Point::Minute(*t)), grain, zone };
         }
-        if let Value::Part(d, code) = self {
-            if let Some((_, from, to)) = PARTS.iter().find(|p| p.0 == *code) {
-                let from = Point::Minute(d.at(*from, 0, 0, 0));
-                let to = Point::Minute(d.at(*to, 59, 0, 0));
-                return Interval { from: Some(from), to: Some(to), grain, zone: None };
-            }
+        if let Value::Part(d, code) = self
+            && let Some((_, from, to)) = PARTS.iter().find(|p| p.0 == *code)
+        {
+            let from = Point::Minute(d.at(*from, 0, 0, 0));
+            let to = Point::Minute(d.at(*to, 59, 0, 0));
+            return Interval { from: Some(from), to: Some(to), grain, zone: None };
         }
         let Some((from, to)) = self.days() else {
             return Interval { grain, ..Interval::default() };

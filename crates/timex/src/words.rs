@@ -46,6 +46,10 @@ pub(crate) struct Info {
     pub vague: bool,
     pub decade: u8,
     pub zone: Option<&'static str>,
+    /// May stand between a number and its unit: "six straight days".
+    pub between: bool,
+    /// Says which stretch is meant: -1 up to now, 1 from now, 0 neither.
+    pub span: Option<i8>,
 }
 
 /// A run of letters, a run of digits, or one other character.
@@ -128,6 +132,14 @@ static WORDS: LazyLock<HashMap<&'static str, Info>> = LazyLock::new(|| {
             "vague" => info.vague = true,
             "decade" => info.decade = n as u8,
             "zone" => info.zone = Some(value),
+            "between" => info.between = true,
+            "span" => {
+                info.span = Some(match value {
+                    "past" => -1,
+                    "next" => 1,
+                    _ => 0,
+                });
+            }
             _ => {}
         }
     }

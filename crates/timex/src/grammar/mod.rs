@@ -1,0 +1,238 @@
+//! What a time expression looks like: from atoms to meanings, before anything is resolved.
+
+mod clock;
+mod date;
+mod length;
+mod recurrence;
+
+use legation_schema::TimexType;
+
+use crate::tense::Tense;
+use crate::value::Season;
+use crate::words::{Atom, Phrases, Unit};
+
+pub(crate) use length::length_value;
+
+/// A part of a year.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Sub {
+    Year,
+    Half(u8),
+    Quarter(u8),
+    Season(Season),
+    Month(u8),
+    Day(u8, u8),
+    /// A rule of `holidays.tsv`.
+    Holiday(&'static str),
+}
+
+/// What a relative expression counts from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Base {
+    /// The day of publication.
+    Dct,
+    /// The time the text is at: "the following day", "three days later".
+    Anchor,
+}
+
+/// How much: a number, or "several".
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Amount {
+    Exact(f64),
+    Vague,
+}
+
+/// The meaning of an expression.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Sem {
+    Date {
+        year: Option<i32>,
+        sub: Sub,
+    },
+    /// "2011-01-04" and the like, already whole.
+    Bc(u32, Option<u8>),
+    Weekday(u8),
+    /// "last Friday", "next Friday".
+    RelWeekday(u8, i32),
+    /// "last year", "this week", "the following month", "yesterday".
+    Rel(Unit, i32, Base),
+    /// "last May", "this spring".
+    RelSub(Sub, i32, Base),
+    /// "October of next year", "the third quarter of last year": by the calendar.
+    OfRel(Sub, i32, Base),
+    /// "two weeks ago", "three days later".
+    Shift {
+        amount: Amount,
+        unit: Unit,
+        back: bool,
+        base: Base,
+    },
+    Decade(i32),
+    /// "the nineties".
+    ShortDecade(u8),
+    Century(i32),
+    Fiscal(Option<i32>, Option<u8>),
+    /// A length, with the side of the publication it lies on: -1 up to it, 1 from it on, 0 anywhere.
+    Duration(Amount, Unit, i8),
+    /// A value as it stands: sets, references, durations of two units.
+    Literal(TimexType, String),
+    /// "Friday night".
+    Part(Box<Sem>, &'static str),
+    /// "9:30 p.m. Friday".
+    Clock {
+        hour: u8,
+        minute: u8,
+        zone: String,
+        day: Option<Box<Sem>>,
+    },
+    /// "the third quarter of last year", "the last week of May": 0 the last.
+    Nth(Unit, u8, Box<Sem>),
+    /// "that time", "the day": the time the text is at, with no day of its own.
+    Anaphor(Unit),
+}
+
+/// An expression found: atoms `start..end`.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Match {
+    pub start: usize,
+    pub end: usize,
+    pub sem: Sem,
+    pub modifier: Option<&'static str>,
+}
+
+/// Words with the tag of their token: `None` where the text was not analysed.
+pub(crate) struct Scan<'a> {
+    pub text: &'a str,
+    pub lower: &'a str,
+    pub atoms: &'a [Atom],
+    /// Penn tag of an atom's token, empty where unknown.
+    pub tag: &'a dyn Fn(usize) -> &'static str,
+    /// Whether dates without month names are written day first in this outlet.
+    pub day_first: bool,
+}
+
+type Found<T> = Option<(T, usize)>;
+
+/// All expressions, in text order, none overlapping.
+pub(crate) fn scan(s: &Scan<'_>) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    let mut i = 0;
+    while i < s.atoms.len() {
+        match s.expression(i, found.last()) {
+            Some(m) => {
+                i = m.end;
+                found.push(m);
+            }
+            None => i += 1,
+        }
+    }
+    found
+}
+
+/// Gives dates without a year the one that follows them: "between March and April 1918", "on 3 May and 5 June 2010".
+pub(crate) fn share_years(s: &Scan<'_>, found: &mut [Match]) {
+    for i in (1..found.len()).rev() {
+        let (head, tail) = found.split_at_mut(i);
+        let (Some(a), Some(b)) = (head.last_mut(), tail.first()) else { continue };
+        let joined = match b.start.checked_sub(a.end) {
+            Some(1) => s.is(a.end, &["and", "to", "-", "–", "—", "or", "until", "till", "through", "&", "/", ","]),
+            Some(2) => s.is(a.end + 1, &["and", "to", "or", "until"]) || s.is(a.end, &["and", "to"]),
+            _ => false,
+        };
+        if !joined {
+            continue;
+        }
+        if let (Sem::Date { year: year @ None, sub: x }, Sem::Date { year: Some(y), sub: z }) = (&mut a.sem, &b.sem) {
+            let month = |sub: &Sub| match sub {
+                Sub::Month(m) | Sub::Day(m, _) => Some(*m),
+                _ => None,
+            };
+            *year = match (month(x), month(z), &*x, z) {
+                (Some(m), Some(n), ..) => Some(if m > n { y - 1 } else { *y }),
+                (.., Sub::Quarter(_), Sub::Quarter(_)) | (.., Sub::Season(_), Sub::Season(_)) => Some(*y),
+                _ => None,
+            };
+        }
+    }
+}
+
+/// Where a preposition alone says which side of the publication a date lies on.
+pub(crate) fn direction(s: &Scan<'_>, i: usize) -> Option<Tense> {
+    if i == 0 {
+        return None;
+    }
+    if s.is(i - 1, &["until", "till"]) || (i > 1 && s.is(i - 1, &["of"]) && s.is(i - 2, &["ahead"])) {
+        return Some(Tense::Future);
+    }
+    if s.is(i - 1, &["since"]) {
+        return Some(Tense::Past);
+    }
+    None
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn w(&self, i: usize) -> &'a str {
+        self.atoms.get(i).map(|a| a.span.of(self.lower)).unwrap_or("")
+    }
+
+    pub(super) fn raw(&self, i: usize) -> &'a str {
+        self.atoms.get(i).map(|a| a.span.of(self.text)).unwrap_or("")
+    }
+
+    pub(super) fn is(&self, i: usize, words: &[&str]) -> bool {
+        words.contains(&self.w(i))
+    }
+
+    pub(super) fn upper(&self, i: usize) -> bool {
+        self.raw(i).starts_with(|c: char| c.is_uppercase())
+    }
+
+    pub(super) fn glued(&self, i: usize) -> bool {
+        self.atoms.get(i).is_some_and(|a| !a.space)
+    }
+
+    pub(super) fn tag(&self, i: usize) -> &'static str {
+        if i < self.atoms.len() { (self.tag)(i) } else { "" }
+    }
+
+    pub(super) fn phrase(&self, i: usize, table: &'static Phrases) -> Option<(&'static str, &'static str, usize)> {
+        let list = table.get(self.w(i))?;
+        for (words, a, b) in list {
+            let same = words.iter().enumerate().all(|(k, word)| {
+                let here = self.w(i + k);
+                here == *word || (*word == "'" && here == "’")
+            });
+            if same {
+                return Some((a, b, i + words.len()));
+            }
+        }
+        None
+    }
+
+    pub(super) fn expression(&self, i: usize, before: Option<&Match>) -> Option<Match> {
+        let mut best: Option<Match> = None;
+        let mut offer = |m: Option<Match>| {
+            if let Some(m) = m
+                && best.as_ref().is_none_or(|b| m.end > b.end)
+            {
+                best = Some(m);
+            }
+        };
+        // Nothing begins inside a word: "Q" of "IRAQ1".
+        if i > 0 && self.glued(i) && self.is_alnum(i - 1) && self.is_alnum(i) {
+            return self.continued(i, before);
+        }
+        offer(self.modified(i));
+        offer(self.clock(i));
+        offer(self.shift(i));
+        offer(self.length(i));
+        offer(self.recurrence(i));
+        offer(self.reference(i));
+        offer(self.continued(i, before));
+        best
+    }
+
+    pub(super) fn is_alnum(&self, i: usize) -> bool {
+        self.raw(i).chars().all(char::is_alphanumeric)
+    }
+}
