@@ -1,60 +1,499 @@
-//! When an event was told to happen.
+//! When an event was told to happen: its own expression, its clause's, the text's drift, or its tense.
 
-use legation_schema::{Article, Doc, EventTime, Grain, Interval, Point, Timex, TimexType};
+use jiff::civil::Date;
+use legation_schema::{Article, BlockKind, Doc, EventTime, Grain, Interval, Point, Sentence, Timex, TimexType};
 
-use crate::tense::{Tense, tense_at};
-use crate::value::add_days;
+use crate::tense::{Tense, is_verb, tense_at, verb_tense};
+use crate::value::{add_days, add_months};
+
+/// How far back undated news past reaches: papers tell of the days since their last issue.
+const NEWS_PAST_DAYS: i64 = 3;
+
+/// Verbs that lend their time to the noun they carry: "will hold talks on Sunday".
+const LIGHT: &[&str] = &[
+    "hold",
+    "have",
+    "make",
+    "take",
+    "begin",
+    "start",
+    "open",
+    "host",
+    "plan",
+    "schedule",
+    "conduct",
+    "pay",
+    "give",
+    "stage",
+    "launch",
+    "be",
+    "happen",
+    "occur",
+    "come",
+    "follow",
+    "end",
+    "conclude",
+    "attend",
+    "carry",
+    "go",
+    "continue",
+    "resume",
+    "set",
+    "slate",
+    "expect",
+    "arrange",
+    "organize",
+    "organise",
+    "impose",
+    "sign",
+    "issue",
+    "receive",
+    "hit",
+    "postpone",
+    "cancel",
+    "delay",
+    "announce",
+    "reach",
+    "kick",
+    "convene",
+    "arrive",
+    "travel",
+    "fly",
+    "meet",
+    "visit",
+    "return",
+    "undertake",
+    "mark",
+    "run",
+    "last",
+    "due",
+];
+
+/// Verbs of saying: their date is the speech's, and a bound for what is told in the past.
+const SAYING: &[&str] = &[
+    "say", "tell", "report", "announce", "add", "state", "note", "claim", "confirm", "deny", "write", "quote",
+    "declare", "stress", "explain", "warn", "insist", "argue", "disclose", "reveal", "tweet", "respond", "reply",
+];
 
 /// The time of the event that token `trigger` tells of.
+///
+/// `basis` is `expression` where words of the text date it (the interval carries `since`, `until`, `by` and ranges),
+/// `tense` where only the tense places it beside the publication, `none` where the text does not tell.
+///
+/// ```
+/// use legation_schema::{Article, Doc};
+/// let time = legation_timex::event_time(&Article::default(), &Doc::default(), &[], 0);
+/// assert_eq!(time.basis, "none");
+/// ```
 pub fn event_time(article: &Article, doc: &Doc, timexes: &[Timex], trigger: u32) -> EventTime {
     if trigger as usize >= doc.tokens.len() {
-        return EventTime { basis: "none".to_owned(), ..EventTime::default() };
+        return none(None);
     }
     let sentence = doc.sentence_of(trigger);
-    let here: Vec<&Timex> = timexes.iter().filter(|t| sentence.span.contains(t.span) && usable(t)).collect();
-    let mut best: Option<(u32, &Timex)> = None;
-    for t in here {
-        let Some(cost) = distance(doc, t, trigger) else { continue };
-        if best.is_none_or(|b| cost < b.0) {
-            best = Some((cost, t));
-        }
+    let kind = article.blocks.get(sentence.block as usize).map(|b| b.kind);
+    let here: Vec<&Timex> = in_sentence(timexes, sentence).filter(|t| t.kind != TimexType::Set).collect();
+    let tense = tense_at(doc, trigger);
+
+    if let Some(t) =
+        here.iter().filter_map(|t| Some((cost(doc, t, trigger)?, t))).min_by_key(|(c, _)| *c).map(|(_, t)| t)
+        && let Some(time) = dated(article, doc, &here, t, tense)
+    {
+        return time;
     }
-    if let Some((_, t)) = best {
-        return EventTime {
-            interval: t.interval.clone(),
-            text: Some(t.text.clone()),
-            span: Some(t.span),
-            basis: "expression".to_owned(),
-        };
+    if kind == Some(BlockKind::Caption) {
+        // A caption's clauses all tell of its photograph.
+        let block = article.blocks[sentence.block as usize].span;
+        let photo = timexes.iter().find(|t| block.contains(t.span) && is_date(t));
+        return photo.map_or_else(|| none(None), |t| expression(t.interval.clone(), t));
     }
+    undated(article, doc, timexes, trigger, tense, kind)
+}
+
+fn undated(
+    article: &Article,
+    doc: &Doc,
+    timexes: &[Timex],
+    trigger: u32,
+    tense: Tense,
+    kind: Option<BlockKind>,
+) -> EventTime {
     let published = &article.published.interval;
-    match (tense_at(doc, trigger), published.from, published.to) {
-        (Tense::Past | Tense::Perfect, Some(from), Some(to)) => {
-            let from = add_days(from.date(), -3).unwrap_or(from.date());
-            let interval = Interval {
-                from: Some(Point::Day(from)),
-                to: Some(Point::Day(to.date())),
-                grain: Grain::Unknown,
-                zone: None,
-            };
-            EventTime { interval, basis: "tense".to_owned(), ..EventTime::default() }
+    let (from, to) = match (published.from.or(published.to), published.to.or(published.from)) {
+        (Some(from), Some(to)) => (from.date(), to.date()),
+        _ => return none(None),
+    };
+    let up_to = |d: Date| none(Some(Interval { from: None, to: Some(d.into()), grain: Grain::Unknown, zone: None }));
+    let headline = matches!(kind, Some(BlockKind::Headline | BlockKind::Standfirst));
+    if !headline && in_background(article, doc, trigger) {
+        return up_to(to);
+    }
+    match tense {
+        Tense::Future => tense_basis(Some(from), None),
+        // Headlines tell the news in the present.
+        Tense::Present if headline => tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to)),
+        Tense::Unknown if headline => tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to)),
+        Tense::Pluperfect => up_to(to),
+        Tense::Past | Tense::Perfect => {
+            if let Some(said) = saying_date(doc, timexes, trigger)
+                && let Some((_, last)) = said.interval.bounds()
+                && last <= to
+            {
+                return tense_basis(add_days(last, -NEWS_PAST_DAYS), Some(last));
+            }
+            if tense == Tense::Perfect
+                && (is_standing(doc, trigger) || !is_lead(article, doc, trigger))
+                && !in_quotes(doc, trigger)
+            {
+                return up_to(to);
+            }
+            if tense == Tense::Past
+                && let Some(t) = carried(article, doc, timexes, trigger, from)
+            {
+                return expression(t.interval.clone(), t);
+            }
+            if in_relative_clause(doc, trigger) {
+                return up_to(to);
+            }
+            tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to))
         }
-        (Tense::Future, Some(from), _) => {
-            let interval =
-                Interval { from: Some(Point::Day(from.date())), to: None, grain: Grain::Unknown, zone: None };
-            EventTime { interval, basis: "tense".to_owned(), ..EventTime::default() }
-        }
-        _ => EventTime { basis: "none".to_owned(), ..EventTime::default() },
+        Tense::Present | Tense::Unknown => none(None),
     }
 }
 
-fn usable(t: &Timex) -> bool {
+fn none(interval: Option<Interval>) -> EventTime {
+    EventTime { interval: interval.unwrap_or_default(), basis: "none".to_owned(), ..EventTime::default() }
+}
+
+fn tense_basis(from: Option<Date>, to: Option<Date>) -> EventTime {
+    let interval = Interval { from: from.map(Point::Day), to: to.map(Point::Day), grain: Grain::Unknown, zone: None };
+    EventTime { interval, basis: "tense".to_owned(), ..EventTime::default() }
+}
+
+fn expression(interval: Interval, t: &Timex) -> EventTime {
+    EventTime { interval, text: Some(t.text.clone()), span: Some(t.span), basis: "expression".to_owned() }
+}
+
+fn in_sentence<'a>(timexes: &'a [Timex], sentence: &Sentence) -> impl Iterator<Item = &'a Timex> {
+    let span = sentence.span;
+    let first = timexes.partition_point(|t| t.span.end <= span.start);
+    timexes[first..].iter().take_while(move |t| t.span.start < span.end)
+}
+
+fn is_date(t: &Timex) -> bool {
     matches!(t.kind, TimexType::Date | TimexType::Time) && !t.interval.is_unbounded()
 }
 
-/// Steps from the expression up to the trigger in the parse.
-fn distance(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
+/// The event time an expression gives, with the preposition before it and the range it may be part of.
+fn dated(article: &Article, doc: &Doc, here: &[&Timex], t: &Timex, tense: Tense) -> Option<EventTime> {
+    let published = &article.published.interval;
+    let dct = published.to.or(published.from).map(Point::date);
+    let dct_from = published.from.or(published.to).map(Point::date);
+    let open = |from: Option<Date>, to: Option<Date>| Interval {
+        from: from.map(Point::Day),
+        to: to.map(Point::Day),
+        grain: Grain::Unknown,
+        zone: None,
+    };
+    let before = word_before(doc, t.span.start);
+    match t.value.as_str() {
+        "FUTURE_REF" => return Some(expression(open(dct_from, None), t)),
+        "PAST_REF" => return Some(expression(open(None, dct), t)),
+        "PRESENT_REF" => return Some(expression(published.clone(), t)),
+        _ => {}
+    }
+    if t.kind == TimexType::Duration {
+        if !t.interval.is_unbounded() {
+            return Some(expression(t.interval.clone(), t));
+        }
+        // "in two weeks", "within a month" of a plan.
+        let ahead = matches!(before.as_deref(), Some("in" | "within")) && tense == Tense::Future;
+        let end = ahead.then(|| after_length(dct?, &t.value)).flatten()?;
+        return Some(match before.as_deref() {
+            Some("within") => expression(open(dct_from, Some(end)), t),
+            _ => expression(Interval { grain: Grain::Unknown, ..Interval::day(end) }, t),
+        });
+    }
+    if t.interval.is_unbounded() {
+        return None;
+    }
+    let (from, to) = (t.interval.from.map(Point::date), t.interval.to.map(Point::date));
+    if let Some((first, last)) = range(doc, here, t) {
+        let mut time = expression(
+            Interval { from: first.interval.from, to: last.interval.to, grain: first.interval.grain, zone: None },
+            first,
+        );
+        time.span = Some(first.span.cover(last.span));
+        time.text = time.span.map(|s| s.of(&doc.text).to_owned());
+        return Some(time);
+    }
+    Some(match before.as_deref() {
+        Some("since") => expression(Interval { grain: t.interval.grain, ..open(from, dct) }, t),
+        Some("until" | "till" | "through") => {
+            let start = if tense == Tense::Future { dct_from } else { None };
+            expression(Interval { grain: t.interval.grain, ..open(start.filter(|s| Some(*s) <= to), to) }, t)
+        }
+        Some("by") => {
+            let start = if tense == Tense::Future { dct_from } else { None };
+            expression(Interval { grain: t.interval.grain, ..open(start.filter(|s| Some(*s) <= to), to) }, t)
+        }
+        Some("before") => expression(open(None, from.and_then(|d| add_days(d, -1))), t),
+        Some("after") => {
+            let end = if matches!(tense, Tense::Future) { None } else { dct };
+            expression(open(to, end.filter(|e| to.is_none_or(|t| t <= *e))), t)
+        }
+        _ => expression(t.interval.clone(), t),
+    })
+}
+
+/// The end of a length begun at `from`: `P2W` from a day.
+fn after_length(from: Date, value: &str) -> Option<Date> {
+    let rest = value.strip_prefix('P')?;
+    let (n, unit) = rest.split_at(rest.find(|c: char| c.is_ascii_alphabetic())?);
+    let n: f64 = n.parse().ok()?;
+    if !(0.0..=10_000.0).contains(&n) {
+        return None;
+    }
+    match unit {
+        "D" => add_days(from, n as i64),
+        "W" => add_days(from, (n * 7.0) as i64),
+        "M" => add_months(from, n as i64),
+        "Y" => add_months(from, (n * 12.0) as i64),
+        _ => None,
+    }
+}
+
+/// The word before byte `at`, in lower case, quotation marks and "early" left out.
+fn word_before(doc: &Doc, at: u32) -> Option<String> {
+    let mut i = doc.tokens.partition_point(|t| t.span.end <= at);
+    while i > 0 {
+        i -= 1;
+        let word = doc.word(i as u32);
+        if word.chars().any(char::is_alphanumeric) {
+            return Some(word.to_ascii_lowercase());
+        }
+    }
+    None
+}
+
+/// First and last expression of the range that `t` belongs to: "between 1999 and 2013", "October 2-5".
+fn range<'a>(doc: &Doc, here: &[&'a Timex], t: &Timex) -> Option<(&'a Timex, &'a Timex)> {
+    let at = here.iter().position(|o| o.span == t.span)?;
+    let link = |a: &Timex, b: &Timex| {
+        if !is_date(a) || !is_date(b) || a.interval.from.map(Point::date) > b.interval.to.map(Point::date) {
+            return false;
+        }
+        let gap = doc.text.get(a.span.end as usize..b.span.start as usize).unwrap_or("x").trim().to_ascii_lowercase();
+        let opening = word_before(doc, a.span.start);
+        match gap.as_str() {
+            "-" | "–" | "—" | "to" | "until" | "till" | "through" | "- to" => true,
+            "and" => opening.as_deref() == Some("between"),
+            _ => false,
+        }
+    };
+    if let Some(next) = here.get(at + 1).filter(|n| link(here[at], n)) {
+        return Some((here[at], next));
+    }
+    if at > 0 && link(here[at - 1], here[at]) {
+        return Some((here[at - 1], here[at]));
+    }
+    None
+}
+
+/// How far an expression hangs from the trigger; none where it dates something else.
+fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
+    let (top, chain) = hang(doc, t)?;
+    let inside = doc.tokens_in(t.span);
+    if inside.contains(&trigger) {
+        return None;
+    }
+    if let Some(n) = chain.iter().position(|&a| a == trigger) {
+        return Some(n as u32);
+    }
+    let host = chain.iter().copied().find(|&a| is_verb(doc.token(a).tag) || doc.token(a).tag == "MD");
+    let Some(host) = host else {
+        // No verb above: a headline or a list ("Talks in Moscow on Sunday").
+        let root = doc.ancestors(top).last();
+        return (root == doc.ancestors(trigger).last() && root.is_some()).then_some(40);
+    };
+    // The trigger's clause: the verbs that share its time.
+    let mut at = trigger;
+    for steps in 20..52 {
+        if at == host {
+            return Some(steps);
+        }
+        let head = doc.head(at)?;
+        let tok = doc.token(at);
+        let verbal = is_verb(tok.tag);
+        let passes = if verbal {
+            match tok.dep {
+                "xcomp" | "conj" => !own_tense_differs(doc, at, head),
+                // "imposed sanctions, accusing it of …"
+                "advcl" => tok.tag == "VBG" || has_to(doc, at),
+                "pcomp" | "aux" | "auxpass" => true,
+                // "Speaking on Friday, he said: We have agreed": the speech dates what it does, not what it tells.
+                _ => false,
+            }
+        } else if is_verb(doc.token(head).tag) {
+            let lemma = &*doc.token(head).lemma;
+            match tok.dep {
+                "dobj" | "nsubj" | "nsubjpass" | "attr" | "dative" | "oprd" => LIGHT.contains(&lemma),
+                "prep" | "agent" | "pobj" | "npadvmod" | "advmod" => LIGHT.contains(&lemma),
+                _ => false,
+            }
+        } else {
+            // "a visit to Moscow for talks": nouns pass on to the noun they belong to.
+            matches!(tok.dep, "pobj" | "prep" | "conj" | "dobj" | "compound" | "poss" | "amod")
+        };
+        if !passes {
+            return None;
+        }
+        at = head;
+    }
+    None
+}
+
+fn own_tense_differs(doc: &Doc, verb: u32, head: u32) -> bool {
+    if doc.token(verb).dep != "conj" {
+        return false;
+    }
+    let (a, b) = (verb_tense(doc, verb), verb_tense(doc, head));
+    a != Tense::Unknown && b != Tense::Unknown && a != b
+}
+
+fn has_to(doc: &Doc, verb: u32) -> bool {
+    doc.children_by(verb, "aux").any(|c| doc.token(c).tag == "TO")
+}
+
+/// The token an expression hangs by, and the words above it up to the end of its clause.
+fn hang(doc: &Doc, t: &Timex) -> Option<(u32, Vec<u32>)> {
     let range = doc.tokens_in(t.span);
     let top = range.clone().rev().find(|&i| doc.head(i).is_some_and(|h| !range.contains(&h)))?;
-    doc.ancestors(top).position(|a| a == trigger).map(|n| n as u32)
+    let mut chain = Vec::new();
+    let mut at = top;
+    // "Sunday's election", "the 2018 vote": the noun's date, not the clause's.
+    let modifier = matches!(doc.token(top).dep, "poss" | "compound" | "nummod" | "amod" | "nmod");
+    while let Some(head) = doc.head(at) {
+        let tok = doc.token(at);
+        let clause =
+            matches!(tok.dep, "relcl" | "acl" | "ccomp" | "advcl" | "parataxis" | "csubj" | "csubjpass" | "pcomp");
+        if at != top && is_verb(tok.tag) && clause {
+            break;
+        }
+        // A second verb of the same clause has its own times.
+        if at != top && is_verb(tok.tag) && tok.dep == "conj" {
+            break;
+        }
+        chain.push(head);
+        if modifier && chain.len() == 1 && !is_verb(doc.token(head).tag) {
+            break;
+        }
+        at = head;
+        if chain.len() > 48 {
+            break;
+        }
+    }
+    Some((top, chain))
+}
+
+/// The date of the saying that a clause is told in, where one is given: "…, the Kremlin said Friday".
+fn saying_date<'a>(doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
+    let said = doc.ancestors(trigger).find(|&a| SAYING.contains(&&*doc.token(a).lemma) && is_verb(doc.token(a).tag))?;
+    in_sentence(timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).find(|t| {
+        hang(doc, t).is_some_and(|(_, chain)| {
+            let host = chain.iter().copied().find(|&a| is_verb(doc.token(a).tag));
+            host == Some(said) || host.is_some_and(|h| doc.head(h) == Some(said) && doc.token(h).dep == "advcl")
+        })
+    })
+}
+
+/// Background sections and what follows them: "What is the background?", "Timeline".
+fn in_background(article: &Article, doc: &Doc, trigger: u32) -> bool {
+    let block = doc.sentence_of(trigger).block as usize;
+    let heading = article.blocks.iter().take(block).rev().find(|b| b.kind == BlockKind::Subheading);
+    heading.is_some_and(|b| {
+        let text = article.block_text(b).to_ascii_lowercase();
+        ["background", "history", "timeline", "context", "what led", "how did we get here"]
+            .iter()
+            .any(|w| text.contains(w))
+    })
+}
+
+/// The first two paragraphs of the body.
+fn is_lead(article: &Article, doc: &Doc, trigger: u32) -> bool {
+    let block = doc.sentence_of(trigger).block as usize;
+    article.blocks.iter().take(block).filter(|b| b.kind.is_body()).count() < 2
+}
+
+/// "has repeatedly called", "has long backed": a standing state of things, not one event.
+fn is_standing(doc: &Doc, trigger: u32) -> bool {
+    const STANDING: &[&str] = &[
+        "repeatedly",
+        "long",
+        "often",
+        "always",
+        "already",
+        "traditionally",
+        "consistently",
+        "staunchly",
+        "never",
+        "frequently",
+        "historically",
+        "increasingly",
+        "previously",
+        "regularly",
+        "ever",
+    ];
+    let verb = std::iter::once(trigger).chain(doc.ancestors(trigger)).find(|&a| is_verb(doc.token(a).tag));
+    verb.is_some_and(|v| doc.children(v).any(|c| STANDING.contains(&doc.word(c).to_ascii_lowercase().as_str())))
+}
+
+/// Whether the trigger stands inside quotation marks of its paragraph.
+fn in_quotes(doc: &Doc, trigger: u32) -> bool {
+    let sentence = doc.sentence_of(trigger);
+    let at = doc.token(trigger).span.start;
+    let block_start =
+        doc.sentences.iter().find(|s| s.block == sentence.block).map_or(sentence.span.start, |s| s.span.start);
+    let before = doc.text.get(block_start as usize..at as usize).unwrap_or("");
+    let (open, close) = (before.matches('“').count(), before.matches('”').count());
+    open > close || before.matches('"').count() % 2 == 1
+}
+
+fn in_relative_clause(doc: &Doc, trigger: u32) -> bool {
+    let mut at = trigger;
+    while let Some(head) = doc.head(at) {
+        if doc.token(at).dep == "relcl" {
+            return true;
+        }
+        if is_verb(doc.token(at).tag) && !matches!(doc.token(at).dep, "conj" | "xcomp") {
+            return false;
+        }
+        at = head;
+    }
+    false
+}
+
+/// The time of the sentence before, where the simple past goes on from it: both of one paragraph, and that time not of
+/// these days ("Mr Maduro was elected in April 2013. He took office six days later and …").
+fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32, published: Date) -> Option<&'a Timex> {
+    let tok = doc.token(trigger);
+    let verb = std::iter::once(trigger).chain(doc.ancestors(trigger)).find(|&a| is_verb(doc.token(a).tag))?;
+    if verb_tense(doc, verb) != Tense::Past || doc.ancestors(verb).any(|a| SAYING.contains(&&*doc.token(a).lemma)) {
+        return None;
+    }
+    let before = doc.sentences.get(tok.sentence.checked_sub(1)? as usize)?;
+    if before.block != doc.sentences[tok.sentence as usize].block
+        || article.blocks.get(before.block as usize).is_some_and(|b| !b.kind.is_body())
+    {
+        return None;
+    }
+    let root = before.tokens.clone().find(|&i| doc.head(i).is_none() && is_verb(doc.token(i).tag))?;
+    if verb_tense(doc, root) != Tense::Past || SAYING.contains(&&*doc.token(root).lemma) {
+        return None;
+    }
+    let t = in_sentence(timexes, before)
+        .filter(|t| is_date(t))
+        .find(|t| hang(doc, t).is_some_and(|(_, chain)| chain.contains(&root)))?;
+    let (_, last) = t.interval.bounds()?;
+    let old = (published - last).get_days() > 30 && t.interval.grain <= Grain::Year;
+    old.then_some(t)
 }

@@ -107,7 +107,7 @@ fn is_finite_past(doc: &Doc, i: u32) -> bool {
     doc.token(i).tag == "VBD"
 }
 
-fn is_verb(tag: &str) -> bool {
+pub(crate) fn is_verb(tag: &str) -> bool {
     tag.starts_with("VB")
 }
 

@@ -336,9 +336,7 @@ impl Scan<'_> {
         if self.is(j, &["day"]) && self.is(j + 1, &["of"]) {
             j += 1;
         }
-        if self.is(j, &["of"]) {
-            j += 1;
-        } else if self.is(j, &["-", "/"]) && self.glued(j) {
+        if self.is(j, &["of"]) || (self.is(j, &["-", "/"]) && self.glued(j)) {
             j += 1;
         }
         let (m, end) = self.month(j)?;
@@ -896,7 +894,7 @@ impl Scan<'_> {
     }
 }
 
-enum Year {
+pub(super) enum Year {
     Plain(i32),
     Bc(u32),
     Rel(i32, Base),

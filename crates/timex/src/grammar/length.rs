@@ -61,8 +61,7 @@ impl Scan<'_> {
             return Some((Amount::Vague, i + 2));
         }
         let (mut total, mut group, mut end, mut any) = (0u64, 0u64, i, false);
-        loop {
-            let Some(a) = self.atoms.get(end) else { break };
+        while let Some(a) = self.atoms.get(end) {
             let unit_hyphen = self.is(end, &["-"]) && any;
             if unit_hyphen
                 && self.atoms.get(end + 1).is_some_and(|b| b.info.number.is_some_and(|n| n < 10))
