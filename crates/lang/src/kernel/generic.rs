@@ -1,0 +1,251 @@
+//! The kernels, written once over [`Lanes`] and instantiated for each instruction set.
+
+use super::MAX_HIDDEN;
+use super::lanes::{Lanes, sum};
+use super::packed::Packed;
+
+/// One block: `R` rows of input times one panel of `N` registers.
+#[inline(always)]
+unsafe fn block<L: Lanes, const R: usize, const N: usize>(
+    a: *const f32,
+    lda: usize,
+    w: &Packed,
+    panel: usize,
+    out: *mut f32,
+    ldo: usize,
+) {
+    unsafe {
+        let mut acc = [[L::zero(); N]; R];
+        let mut wp = w.weights.as_ptr().add(panel * w.inputs * N * 16);
+        for k in 0..w.inputs {
+            let mut cols = [L::zero(); N];
+            for (n, col) in cols.iter_mut().enumerate() {
+                *col = L::load(wp.add(n * 16));
+            }
+            for (r, row) in acc.iter_mut().enumerate() {
+                let x = L::splat(*a.add(r * lda + k));
+                for n in 0..N {
+                    row[n] = row[n].fma(x, cols[n]);
+                }
+            }
+            wp = wp.add(N * 16);
+        }
+        let bias = w.bias.as_ptr().add(panel * N * 16);
+        for (r, row) in acc.iter().enumerate() {
+            if w.maxout {
+                let mut best = row[0].add(L::load(bias));
+                for n in 1..N {
+                    best = best.max(row[n].add(L::load(bias.add(n * 16))));
+                }
+                best.store(out.add(r * ldo + panel * 16));
+            } else {
+                for n in 0..N {
+                    row[n].add(L::load(bias.add(n * 16))).store(out.add(r * ldo + (panel * N + n) * 16));
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn blocks<L: Lanes, const R: usize, const N: usize>(
+    a: *const f32,
+    lda: usize,
+    rows: usize,
+    w: &Packed,
+    out: *mut f32,
+    ldo: usize,
+) {
+    /// Blocks of rows that stay in the first cache while the panels pass by.
+    const GROUP: usize = 16;
+    let count = rows.div_ceil(R);
+    let mut first = 0;
+    while first < count {
+        let last = (first + GROUP).min(count);
+        for panel in 0..w.panels {
+            for i in first..last {
+                unsafe { block::<L, R, N>(a.add(i * R * lda), lda, w, panel, out.add(i * R * ldo), ldo) };
+            }
+        }
+        first = last;
+    }
+}
+
+#[inline(always)]
+unsafe fn affine<L: Lanes>(a: *const f32, lda: usize, rows: usize, w: &Packed, out: *mut f32, ldo: usize) {
+    unsafe {
+        match (L::ROWS, w.width) {
+            (8, 1) => blocks::<L, 8, 1>(a, lda, rows, w, out, ldo),
+            (8, 2) => blocks::<L, 8, 2>(a, lda, rows, w, out, ldo),
+            (8, 3) => blocks::<L, 8, 3>(a, lda, rows, w, out, ldo),
+            (8, 4) => blocks::<L, 6, 4>(a, lda, rows, w, out, ldo),
+            (2, 1) => blocks::<L, 4, 1>(a, lda, rows, w, out, ldo),
+            (2, 2) => blocks::<L, 2, 2>(a, lda, rows, w, out, ldo),
+            (2, 3) => blocks::<L, 2, 3>(a, lda, rows, w, out, ldo),
+            (_, 1) => blocks::<L, 1, 1>(a, lda, rows, w, out, ldo),
+            (_, 2) => blocks::<L, 1, 2>(a, lda, rows, w, out, ldo),
+            (_, 3) => blocks::<L, 1, 3>(a, lda, rows, w, out, ldo),
+            (_, 4) => blocks::<L, 1, 4>(a, lda, rows, w, out, ldo),
+            (_, 5) => blocks::<L, 1, 5>(a, lda, rows, w, out, ldo),
+            (_, 6) => blocks::<L, 1, 6>(a, lda, rows, w, out, ldo),
+            (_, 7) => blocks::<L, 1, 7>(a, lda, rows, w, out, ldo),
+            (_, 8) => blocks::<L, 1, 8>(a, lda, rows, w, out, ldo),
+            (_, n) => unreachable!("panels have at most 8 registers, not {n}"),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn layer_norm<L: Lanes>(
+    x: *const f32,
+    width: usize,
+    gain: *const f32,
+    bias: *const f32,
+    residual: *const f32,
+    rows: usize,
+    out: *mut f32,
+) {
+    unsafe {
+        for r in 0..rows {
+            let x = x.add(r * width);
+            let mut total = L::zero();
+            for i in (0..width).step_by(16) {
+                total = total.add(L::load(x.add(i)));
+            }
+            let mean = L::splat(sum(total) / width as f32);
+            let mut squares = L::zero();
+            for i in (0..width).step_by(16) {
+                let d = L::load(x.add(i)).sub(mean);
+                squares = squares.fma(d, d);
+            }
+            let var = sum(squares) / width as f32 + 1e-8;
+            let scale = L::splat(1.0 / var.sqrt());
+            for i in (0..width).step_by(16) {
+                let y = L::load(x.add(i)).sub(mean).mul(scale);
+                let mut y = y.mul(L::load(gain.add(i))).add(L::load(bias.add(i)));
+                if !residual.is_null() {
+                    y = y.add(L::load(residual.add(r * width + i)));
+                }
+                y.store(out.add(r * width + i));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn sum_rows<L: Lanes>(table: *const f32, rows: [usize; 4], width: usize, out: *mut f32) {
+    unsafe {
+        for i in (0..width).step_by(16) {
+            let mut s = L::zero();
+            for r in rows {
+                s = s.add(L::load(table.add(r * width + i)));
+            }
+            s.store(out.add(i));
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn score<L: Lanes>(
+    products: *const f32,
+    pad: *const f32,
+    bias: *const f32,
+    ids: &[i32],
+    upper: &Packed,
+    scores: *mut f32,
+) {
+    let hidden = upper.inputs;
+    let (step, width) = (2 * hidden, 2 * hidden * ids.len());
+    let mut h = [0f32; MAX_HIDDEN];
+    unsafe {
+        for i in (0..hidden).step_by(16) {
+            let (mut a, mut b) = (L::zero(), L::zero());
+            for (f, &id) in ids.iter().enumerate() {
+                let row = if id < 0 { pad } else { products.add(id as usize * width) }.add(f * step + i);
+                a = a.add(L::load(row));
+                b = b.add(L::load(row.add(hidden)));
+            }
+            a = a.add(L::load(bias.add(i)));
+            b = b.add(L::load(bias.add(hidden + i)));
+            a.max(b).store(h.as_mut_ptr().add(i));
+        }
+        match upper.width {
+            1 => blocks::<L, 1, 1>(h.as_ptr(), 0, 1, upper, scores, 0),
+            2 => blocks::<L, 1, 2>(h.as_ptr(), 0, 1, upper, scores, 0),
+            3 => blocks::<L, 1, 3>(h.as_ptr(), 0, 1, upper, scores, 0),
+            4 => blocks::<L, 1, 4>(h.as_ptr(), 0, 1, upper, scores, 0),
+            5 => blocks::<L, 1, 5>(h.as_ptr(), 0, 1, upper, scores, 0),
+            6 => blocks::<L, 1, 6>(h.as_ptr(), 0, 1, upper, scores, 0),
+            7 => blocks::<L, 1, 7>(h.as_ptr(), 0, 1, upper, scores, 0),
+            8 => blocks::<L, 1, 8>(h.as_ptr(), 0, 1, upper, scores, 0),
+            n => unreachable!("panels have at most 8 registers, not {n}"),
+        }
+    }
+}
+
+/// Multiply-adds without memory; returns the number of floating-point operations done.
+#[inline(always)]
+unsafe fn peak<L: Lanes>(rounds: u64) -> f64 {
+    // As many sums under way as the register file holds, to hide the latency of each.
+    const SUMS: usize = 12;
+    unsafe {
+        let (mut acc, x, y) = ([L::splat(0.5); SUMS], L::splat(1.000_000_1), L::splat(1e-9));
+        for _ in 0..rounds {
+            for a in &mut acc {
+                *a = y.fma(*a, x);
+            }
+        }
+        let total = acc.into_iter().fold(L::zero(), |s, a| s.add(a));
+        std::hint::black_box(sum(total));
+    }
+    rounds as f64 * (SUMS * 32) as f64
+}
+
+/// The kernels compiled for one instruction set.
+macro_rules! instances {
+    ($module:ident, $lanes:path, $(#[$feature:meta])?) => {
+        pub(super) mod $module {
+            use super::*;
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn affine(
+                a: *const f32, lda: usize, rows: usize, w: &Packed, out: *mut f32, ldo: usize,
+            ) {
+                unsafe { super::affine::<$lanes>(a, lda, rows, w, out, ldo) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn layer_norm(
+                x: *const f32, width: usize, gain: *const f32, bias: *const f32, residual: *const f32, rows: usize,
+                out: *mut f32,
+            ) {
+                unsafe { super::layer_norm::<$lanes>(x, width, gain, bias, residual, rows, out) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn sum_rows(table: *const f32, rows: [usize; 4], width: usize, out: *mut f32) {
+                unsafe { super::sum_rows::<$lanes>(table, rows, width, out) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn score(
+                products: *const f32, pad: *const f32, bias: *const f32, ids: &[i32], upper: &Packed, scores: *mut f32,
+            ) {
+                unsafe { super::score::<$lanes>(products, pad, bias, ids, upper, scores) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn peak(rounds: u64) -> f64 {
+                unsafe { super::peak::<$lanes>(rounds) }
+            }
+        }
+    };
+}
+
+instances!(portable, crate::kernel::lanes::Portable,);
+#[cfg(target_arch = "x86_64")]
+instances!(avx2, crate::kernel::lanes::x86::Avx2, #[target_feature(enable = "avx2,fma")]);
+#[cfg(target_arch = "x86_64")]
+instances!(avx512, crate::kernel::lanes::x86::Avx512, #[target_feature(enable = "avx512f")]);
+#[cfg(target_arch = "aarch64")]
+instances!(neon, crate::kernel::lanes::arm::Neon, #[target_feature(enable = "neon")]);

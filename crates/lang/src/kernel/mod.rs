@@ -1,0 +1,265 @@
+//! The arithmetic of the network: affine layers, maxout, layer normalisation, the scorer of the transition systems.
+//!
+//! This is the only module with `unsafe` code. One generic source serves every instruction set: it is written over
+//! [`Lanes`](lanes::Lanes), sixteen floats that are one register on AVX-512, two on AVX2, four on NEON and an array
+//! elsewhere, and instantiated once for each. Sums run over the inputs in order with fused multiply-add (where the
+//! processor has it), so that all but the portable kernel give the same bits. The functions here check every length
+//! before they hand out pointers.
+
+mod generic;
+mod lanes;
+mod packed;
+
+pub(crate) use packed::{Buffer, Packed};
+
+/// An instruction set the kernels are instantiated for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
+pub enum Cpu {
+    /// Plain Rust, for any processor.
+    Portable,
+    /// AArch64 with NEON.
+    Neon,
+    /// x86-64 with AVX2 and FMA.
+    Avx2,
+    /// x86-64 with AVX-512F.
+    Avx512,
+}
+
+impl Cpu {
+    /// Every instruction set this processor can run, the widest last.
+    pub fn available() -> Vec<Cpu> {
+        let mut all = vec![Cpu::Portable];
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            all.push(Cpu::Neon);
+        }
+        #[cfg(target_arch = "x86_64")]
+        {
+            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+                all.push(Cpu::Avx2);
+            }
+            if std::arch::is_x86_feature_detected!("avx512f") {
+                all.push(Cpu::Avx512);
+            }
+        }
+        all
+    }
+
+    /// The widest instruction set of this processor.
+    pub fn best() -> Cpu {
+        Cpu::available().last().copied().unwrap_or(Cpu::Portable)
+    }
+
+    /// The name used in `LEGATION_CPU`: `portable`, `neon`, `avx2`, `avx512`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cpu::Portable => "portable",
+            Cpu::Neon => "neon",
+            Cpu::Avx2 => "avx2",
+            Cpu::Avx512 => "avx512",
+        }
+    }
+
+    /// The instruction set of that name, where this processor has it.
+    pub fn by_name(name: &str) -> Option<Cpu> {
+        Cpu::available().into_iter().find(|c| c.name() == name)
+    }
+}
+
+/// Calls the instance of a generic kernel for `cpu`.
+///
+/// Safety: a [`Cpu`] other than `Portable` only comes from [`Cpu::available`], which asked the processor.
+macro_rules! dispatch {
+    ($cpu:expr, $name:ident($($arg:expr),*)) => {
+        match $cpu {
+            #[cfg(target_arch = "x86_64")]
+            Cpu::Avx512 => unsafe { generic::avx512::$name($($arg),*) },
+            #[cfg(target_arch = "x86_64")]
+            Cpu::Avx2 => unsafe { generic::avx2::$name($($arg),*) },
+            #[cfg(target_arch = "aarch64")]
+            Cpu::Neon => unsafe { generic::neon::$name($($arg),*) },
+            _ => unsafe { generic::portable::$name($($arg),*) },
+        }
+    };
+}
+
+/// Rows a kernel may read and write beyond those asked for, since it works on blocks of rows.
+pub(crate) const SLACK: usize = 8;
+
+/// `rows` times: output row = maxout or plain affine of the `k` inputs at the row's start.
+///
+/// Input rows start `lda` floats apart and may overlap (a window over neighbouring tokens is a longer row), output rows
+/// `ldo` floats apart. Both need [`SLACK`] further rows.
+pub(crate) fn affine(cpu: Cpu, input: &[f32], lda: usize, rows: usize, w: &Packed, out: &mut [f32], ldo: usize) {
+    if rows == 0 {
+        return;
+    }
+    assert!(input.len() >= (rows + SLACK - 1) * lda + w.inputs(), "input has no slack");
+    assert!(ldo >= w.outputs() && out.len() >= (rows + SLACK) * ldo, "output has no slack");
+    dispatch!(cpu, affine(input.as_ptr(), lda, rows, w, out.as_mut_ptr(), ldo));
+}
+
+/// Normalises `rows` rows of `x` as wide as `gain`, adds `residual` where given, and writes them to `out`.
+pub(crate) fn layer_norm(
+    cpu: Cpu,
+    x: &[f32],
+    gain: &[f32],
+    bias: &[f32],
+    residual: Option<&[f32]>,
+    rows: usize,
+    out: &mut [f32],
+) {
+    let width = gain.len();
+    assert!(width % 16 == 0 && bias.len() == width && x.len() >= rows * width && out.len() >= rows * width);
+    assert!(residual.is_none_or(|r| r.len() >= rows * width));
+    let residual = residual.map_or(std::ptr::null(), |r| r.as_ptr());
+    dispatch!(cpu, layer_norm(x.as_ptr(), width, gain.as_ptr(), bias.as_ptr(), residual, rows, out.as_mut_ptr()));
+}
+
+/// Adds the four rows of a hash embedding: `out = 0 + a + b + c + d`.
+pub(crate) fn sum_rows(cpu: Cpu, table: &[f32], rows: [usize; 4], out: &mut [f32]) {
+    let width = out.len();
+    assert!(width % 16 == 0 && rows.iter().all(|r| (r + 1) * width <= table.len()));
+    dispatch!(cpu, sum_rows(table.as_ptr(), rows, width, out.as_mut_ptr()));
+}
+
+/// One step of a transition system: the hidden layer from the features' precomputed products, then the scores.
+///
+/// `products` holds for each token `features` times `2 * hidden` floats (both pieces), `pad` the same once; a negative
+/// id stands for the pad. `scores` needs room for the outputs of `upper`.
+pub(crate) fn score(
+    cpu: Cpu,
+    products: &[f32],
+    pad: &[f32],
+    bias: &[f32],
+    ids: &[i32],
+    upper: &Packed,
+    scores: &mut [f32],
+) {
+    let (hidden, features) = (upper.inputs(), ids.len());
+    let width = 2 * hidden * features;
+    assert!(hidden % 16 == 0 && hidden <= MAX_HIDDEN && bias.len() == 2 * hidden && pad.len() == width);
+    assert!(ids.iter().all(|&i| i < 0 || (i as usize + 1) * width <= products.len()));
+    assert!(scores.len() >= upper.outputs());
+    dispatch!(cpu, score(products.as_ptr(), pad.as_ptr(), bias.as_ptr(), ids, upper, scores.as_mut_ptr()));
+}
+
+/// Widest hidden layer of a transition system; spaCy's have 64.
+pub(crate) const MAX_HIDDEN: usize = 256;
+
+/// Measured multiply-adds a second of one core, times two: the bound a kernel can be compared with.
+pub fn peak_flops(cpu: Cpu) -> f64 {
+    let rounds = 4_000_000u64;
+    let start = std::time::Instant::now();
+    let flops = dispatch!(cpu, peak(rounds));
+    flops / start.elapsed().as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers in [-1, 1) that look random and are always the same.
+    fn noise(n: usize, seed: u32) -> Vec<f32> {
+        let mut s = seed.wrapping_mul(2_654_435_769).wrapping_add(1);
+        (0..n)
+            .map(|_| {
+                s ^= s << 13;
+                s ^= s >> 17;
+                s ^= s << 5;
+                (s >> 8) as f32 / (1 << 23) as f32 - 1.0
+            })
+            .collect()
+    }
+
+    fn close(a: &[f32], b: &[f32]) {
+        for (i, (a, b)) in a.iter().zip(b).enumerate() {
+            assert!((a - b).abs() <= 1e-4 * (1.0 + b.abs()), "{i}: {a} and {b}");
+        }
+    }
+
+    #[test]
+    fn affine_agrees_with_plain_sums() {
+        let (k, n, lda) = (37, 53, 20);
+        for pieces in [1, 2, 3] {
+            let (w, b) = (noise(n * pieces * k, 1), noise(n * pieces, 2));
+            let packed = Packed::maxout(&w, &b, n, pieces, k);
+            for cpu in Cpu::available() {
+                for rows in [1, 2, 7, 8, 9, 33] {
+                    let x = noise((rows + SLACK) * lda + k, 3);
+                    let ldo = packed.outputs();
+                    let mut out = vec![0.0; (rows + SLACK) * ldo];
+                    affine(cpu, &x, lda, rows, &packed, &mut out, ldo);
+                    for r in 0..rows {
+                        let expected: Vec<f32> = (0..n)
+                            .map(|o| {
+                                let piece = |p: usize| {
+                                    let w = &w[(o * pieces + p) * k..][..k];
+                                    b[o * pieces + p] + w.iter().zip(&x[r * lda..]).map(|(w, x)| w * x).sum::<f32>()
+                                };
+                                (0..pieces).map(piece).fold(f32::MIN, f32::max)
+                            })
+                            .collect();
+                        close(&out[r * ldo..r * ldo + n], &expected);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn layer_norm_agrees_with_its_definition() {
+        let (x, g, b, res) = (noise(5 * 96, 1), noise(96, 2), noise(96, 3), noise(5 * 96, 4));
+        for cpu in Cpu::available() {
+            let mut out = vec![0.0; 5 * 96];
+            layer_norm(cpu, &x, &g, &b, Some(&res), 5, &mut out);
+            for r in 0..5 {
+                let row = &x[r * 96..][..96];
+                let mean = row.iter().sum::<f32>() / 96.0;
+                let var = row.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 96.0 + 1e-8;
+                let expected: Vec<f32> =
+                    (0..96).map(|i| (row[i] - mean) / var.sqrt() * g[i] + b[i] + res[r * 96 + i]).collect();
+                close(&out[r * 96..][..96], &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn score_agrees_with_plain_sums() {
+        for (features, classes) in [(8, 106), (3, 74), (3, 17), (8, 300)] {
+            let width = 128 * features;
+            let (c, pad, bias) = (noise(5 * width, 1), noise(width, 2), noise(128, 3));
+            let (w, b) = (noise(classes * 64, 4), noise(classes, 5));
+            let upper = Packed::linear(&w, &b, classes, 64);
+            let ids: Vec<i32> = (0..features as i32).map(|f| f % 5 - 1).collect();
+            let mut hidden = bias.clone();
+            for (f, &id) in ids.iter().enumerate() {
+                let row = if id < 0 { &pad[..] } else { &c[id as usize * width..] };
+                (0..128).for_each(|i| hidden[i] += row[f * 128 + i]);
+            }
+            let hidden: Vec<f32> = (0..64).map(|i| hidden[i].max(hidden[64 + i])).collect();
+            let expected: Vec<f32> =
+                (0..classes).map(|o| b[o] + (0..64).map(|k| w[o * 64 + k] * hidden[k]).sum::<f32>()).collect();
+            for cpu in Cpu::available() {
+                let mut scores = vec![0.0; upper.outputs()];
+                score(cpu, &c, &pad, &bias, &ids, &upper, &mut scores);
+                close(&scores[..classes], &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn instruction_sets_with_fused_multiply_add_give_the_same_bits() {
+        let packed = Packed::maxout(&noise(96 * 3 * 288, 1), &noise(96 * 3, 2), 96, 3, 288);
+        let x = noise((20 + SLACK) * 96 + 288, 3);
+        let of = |cpu| {
+            let mut out = vec![0.0; (20 + SLACK) * 96];
+            affine(cpu, &x, 96, 20, &packed, &mut out, 96);
+            out.truncate(20 * 96);
+            out
+        };
+        let fused: Vec<_> = Cpu::available().into_iter().filter(|&c| c != Cpu::Portable).map(of).collect();
+        assert!(fused.windows(2).all(|w| w[0] == w[1]));
+    }
+}

@@ -1,0 +1,107 @@
+use std::ops::{Deref, DerefMut};
+
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([f32; 16]);
+
+/// Floats that begin on a cache line.
+#[derive(Clone, Default)]
+pub(crate) struct Buffer {
+    lines: Vec<Line>,
+    len: usize,
+}
+
+impl Buffer {
+    pub(crate) fn zeroed(len: usize) -> Buffer {
+        Buffer { lines: vec![Line([0.0; 16]); len.div_ceil(16)], len }
+    }
+
+    /// Makes room for `len` floats at least; what they hold is left over from before.
+    pub(crate) fn reserve(&mut self, len: usize) {
+        if self.len < len {
+            *self = Buffer::zeroed(len + len / 4);
+        }
+    }
+}
+
+impl Deref for Buffer {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        // Safety: a line is sixteen floats without padding, and `len` is at most sixteen times the number of lines.
+        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.len) }
+    }
+}
+
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        // Safety: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.len) }
+    }
+}
+
+/// Weights in the order a kernel reads them: panels of a few registers' worth of outputs, input by input.
+pub(crate) struct Packed {
+    pub(super) inputs: usize,
+    pub(super) panels: usize,
+    /// Registers of sixteen outputs to a panel.
+    pub(super) width: usize,
+    /// Whether the registers of a panel are pieces of the same outputs, of which the largest counts.
+    pub(super) maxout: bool,
+    pub(super) weights: Buffer,
+    pub(super) bias: Buffer,
+}
+
+impl Packed {
+    /// A maxout layer: weights `[outputs, pieces, inputs]`, bias `[outputs, pieces]`.
+    pub(crate) fn maxout(w: &[f32], b: &[f32], outputs: usize, pieces: usize, inputs: usize) -> Packed {
+        let row = |panel: usize, reg: usize, lane: usize| {
+            let o = panel * 16 + lane;
+            (o < outputs).then_some(o * pieces + reg)
+        };
+        Packed::new(w, b, inputs, outputs.div_ceil(16), pieces, true, row)
+    }
+
+    /// A linear layer: weights `[outputs, inputs]`, bias `[outputs]`.
+    pub(crate) fn linear(w: &[f32], b: &[f32], outputs: usize, inputs: usize) -> Packed {
+        let width = if outputs > 64 && outputs <= 128 { outputs.div_ceil(16) } else { outputs.div_ceil(16).min(4) };
+        let row = |panel: usize, reg: usize, lane: usize| {
+            let o = (panel * width + reg) * 16 + lane;
+            (o < outputs).then_some(o)
+        };
+        Packed::new(w, b, inputs, outputs.div_ceil(16 * width), width, false, row)
+    }
+
+    fn new(
+        w: &[f32],
+        b: &[f32],
+        inputs: usize,
+        panels: usize,
+        width: usize,
+        maxout: bool,
+        row: impl Fn(usize, usize, usize) -> Option<usize>,
+    ) -> Packed {
+        let mut weights = Buffer::zeroed(panels * inputs * width * 16);
+        let mut bias = Buffer::zeroed(panels * width * 16);
+        for panel in 0..panels {
+            for reg in 0..width {
+                for lane in 0..16 {
+                    let Some(r) = row(panel, reg, lane) else { continue };
+                    for (k, &x) in w[r * inputs..][..inputs].iter().enumerate() {
+                        weights[((panel * inputs + k) * width + reg) * 16 + lane] = x;
+                    }
+                    bias[(panel * width + reg) * 16 + lane] = b[r];
+                }
+            }
+        }
+        Packed { inputs, panels, width, maxout, weights, bias }
+    }
+
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Floats in an output row, unused ones at its end included.
+    pub(crate) fn outputs(&self) -> usize {
+        self.panels * 16 * if self.maxout { 1 } else { self.width }
+    }
+}

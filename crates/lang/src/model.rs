@@ -1,0 +1,296 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+
+use legation_schema::{Label, Upos};
+use serde_json::Value as Json;
+
+use crate::kernel::{Cpu, Packed};
+use crate::label::{intern, morph, upos};
+use crate::lemmatizer::Lemmatizer;
+use crate::ner::Ner;
+use crate::package::{self, Config, Files, Weights};
+use crate::parser::Parser;
+use crate::ruler::Ruler;
+use crate::tok2vec::{Norms, Tok2Vec};
+use crate::tokenizer::Tokenizer;
+use crate::{Error, Session};
+
+/// What a model says of itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Info {
+    /// `en_core_web_sm`.
+    pub name: String,
+    pub version: String,
+    /// ISO 639-1 code.
+    pub language: String,
+    pub licence: String,
+    /// Who made it, and from what: "Explosion; OntoNotes 5 (…), WordNet 3.0 (…)".
+    pub origin: String,
+    pub url: String,
+    /// SHA-256 over the model's files, in hexadecimal: the same for a folder and a wheel of one model.
+    pub sha256: String,
+    /// What runs, in this order: `tok2vec`, `tagger`, `parser`.
+    pub pipeline: Vec<String>,
+}
+
+impl Info {
+    /// The short form for stamps: the first ten digits of the hash.
+    pub fn stamp(&self) -> &str {
+        self.sha256.get(..10).unwrap_or(&self.sha256)
+    }
+
+    /// ISO 639-1 code of the language it reads.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+}
+
+impl fmt::Display for Info {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pipeline = self.pipeline.join(", ");
+        let rows = [
+            ("name", self.name.as_str()),
+            ("version", &self.version),
+            ("language", &self.language),
+            ("licence", &self.licence),
+            ("origin", &self.origin),
+            ("url", &self.url),
+            ("sha256", &self.sha256),
+            ("pipeline", &pipeline),
+        ];
+        rows.iter().filter(|r| !r.1.is_empty()).try_for_each(|(key, value)| writeln!(f, "{key:<9} {value}"))
+    }
+}
+
+/// A linear layer that gives each token a class.
+pub(crate) struct Classifier {
+    pub(crate) weights: Packed,
+    pub(crate) classes: Vec<Class>,
+}
+
+/// What a class sets: a tag, or part of speech and morphology.
+#[derive(Clone, Copy)]
+pub(crate) struct Class {
+    pub(crate) tag: Label,
+    pub(crate) upos: Option<Upos>,
+    pub(crate) morph: Option<Label>,
+}
+
+/// A pipeline, loaded once and shared by all threads; each thread works in a [`Session`] of its own.
+pub struct Model {
+    info: Info,
+    pub(crate) cpu: Cpu,
+    pub(crate) tokenizer: Tokenizer,
+    pub(crate) norms: Norms,
+    pub(crate) tok2vec: Option<Tok2Vec>,
+    pub(crate) classifiers: Vec<Classifier>,
+    pub(crate) parser: Option<Parser>,
+    pub(crate) ruler: Ruler,
+    pub(crate) lemmatizer: Option<Lemmatizer>,
+    pub(crate) ner: Option<(Option<Tok2Vec>, Ner)>,
+    pub(crate) none: Label,
+    pub(crate) space: Label,
+}
+
+impl Model {
+    /// Opens a pipeline: a package folder as pip installs it, or a wheel as pip downloads it. Nothing in it is executed.
+    ///
+    /// # Errors
+    /// [`Error`] says what was expected: a file that is no pipeline, one for another version or with components this
+    /// runtime does not compute, a damaged file.
+    pub fn open(path: &Path) -> Result<Model, Error> {
+        Model::from_files(package::read(path)?)
+    }
+
+    /// Opens a pipeline in the bytes of a wheel.
+    ///
+    /// # Errors
+    /// As [`open`](Model::open).
+    pub fn from_wheel(bytes: &[u8]) -> Result<Model, Error> {
+        Model::from_files(package::from_wheel(bytes)?)
+    }
+
+    /// What the model says of itself.
+    pub fn info(&self) -> &Info {
+        &self.info
+    }
+
+    /// The instruction set it computes with: the widest of this processor.
+    pub fn cpu(&self) -> Cpu {
+        self.cpu
+    }
+
+    /// Computes with another instruction set, which must be among [`Cpu::available`]; else nothing changes.
+    pub fn set_cpu(&mut self, cpu: Cpu) {
+        if Cpu::available().contains(&cpu) {
+            self.cpu = cpu;
+        }
+    }
+
+    /// A thread's room to work in, with its caches. Making one is cheap; keeping it makes the next text faster.
+    pub fn session(&self) -> Session<'_> {
+        Session::new(self)
+    }
+
+    fn from_files(files: Files) -> Result<Model, Error> {
+        let meta = json(&files, "meta.json")?;
+        let text = |key: &str| meta.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let name = format!("{}_{}", text("lang"), text("name"));
+        let versions = text("spacy_version");
+        if !versions.trim_start_matches([' ', '>', '<', '=', '~', '!', '^']).starts_with("3.") {
+            return Err(Error::Version { name, found: if versions.is_empty() { "?".into() } else { versions } });
+        }
+        let config = files.get("config.cfg").map(|b| String::from_utf8_lossy(b));
+        let config = Config::parse(&config.ok_or_else(|| Error::damaged("config.cfg", "is missing"))?);
+        let disabled = config.strings("nlp", "disabled");
+        let pipeline: Vec<String> =
+            config.strings("nlp", "pipeline").into_iter().filter(|c| !disabled.contains(c)).collect();
+        let info = Info {
+            version: text("version"),
+            language: text("lang"),
+            licence: text("license"),
+            origin: origin(&meta),
+            url: text("url"),
+            sha256: package::digest(&files),
+            pipeline,
+            name: name.clone(),
+        };
+        Model::load(info, &config, &files).map_err(|e| e.in_model(&name))
+    }
+
+    fn load(info: Info, config: &Config, files: &Files) -> Result<Model, Error> {
+        let bytes = files.get("tokenizer").ok_or_else(|| Error::damaged("tokenizer", "is missing"))?;
+        let mut model = Model {
+            cpu: Cpu::best(),
+            tokenizer: Tokenizer::parse(bytes)?,
+            norms: Norms::parse(files)?,
+            tok2vec: None,
+            classifiers: Vec::new(),
+            parser: None,
+            ruler: Ruler::default(),
+            lemmatizer: None,
+            ner: None,
+            none: intern(""),
+            space: intern("_SP"),
+            info,
+        };
+        let mut rulers = Vec::new();
+        for name in model.info.pipeline.clone() {
+            let section = format!("components.{name}");
+            let factory = config.string(&section, "factory").unwrap_or_else(|| name.clone());
+            let file = format!("{name}/model");
+            let weights = || {
+                let bytes = files.get(&file).ok_or_else(|| Error::damaged(&file, "is missing"))?;
+                Weights::parse(&file, bytes)
+            };
+            let shared = |model: &Model| match &model.tok2vec {
+                Some(t) => Ok(t.width),
+                None => Err(Error::unsupported(format!("a {factory} that listens to no tok2vec"))),
+            };
+            match factory.as_str() {
+                "tok2vec" => {
+                    if model.tok2vec.is_some() {
+                        return Err(Error::unsupported("two shared tok2vec components"));
+                    }
+                    model.tok2vec = Some(Tok2Vec::load(&weights()?, files)?);
+                }
+                "tagger" | "morphologizer" => {
+                    let weights = weights()?;
+                    own_network(&weights, &factory)?;
+                    model.classifiers.push(classifier(&name, &factory, &weights, files, shared(&model)?)?);
+                }
+                "parser" => {
+                    let weights = weights()?;
+                    own_network(&weights, "parser")?;
+                    model.parser = Some(Parser::load(&name, &weights, files, shared(&model)?)?);
+                }
+                "ner" => {
+                    let weights = weights()?;
+                    let own = if Tok2Vec::is_in(&weights) { Some(Tok2Vec::load(&weights, files)?) } else { None };
+                    let width = match &own {
+                        Some(own) => own.width,
+                        None => shared(&model)?,
+                    };
+                    model.ner = Some((own, Ner::load(&name, &weights, files, width)?));
+                }
+                "attribute_ruler" => rulers.push(name),
+                "lemmatizer" => {
+                    let mode = config.string(&section, "mode").unwrap_or_else(|| "lookup".into());
+                    model.lemmatizer = Some(Lemmatizer::load(&name, &mode, &model.info.language, files)?);
+                }
+                "transformer" | "curated_transformer" => {
+                    return Err(Error::unsupported(format!("a transformer ({name})")));
+                }
+                other => return Err(Error::unsupported(format!("the component {other}"))),
+            }
+        }
+        if let Some(name) = rulers.first() {
+            let tags: Vec<Label> = model.classifiers.iter().flat_map(|c| c.classes.iter().map(|c| c.tag)).collect();
+            model.ruler = Ruler::load(name, files, &tags)?;
+        }
+        Ok(model)
+    }
+}
+
+/// A tagger or parser with a network of its own is rare and not supported.
+fn own_network(weights: &Weights<'_>, factory: &str) -> Result<(), Error> {
+    if Tok2Vec::is_in(weights) {
+        return Err(Error::unsupported(format!("a {factory} with a tok2vec of its own")));
+    }
+    Ok(())
+}
+
+fn classifier(
+    name: &str,
+    factory: &str,
+    weights: &Weights<'_>,
+    files: &Files,
+    width: usize,
+) -> Result<Classifier, Error> {
+    let file = format!("{name}/cfg");
+    let cfg = json(files, &file)?;
+    let classes: Vec<Class> = match (factory, cfg.get("labels"), cfg.get("labels_morph")) {
+        ("tagger", Some(Json::Array(labels)), _) => labels
+            .iter()
+            .map(|l| Class { tag: intern(l.as_str().unwrap_or_default()), upos: None, morph: None })
+            .collect(),
+        ("morphologizer", _, Some(Json::Object(labels))) => {
+            // Labels are written `POS=NOUN|Number=Sing`; `labels_pos` repeats the first part as a number.
+            let class = |l: &String| {
+                let pos = l.split('|').find_map(|f| f.strip_prefix("POS=")).and_then(upos);
+                let rest: Vec<&str> = l.split('|').filter(|f| !f.starts_with("POS=")).collect();
+                Class { tag: intern(""), upos: Some(pos.unwrap_or_default()), morph: Some(morph(&rest.join("|"))) }
+            };
+            labels.keys().map(class).collect()
+        }
+        _ => return Err(Error::damaged(&file, "has no labels")),
+    };
+    let softmax = weights.named("softmax").next().ok_or_else(|| weights.damaged("has no output layer"))?;
+    let w = weights.exact(softmax, "W", &[classes.len(), width])?;
+    let b = weights.exact(softmax, "b", &[classes.len()])?;
+    Ok(Classifier { weights: Packed::linear(&w, &b, classes.len(), width), classes })
+}
+
+fn json(files: &Files, name: &str) -> Result<Json, Error> {
+    let bytes = files.get(name).ok_or_else(|| Error::damaged(name, "is missing"))?;
+    serde_json::from_slice(bytes).map_err(|e| Error::damaged(name, format!("is not JSON: {e}")))
+}
+
+/// Author and sources in one line.
+fn origin(meta: &Json) -> String {
+    let text = |v: Option<&Json>| v.and_then(Json::as_str).unwrap_or_default().to_owned();
+    let sources: Vec<String> = match meta.get("sources") {
+        Some(Json::Array(sources)) => sources
+            .iter()
+            .map(|s| match (text(s.get("name")), text(s.get("license"))) {
+                (name, licence) if licence.is_empty() => name,
+                (name, licence) => format!("{name} ({licence})"),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let parts: HashMap<&str, String> =
+        HashMap::from([("author", text(meta.get("author"))), ("sources", sources.join(", "))]);
+    ["author", "sources"].iter().map(|k| parts[k].as_str()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ")
+}

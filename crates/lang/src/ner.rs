@@ -1,0 +1,105 @@
+//! The entity recogniser: begin, inside, last, unit or out, greedy, within the parser's sentences.
+
+use std::ops::Range;
+
+use legation_schema::Label;
+
+use crate::Error;
+use crate::kernel::Cpu;
+use crate::package::{Files, Weights};
+use crate::transition::{Best, Moves, Products, Scorer};
+
+const BEGIN: u8 = 1;
+const IN: u8 = 2;
+const LAST: u8 = 3;
+const UNIT: u8 = 4;
+const OUT: u8 = 5;
+
+/// Tokens a state is scored by: the next one, the first and the last of the open entity.
+const FEATURES: usize = 3;
+
+pub(crate) struct Ner {
+    moves: Moves,
+    scorer: Scorer,
+    begin: Range<usize>,
+    inside: Range<usize>,
+    last: Range<usize>,
+    unit: Range<usize>,
+    out: Range<usize>,
+}
+
+impl Ner {
+    pub(crate) fn load(name: &str, weights: &Weights<'_>, files: &Files, width: usize) -> Result<Ner, Error> {
+        let moves = Moves::parse(&format!("{name}/moves"), files)?;
+        let scorer = Scorer::load(weights, FEATURES, width, moves.all.len())?;
+        let of = |kind| moves.of(kind);
+        let (begin, inside, last, unit, out) = (of(BEGIN), of(IN), of(LAST), of(UNIT), of(OUT));
+        if out.is_empty() || inside.len() != last.len() {
+            return Err(Error::damaged(&format!("{name}/moves"), "lacks moves: expected B, I, L, U and O"));
+        }
+        Ok(Ner { moves, scorer, begin, inside, last, unit, out })
+    }
+
+    pub(crate) fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// Finds the entities of one document of `n` tokens whose products start at row `first`, as ranges with a type.
+    ///
+    /// `starts` tells where sentences start (no entity goes on there), `is_space` what cannot begin one.
+    pub(crate) fn find(
+        &self,
+        cpu: Cpu,
+        first: usize,
+        n: usize,
+        room: &mut Products,
+        starts: impl Fn(usize) -> bool,
+        is_space: impl Fn(usize) -> bool,
+        mut found: impl FnMut(Range<usize>, Label),
+    ) {
+        let mut open: Option<(usize, Label)> = None;
+        for i in 0..n {
+            let at = open.map_or(-1, |(start, _)| start as i32);
+            let ids: [i32; FEATURES] = [i as i32, at, if at < 0 { -1 } else { i as i32 - 1 }];
+            let scores = self.scorer.score(cpu, &ids, first, room);
+            let goes_on = i + 1 < n && !starts(i + 1);
+            let mut best = Best::none();
+            match open {
+                None => {
+                    if !is_space(i) {
+                        if goes_on {
+                            best.among(scores, self.begin.clone());
+                        }
+                        for u in self.unit.clone().filter(|&u| !self.moves.all[u].1.is_empty()) {
+                            best.among(scores, u..u + 1);
+                        }
+                    }
+                    best.among(scores, self.out.clone());
+                }
+                Some((_, label)) => {
+                    let same = |&m: &usize| std::ptr::eq(self.moves.all[m].1, label);
+                    if goes_on && let Some(m) = self.inside.clone().find(same) {
+                        best.among(scores, m..m + 1);
+                    }
+                    if let Some(m) = self.last.clone().find(same) {
+                        best.among(scores, m..m + 1);
+                    }
+                }
+            }
+            let Some((kind, label)) = best.index.map(|m| self.moves.all[m]) else { continue };
+            match kind {
+                BEGIN => open = Some((i, label)),
+                LAST => {
+                    if let Some((start, label)) = open.take() {
+                        found(start..i + 1, label);
+                    }
+                }
+                UNIT => found(i..i + 1, label),
+                _ => (),
+            }
+        }
+        if let Some((start, label)) = open {
+            found(start..n, label);
+        }
+    }
+}

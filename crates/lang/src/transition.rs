@@ -1,0 +1,177 @@
+//! What parser and entity recogniser share: moves, and the network that scores them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use legation_schema::Label;
+
+use crate::Error;
+use crate::kernel::{self, Buffer, Cpu, Packed, SLACK};
+use crate::label::intern;
+use crate::package::msgpack::{self, Value};
+use crate::package::{Files, Weights};
+
+/// The moves of a transition system in the order of its outputs: a kind and a label each.
+pub(crate) struct Moves {
+    pub(crate) all: Vec<(u8, Label)>,
+    /// The outputs of each kind, which follow one another.
+    kinds: [Range<usize>; 6],
+}
+
+impl Moves {
+    /// Reads `NAME/moves`. Kinds are spaCy's numbers. Within a kind, labels that were more frequent come first.
+    pub(crate) fn parse(file: &str, files: &Files) -> Result<Moves, Error> {
+        let damaged = |what: &str| Error::damaged(file, what);
+        let bytes = files.get(file).ok_or_else(|| damaged("is missing"))?;
+        let value = msgpack::parse(bytes).map_err(|e| Error::damaged(file, e))?;
+        let json = value.get("moves").and_then(Value::text).ok_or_else(|| damaged("has no moves"))?;
+        let table: BTreeMap<String, BTreeMap<String, i64>> =
+            serde_json::from_str(json).map_err(|_| damaged("its moves are not JSON: expected labels with counts"))?;
+        let (mut all, mut late) = (Vec::new(), Vec::new());
+        for (kind, labels) in &table {
+            let kind: u8 = kind.parse().map_err(|_| damaged("has a move that is no number"))?;
+            let mut labels: Vec<(i64, &str)> = labels.iter().map(|(l, n)| (*n, l.as_str())).collect();
+            labels.sort_unstable_by(|a, b| b.cmp(a));
+            for (count, label) in labels {
+                if count < 0 { &mut late } else { &mut all }.push((kind, intern(label)));
+            }
+        }
+        all.append(&mut late);
+        let mut kinds: [Range<usize>; 6] = Default::default();
+        for (i, &(kind, _)) in all.iter().enumerate() {
+            let range = kinds.get_mut(usize::from(kind)).ok_or_else(|| damaged("has a move of unknown kind"))?;
+            if range.start == range.end {
+                *range = i..i + 1;
+            } else if range.end == i {
+                range.end += 1;
+            } else {
+                return Err(Error::unsupported("moves that were added after training"));
+            }
+        }
+        Ok(Moves { all, kinds })
+    }
+
+    pub(crate) fn of(&self, kind: u8) -> Range<usize> {
+        self.kinds[usize::from(kind)].clone()
+    }
+}
+
+/// The network that scores moves from a few tokens' vectors.
+pub(crate) struct Scorer {
+    features: usize,
+    hidden: usize,
+    reduce: Packed,
+    /// Products of a token's vector with the weights of every feature, both pieces of the maxout apart.
+    lower: Packed,
+    pad: Vec<f32>,
+    bias: Vec<f32>,
+    upper: Packed,
+}
+
+/// Room to work in.
+#[derive(Default)]
+pub(crate) struct Products {
+    reduced: Buffer,
+    products: Buffer,
+    pub(crate) scores: Buffer,
+}
+
+impl Scorer {
+    pub(crate) fn load(weights: &Weights<'_>, features: usize, width: usize, moves: usize) -> Result<Scorer, Error> {
+        let model = weights.named("parser_model").next().ok_or_else(|| weights.damaged("is no transition model"))?;
+        let lower = weights.referred(model, "lower")?;
+        let upper = weights.referred(model, "upper")?;
+        let (shape, w) =
+            weights.param(lower, "W", 4).map_err(|_| Error::unsupported("a scorer without hidden layer"))?;
+        let &[f, hidden, pieces, inputs] = &shape[..] else { return Err(weights.damaged("has no hidden layer")) };
+        if f != features || pieces != 2 || hidden % 16 != 0 || hidden > kernel::MAX_HIDDEN || inputs % 16 != 0 {
+            return Err(Error::unsupported(format!(
+                "a scorer of shape {shape:?}: expected {features} features, 2 pieces"
+            )));
+        }
+        // Columns by feature, then piece, then output, so that a feature's products lie together.
+        let order = |i: usize| {
+            let (feature, piece, out) = (i / (2 * hidden), i / hidden % 2, i % hidden);
+            (feature * hidden + out) * 2 + piece
+        };
+        let columns = features * 2 * hidden;
+        let rows: Vec<f32> = (0..columns).flat_map(|i| w[order(i) * inputs..][..inputs].iter().copied()).collect();
+        let packed = Packed::linear(&rows, &vec![0.0; columns], columns, inputs);
+        let pad = weights.exact(lower, "pad", &[1, features, hidden, 2])?;
+        let b = weights.exact(lower, "b", &[hidden, 2])?;
+        let up = weights.exact(upper, "W", &[moves, hidden])?;
+        let up_bias = weights.exact(upper, "b", &[moves])?;
+        let reduce = weights.named("linear").find(|n| !std::ptr::eq(*n, upper));
+        let reduce = reduce.ok_or_else(|| weights.damaged("has no reducing layer"))?;
+        let rw = weights.exact(reduce, "W", &[inputs, width])?;
+        let rb = weights.exact(reduce, "b", &[inputs])?;
+        Ok(Scorer {
+            features,
+            hidden,
+            reduce: Packed::linear(&rw, &rb, inputs, width),
+            lower: packed,
+            pad: (0..columns).map(|i| pad[order(i)]).collect(),
+            bias: (0..2 * hidden).map(|i| b[i % hidden * 2 + i / hidden]).collect(),
+            upper: Packed::linear(&up, &up_bias, moves, hidden),
+        })
+    }
+
+    /// Multiply-adds for a token, and for a step.
+    pub(crate) fn cost(&self) -> (usize, usize) {
+        let lower = self.features * 2 * self.hidden * self.lower.inputs();
+        (self.reduce.inputs() * self.reduce.outputs() + lower, self.hidden * self.upper.outputs())
+    }
+
+    /// Makes room for the products of `tokens` tokens.
+    pub(crate) fn prepare(&self, tokens: usize, room: &mut Products) {
+        room.products.reserve((tokens + 2 * SLACK) * self.lower.outputs());
+        room.scores.reserve(self.upper.outputs());
+    }
+
+    /// Computes the products of `rows` tokens from `first` on out of their vectors.
+    pub(crate) fn products(
+        &self,
+        cpu: Cpu,
+        vectors: &[f32],
+        width: usize,
+        first: usize,
+        rows: usize,
+        room: &mut Products,
+    ) {
+        let inner = self.reduce.outputs();
+        room.reduced.reserve((rows + 2 * SLACK) * inner);
+        kernel::affine(cpu, vectors, width, rows, &self.reduce, &mut room.reduced, inner);
+        let out = self.lower.outputs();
+        kernel::affine(cpu, &room.reduced, inner, rows, &self.lower, &mut room.products[first * out..], out);
+    }
+
+    /// Scores all moves of a state whose features are these tokens (none where negative), from token `first` on.
+    #[inline]
+    pub(crate) fn score<'r>(&self, cpu: Cpu, ids: &[i32], first: usize, room: &'r mut Products) -> &'r [f32] {
+        let products = &room.products[first * self.lower.outputs()..];
+        kernel::score(cpu, products, &self.pad, &self.bias, ids, &self.upper, &mut room.scores);
+        &room.scores
+    }
+}
+
+/// The best of the moves seen so far; the first of equals wins.
+#[derive(Clone, Copy)]
+pub(crate) struct Best {
+    pub(crate) index: Option<usize>,
+    score: f32,
+}
+
+impl Best {
+    pub(crate) fn none() -> Best {
+        Best { index: None, score: f32::MIN }
+    }
+
+    #[inline]
+    pub(crate) fn among(&mut self, scores: &[f32], range: Range<usize>) {
+        for i in range {
+            if self.index.is_none() || scores[i] > self.score {
+                (self.index, self.score) = (Some(i), scores[i]);
+            }
+        }
+    }
+}
