@@ -1,1 +1,88 @@
-//! See Cargo.toml.
+//! Page bytes to [`Article`]: text in blocks, who published it, and when, with the evidence.
+//!
+//! [`extract`] reads one page; [`read`] splits containers (JSON Lines, WARC, feeds, mail) and streams articles.
+//! No I/O beyond the reader that is handed in, no clock: what is not on the page is not in the article.
+
+mod assemble;
+mod byline;
+mod container;
+mod date;
+mod encoding;
+mod html;
+mod kind;
+mod language;
+mod line;
+mod meta;
+mod model;
+mod signature;
+mod tables;
+mod title;
+
+use legation_schema::{Article, Issue, Point};
+
+pub use container::{Pages, Rejected, read};
+pub use kind::Kind;
+pub use signature::{signature, similarity};
+
+/// Bytes of the largest single page that is read; larger ones are rejected.
+pub const MAX_PAGE: usize = 32 << 20;
+
+/// One page and what is known about it from outside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    pub bytes: &'a [u8],
+    /// Path of the file, for the article and for messages.
+    pub path: &'a str,
+    pub url: Option<&'a str>,
+    /// When the page was fetched: what "2 hours ago" counts from, and what no publication can be later than.
+    pub fetched: Option<Point>,
+    /// Media type with its charset, as a server or an archive gives it.
+    pub content_type: Option<&'a str>,
+    /// Publication date, title and so on as a record gives them; they win over the page's own.
+    pub given: Option<&'a Given>,
+}
+
+/// What a record says about its page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    pub url: Option<String>,
+    pub outlet: Option<String>,
+    pub title: Option<String>,
+    pub authors: Vec<String>,
+    pub agency: Option<String>,
+    /// As written.
+    pub published: Option<String>,
+    pub updated: Option<String>,
+    pub fetched: Option<String>,
+    pub language: Option<String>,
+}
+
+/// Reads one page: HTML, plain text or Markdown. Never fails; what had to be noted comes beside the article.
+pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
+    let head = &input.bytes[..input.bytes.len().min(8192)];
+    let kind = Kind::of(head, input.path, input.content_type);
+    let (text, note) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
+    let mut issues: Vec<Issue> = note.map(|n| Issue::new("LG0101", n)).into_iter().collect();
+    let mut article = if kind == Kind::Html { from_html(input, &text) } else { from_text(input, &text) };
+    if let Some(given) = input.given {
+        container::apply(given, &mut article);
+    }
+    if article.body().is_empty() {
+        issues.push(Issue::new("LG0102", "no article text was found on the page"));
+    }
+    (article, issues)
+}
+
+fn from_html(input: &Input<'_>, text: &str) -> Article {
+    let page = html::read(text);
+    let facts = meta::facts(&page);
+    let kept = model::keep(&page.lines, facts.body.as_deref());
+    let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
+    assemble::article(input, &page.lines, &kept, &marks)
+}
+
+fn from_text(input: &Input<'_>, text: &str) -> Article {
+    let lines = line::plain_lines(text);
+    let kept = model::keep(&lines, None);
+    assemble::article(input, &lines, &kept, &assemble::Marks::default())
+}

@@ -1,0 +1,468 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use legation_schema::{Dated, Grain, Interval, Point};
+
+use super::expr::{Found, When, scan};
+use crate::html::TimeMark;
+use crate::line::Line;
+use crate::meta::Facts;
+use crate::tables::{DateRole, FURNITURE, Tables};
+
+/// Where a candidate stands, best evidence first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub(crate) enum Origin {
+    JsonLd,
+    Meta,
+    MetaOther,
+    Time,
+    Url,
+    Label,
+    Line,
+    Text,
+    Caption,
+}
+
+/// A date the page might have been published on.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) origin: Origin,
+    pub(crate) role: DateRole,
+    pub(crate) day: Date,
+    pub(crate) interval: Interval,
+    pub(crate) basis: String,
+    pub(crate) evidence: String,
+    /// Line it stands in, where it stands in one.
+    pub(crate) line: Option<usize>,
+    /// The line without the date has so many letters.
+    pub(crate) rest: usize,
+    /// Day and month could be the other way round.
+    pub(crate) ambiguous: Option<Date>,
+    /// Class or attribute names around it.
+    pub(crate) hints: String,
+    /// Nth date of its line.
+    pub(crate) nth: usize,
+}
+
+/// What else the choice looks at.
+pub(crate) struct Context<'a> {
+    pub(crate) lines: &'a [Line],
+    /// Whether a line belongs to the text.
+    pub(crate) kept: &'a [bool],
+    /// Line of the headline.
+    pub(crate) title: Option<usize>,
+    pub(crate) facts: &'a Facts,
+    pub(crate) times: &'a [TimeMark],
+    pub(crate) url: Option<&'a str>,
+    pub(crate) fetched: Option<Point>,
+    pub(crate) language: Option<&'a str>,
+}
+
+/// Published, and updated where that is told apart.
+pub(crate) fn dates(context: &Context<'_>) -> (Dated, Option<Dated>) {
+    let candidates = candidates(context);
+    let published = choose(&candidates, context);
+    let updated = candidates
+        .iter()
+        .filter(|c| c.role == DateRole::Updated && published.interval.from.is_none_or(|f| c.day >= f.date()))
+        .min_by_key(|c| c.origin)
+        .map(|c| Dated { interval: c.interval.clone(), basis: c.basis.clone(), evidence: Some(c.evidence.clone()) });
+    (published, updated)
+}
+
+fn choose(candidates: &[Candidate], context: &Context<'_>) -> Dated {
+    let best = candidates
+        .iter()
+        .filter(|c| c.role != DateRole::Other)
+        .map(|c| (super::rank::score(c, candidates, context), c))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.line.cmp(&a.1.line)));
+    match best {
+        Some((score, c)) if score >= super::rank::THRESHOLD => {
+            let mut evidence = c.evidence.clone();
+            evidence.truncate(evidence.floor_char_boundary(160));
+            Dated { interval: c.interval.clone(), basis: c.basis.clone(), evidence: Some(evidence) }
+        }
+        _ => from_text(context).unwrap_or_else(|| Dated { basis: "none".to_owned(), ..Dated::default() }),
+    }
+}
+
+/// Undated pages: a photograph's date that the text's own weekday confirms, or a month that stands alone by the headline.
+fn from_text(context: &Context<'_>) -> Option<Dated> {
+    for (i, line) in context.lines.iter().enumerate() {
+        let furniture = Tables::get().furniture(&line.text);
+        if furniture & group("caption") == 0 {
+            continue;
+        }
+        for found in scan(&line.text) {
+            let Some(day) = found.when.day(day_first(context)) else { continue };
+            let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+            let weekday = names[day.weekday().to_monday_zero_offset() as usize];
+            let said = context
+                .lines
+                .iter()
+                .enumerate()
+                .find(|(j, l)| *j != i && context.kept[*j] && l.text.contains(&format!("on {weekday}")));
+            if said.is_some() {
+                let next = day.tomorrow().ok()?;
+                return Some(Dated {
+                    interval: Interval {
+                        from: Some(day.into()),
+                        to: Some(next.into()),
+                        grain: Grain::Unknown,
+                        zone: None,
+                    },
+                    basis: "caption date and weekday in the text".to_owned(),
+                    evidence: Some(format!("{}; \"on {weekday}\"", &line.text[found.range])),
+                });
+            }
+        }
+    }
+    None
+}
+
+fn group(name: &str) -> u32 {
+    FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1 << i)
+}
+
+/// All dates of the page that could be its own.
+pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    let day_first = day_first(context);
+    for (key, value) in &context.facts.dates {
+        machine(key, value, context, day_first, &mut out);
+    }
+    for t in context.times {
+        time_mark(t, context, day_first, &mut out);
+    }
+    let url = context.url.or(context.facts.url.as_deref());
+    if let Some((day, text)) = url.and_then(url_date) {
+        out.push(simple(Origin::Url, DateRole::Published, Interval::day(day), day, "URL", text));
+    }
+    for (i, line) in context.lines.iter().enumerate() {
+        line_dates(i, line, context, day_first, &mut out);
+    }
+    out.retain(|c| context.fetched.is_none_or(|f| c.day <= f.date()));
+    out
+}
+
+fn simple(origin: Origin, role: DateRole, interval: Interval, day: Date, basis: &str, evidence: &str) -> Candidate {
+    Candidate {
+        origin,
+        role,
+        day,
+        interval,
+        basis: basis.to_owned(),
+        evidence: evidence.to_owned(),
+        line: None,
+        rest: 0,
+        ambiguous: None,
+        hints: String::new(),
+        nth: 0,
+    }
+}
+
+fn machine(key: &str, value: &str, context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
+    let (origin, role) = if let Some(name) = key.strip_prefix("json-ld ") {
+        let role = if name.contains("Modified") { DateRole::Updated } else { DateRole::Published };
+        (if name.ends_with("datePublished") { Origin::JsonLd } else { Origin::MetaOther }, role)
+    } else {
+        let updated = ["modif", "updat", "revis", "expire", "review"].iter().any(|w| key.contains(w));
+        let role = if updated { DateRole::Updated } else { DateRole::Published };
+        let strong = matches!(
+            key,
+            "article:published_time"
+                | "og:article:published_time"
+                | "article:published"
+                | "datepublished"
+                | "publish_date"
+                | "publishdate"
+                | "publish-date"
+                | "pubdate"
+                | "parsely-pub-date"
+                | "sailthru.date"
+                | "cxenseparse:recs:publishtime"
+                | "article.published"
+                | "dc.date.issued"
+                | "dcterms.issued"
+                | "og:published_time"
+                | "published_time"
+                | "published-date"
+                | "published_date"
+                | "bt:pubdate"
+                | "rnews:datepublished"
+                | "article_date_original"
+                | "originalpublicationdate"
+                | "citation_publication_date"
+                | "publication_date"
+                | "ptime"
+                | "article:publicationdate"
+                | "datecreated"
+                | "cxenseparse:publishtime"
+                | "displaydate"
+                | "dcterms.created"
+                | "dc.date.created"
+        );
+        if key.contains("expir") || key.contains("refresh") || key.contains("duration") {
+            return;
+        }
+        (if strong { Origin::Meta } else { Origin::MetaOther }, role)
+    };
+    let Some((found, day, ambiguous)) = first_day(value, context, day_first) else { return };
+    let mut c = simple(origin, role, found.interval(day), day, key, value);
+    c.ambiguous = ambiguous;
+    c.hints = key.to_owned();
+    out.push(c);
+}
+
+fn first_day(value: &str, context: &Context<'_>, day_first: bool) -> Option<(Found, Date, Option<Date>)> {
+    if let Some(found) = scan(value).into_iter().next() {
+        let (day, ambiguous) = resolve(&found, context, day_first)?;
+        return Some((found, day, ambiguous));
+    }
+    // Seconds or milliseconds since 1970.
+    let n: i64 = value.trim().parse().ok()?;
+    let seconds = match value.trim().len() {
+        10 => n,
+        13 => n / 1000,
+        _ => return None,
+    };
+    let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(seconds / 86_400).ok()?).ok()?;
+    (1990..2100)
+        .contains(&day.year())
+        .then(|| (Found { range: 0..value.len(), when: When::Day(day), time: None, zone: None }, day, None))
+}
+
+fn resolve(found: &Found, context: &Context<'_>, day_first: bool) -> Option<(Date, Option<Date>)> {
+    match found.when {
+        When::Day(d) => Some((d, None)),
+        When::Either { month_first, day_first: d } => {
+            Some(if day_first { (d, Some(month_first)) } else { (month_first, Some(d)) })
+        }
+        When::Ago { hours } => {
+            let fetched = context.fetched?;
+            let day = match fetched.minute() {
+                Some(t) => t.checked_sub(jiff::Span::new().try_hours(hours).ok()?).ok()?.date(),
+                // Without the hour only whole days can be counted back.
+                None if hours % 24 == 0 && hours > 0 => {
+                    fetched.date().checked_sub(jiff::Span::new().try_hours(hours).ok()?).ok()?
+                }
+                None => return None,
+            };
+            Some((day, None))
+        }
+        When::Month(..) | When::Yearless(..) => None,
+    }
+}
+
+fn time_mark(t: &TimeMark, context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
+    let updated = ["modif", "updat", "aktualis"].iter().any(|w| t.hints.contains(w))
+        || Tables::get()
+            .label_at_end(&t.shown.to_lowercase().split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned())
+            .is_some_and(|l| l.0 == DateRole::Updated);
+    let role = if updated { DateRole::Updated } else { DateRole::Published };
+    // The day as shown wins over the one in the attribute, which is often the UTC day.
+    let shown = first_day(&t.shown, context, day_first).filter(|(f, ..)| !matches!(f.when, When::Ago { .. }));
+    let value = first_day(&t.value, context, day_first);
+    let (found, day, ambiguous, text) = match (value, shown) {
+        (Some((_, vd, _)), Some((f, d, a))) if a.is_none() && (vd - d).get_days().abs() <= 1 => (f, d, None, &t.shown),
+        (Some((f, d, a)), _) => (f, d, a, &t.value),
+        (None, Some((f, d, a))) => (f, d, a, &t.shown),
+        _ => return,
+    };
+    let mut c = simple(Origin::Time, role, found.interval(day), day, "time element", text);
+    c.line = Some(t.line);
+    c.hints.clone_from(&t.hints);
+    c.ambiguous = ambiguous;
+    out.push(c);
+}
+
+/// The lines of the page: labelled dates, dates that stand alone, dates in the text.
+fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
+    if line.text.len() > 2_000 {
+        return;
+    }
+    let tables = Tables::get();
+    let found = scan(&line.text);
+    if found.is_empty() {
+        return;
+    }
+    let covered: usize = found.iter().map(|f| f.range.len()).sum();
+    let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
+    let caption = tables.furniture(&line.text) & group("caption") != 0;
+    for (nth, f) in found.iter().enumerate() {
+        let Some((day, ambiguous)) = resolve(f, context, day_first) else { continue };
+        let from = if nth == 0 { 0 } else { found[nth - 1].range.end };
+        let before = line.text[from..f.range.start].to_lowercase();
+        let before = strip_weekday(&before, tables);
+        let mut label = tables.label_at_end(&before).map(|(r, l)| (r, l.to_owned()));
+        // The label may stand alone on the line before.
+        if label.is_none() && before.trim().is_empty() && i > 0 && nth == 0 {
+            let previous = &context.lines[i - 1].text;
+            if previous.len() < 40 {
+                label = tables
+                    .label_at_end(&previous.to_lowercase())
+                    .filter(|(_, l)| l.chars().count() > 3)
+                    .map(|(r, l)| (r, l.to_owned()));
+            }
+        }
+        let weak = label.as_ref().is_some_and(|(_, l)| l.chars().count() <= 3);
+        let sentence = context.kept[i] && letters > 60;
+        let role = match &label {
+            Some((r, _)) if !weak || *r == DateRole::Other => *r,
+            _ => DateRole::Published,
+        };
+        let origin = if caption {
+            Origin::Caption
+        } else if label.is_some() && !weak && !sentence {
+            Origin::Label
+        } else if sentence {
+            Origin::Text
+        } else {
+            Origin::Line
+        };
+        let basis = match (&label, origin) {
+            (Some((_, l)), Origin::Label) => format!("\"{l}\" before the date"),
+            (_, Origin::Caption) => "caption date".to_owned(),
+            (_, Origin::Text) => "date in the text".to_owned(),
+            _ if context.title.is_some_and(|t| i < t) => "date above the headline".to_owned(),
+            _ => "byline date".to_owned(),
+        };
+        let mut c = simple(origin, role, f.interval(day), day, &basis, &line.text);
+        c.line = Some(i);
+        c.rest = letters.saturating_sub(covered);
+        c.ambiguous = ambiguous;
+        c.nth = nth;
+        out.push(c);
+    }
+}
+
+fn strip_weekday(before: &str, tables: &Tables) -> String {
+    let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | '|'));
+    match trimmed.rfind(|c: char| !c.is_alphabetic()) {
+        Some(k) => {
+            let start = k + trimmed[k..].chars().next().map_or(1, char::len_utf8);
+            if tables.weekday(&trimmed[start..]).is_some() { trimmed[..start].to_owned() } else { before.to_owned() }
+        }
+        None if tables.weekday(trimmed).is_some() => String::new(),
+        None => before.to_owned(),
+    }
+}
+
+/// A day in the path of a URL: /2019/09/20/, /2019-09-20-, /20190920/.
+pub(crate) fn url_date(url: &str) -> Option<(Date, &str)> {
+    let path = url.split_once("://").map_or(url, |(_, r)| r).split(['?', '#']).next()?;
+    let bytes = path.as_bytes();
+    for start in 0..bytes.len() {
+        let boundary = start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
+        if !boundary || !bytes[start].is_ascii_digit() {
+            continue;
+        }
+        let rest = &path[start..];
+        let run = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let make = |y: &str, m: &str, d: &str| -> Option<Date> {
+            let (y, m, d): (i16, i8, i8) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
+            ((1995..2100).contains(&y)).then(|| Date::new(y, m, d).ok()).flatten()
+        };
+        if run == 8 {
+            if let Some(day) = make(&rest[..4], &rest[4..6], &rest[6..8]) {
+                return Some((day, &rest[..8]));
+            }
+        }
+        if run == 4 {
+            let sep = rest[4..].chars().next().filter(|c| matches!(c, '/' | '-' | '_' | '.'))?;
+            let mut parts = rest.splitn(4, sep);
+            let (y, m, d) = (parts.next()?, parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+            let d_run = d.bytes().take_while(u8::is_ascii_digit).count();
+            let m_num = if m.len() == 3 {
+                Tables::get().month(&m.to_lowercase()).map(|n| n.to_string())
+            } else {
+                Some(m.to_owned())
+            };
+            let after = d[d_run..].chars().next();
+            if (1..=2).contains(&d_run) && after.is_none_or(|c| !c.is_alphanumeric()) {
+                if let Some(day) = m_num.and_then(|m| make(y, &m, &d[..d_run])) {
+                    let n = y.len() + 1 + m.len() + 1 + d_run;
+                    return Some((day, &rest[..n]));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether 03/04/2020 is the third of April: by the language and the address, and by the page's other dates.
+fn day_first(context: &Context<'_>) -> bool {
+    let tally = |line: &Line| -> (usize, usize) {
+        let mut t = (0, 0);
+        for f in scan(&line.text) {
+            if let When::Day(d) = f.when {
+                let text = &line.text[f.range];
+                if text.contains('/') && text.len() <= 10 {
+                    let first: i8 = text.split('/').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+                    if first == d.day() && d.day() > 12 {
+                        t.0 += 1;
+                    } else if first == d.month() && d.day() > 12 {
+                        t.1 += 1;
+                    }
+                }
+            }
+        }
+        t
+    };
+    let slashed = context.lines.iter().filter(|l| l.text.len() < 200 && l.text.contains('/'));
+    let (d, m) = slashed.map(tally).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    if d != m {
+        return d > m;
+    }
+    let language =
+        context.facts.language.as_deref().or(context.language).unwrap_or("en").replace('_', "-").to_lowercase();
+    let host = context
+        .url
+        .or(context.facts.url.as_deref())
+        .and_then(|u| u.split("://").nth(1))
+        .and_then(|r| r.split('/').next())
+        .unwrap_or("");
+    if !language.starts_with("en") {
+        return true;
+    }
+    match language.as_str() {
+        "en-us" => false,
+        "en-gb" | "en-au" | "en-in" | "en-ie" | "en-nz" | "en-za" | "en-ng" | "en-ke" => true,
+        _ => [
+            ".uk", ".au", ".in", ".ie", ".nz", ".za", ".ng", ".ke", ".eu", ".de", ".fr", ".nl", ".es", ".it", ".ru",
+            ".ua", ".pk", ".bd", ".lk", ".my", ".sg", ".gh",
+        ]
+        .iter()
+        .any(|tld| host.ends_with(tld)),
+    }
+}
+
+/// How many different origins tell each day.
+pub(crate) fn agreement(candidates: &[Candidate]) -> BTreeMap<Date, usize> {
+    let mut days: BTreeMap<Date, Vec<Origin>> = BTreeMap::new();
+    for c in candidates {
+        let origins = days.entry(c.day).or_default();
+        if !origins.contains(&c.origin) {
+            origins.push(c.origin);
+        }
+    }
+    days.into_iter().map(|(d, o)| (d, o.len())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_in_addresses() {
+        let day = |u| url_date(u).map(|x| x.0);
+        assert_eq!(day("https://a.org/2019/09/20/title"), Some(date(2019, 9, 20)));
+        assert_eq!(day("https://a.org/news/title-2019-09-20/"), Some(date(2019, 9, 20)));
+        assert_eq!(day("https://a.org/2019/sep/20/title"), Some(date(2019, 9, 20)));
+        assert_eq!(day("https://a.org/news-20190920"), Some(date(2019, 9, 20)));
+        assert_eq!(day("https://a.org/2021/04/92713"), None);
+        assert_eq!(day("https://a.org/2019/09/title"), None);
+    }
+}

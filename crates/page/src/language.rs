@@ -1,0 +1,93 @@
+/// Characters that are read to tell a language.
+const READ: usize = 4_000;
+
+/// ISO 639-1 code of a text: what the text itself shows, or what the page declares where the text is too short.
+pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
+    let declared = declared.map(|d| d.split(['-', '_', ',']).next().unwrap_or(d).trim().to_lowercase());
+    let declared = declared.filter(|d| d.len() == 2 && d.bytes().all(|b| b.is_ascii_lowercase()));
+    let head = &text[..text.floor_char_boundary(READ)];
+    let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 40 {
+        return declared;
+    }
+    let Some(info) = whatlang::detect(head) else { return declared };
+    let found = two_letters(info.lang());
+    // A declaration is often a template's default, detection is sure on a few hundred letters.
+    if info.is_reliable() && (letters >= 200 || declared.is_none()) { Some(found) } else { declared.or(Some(found)) }
+}
+
+fn two_letters(lang: whatlang::Lang) -> String {
+    use whatlang::Lang::*;
+    match lang {
+        Eng => "en",
+        Rus => "ru",
+        Cmn => "zh",
+        Spa => "es",
+        Por => "pt",
+        Ita => "it",
+        Ben => "bn",
+        Fra => "fr",
+        Deu => "de",
+        Ukr => "uk",
+        Kat => "ka",
+        Ara => "ar",
+        Hin => "hi",
+        Jpn => "ja",
+        Heb => "he",
+        Yid => "yi",
+        Pol => "pl",
+        Amh => "am",
+        Jav => "jv",
+        Kor => "ko",
+        Nob => "no",
+        Dan => "da",
+        Swe => "sv",
+        Fin => "fi",
+        Tur => "tr",
+        Nld => "nl",
+        Hun => "hu",
+        Ces => "cs",
+        Ell => "el",
+        Bul => "bg",
+        Bel => "be",
+        Mar => "mr",
+        Kan => "kn",
+        Ron => "ro",
+        Slv => "sl",
+        Hrv => "hr",
+        Srp => "sr",
+        Mkd => "mk",
+        Lit => "lt",
+        Lav => "lv",
+        Est => "et",
+        Tam => "ta",
+        Vie => "vi",
+        Urd => "ur",
+        Tha => "th",
+        Guj => "gu",
+        Uzb => "uz",
+        Pan => "pa",
+        Aze => "az",
+        Ind => "id",
+        Tel => "te",
+        Pes => "fa",
+        Mal => "ml",
+        Ori => "or",
+        Mya => "my",
+        Nep => "ne",
+        Sin => "si",
+        Khm => "km",
+        Tuk => "tk",
+        Aka => "ak",
+        Zul => "zu",
+        Sna => "sn",
+        Afr => "af",
+        Lat => "la",
+        Slk => "sk",
+        Cat => "ca",
+        Tgl => "tl",
+        Hye => "hy",
+        _ => return lang.code().chars().take(2).collect(),
+    }
+    .to_owned()
+}

@@ -1,0 +1,72 @@
+/// Places of a signature.
+const PLACES: usize = 64;
+/// Words of a shingle.
+const WORDS: usize = 4;
+
+/// MinHash signature of a text's word 4-grams: the share of places in which two agree estimates the share of shingles
+/// they have in common. Empty for texts of fewer than 20 words.
+pub fn signature(text: &str) -> Vec<u32> {
+    let words: Vec<u64> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash).collect();
+    if words.len() < 20 {
+        return Vec::new();
+    }
+    let mut places = vec![u32::MAX; PLACES];
+    for w in words.windows(WORDS) {
+        let shingle = w.iter().fold(0u64, |h, x| mix(h.rotate_left(17) ^ x));
+        // One permutation: the shingle's own bits choose the place (Li, Owen, Zhang 2012).
+        let (place, value) = ((shingle >> 58) as usize, shingle as u32);
+        places[place] = places[place].min(value);
+    }
+    densify(&mut places);
+    places
+}
+
+/// Fills empty places from the next full one, so that short texts compare too (Shrivastava, Li 2014).
+fn densify(places: &mut [u32]) {
+    let full = places.to_vec();
+    for i in 0..places.len() {
+        if full[i] == u32::MAX {
+            if let Some(d) = (1..places.len()).find(|d| full[(i + d) % full.len()] != u32::MAX) {
+                places[i] = full[(i + d) % full.len()].wrapping_add((d as u32).wrapping_mul(0x9e37_79b9));
+            }
+        }
+    }
+}
+
+/// Share of shingles that two signatures estimate; none where either is empty.
+pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
+    if a.is_empty() || a.len() != b.len() {
+        return None;
+    }
+    Some(a.iter().zip(b).filter(|(x, y)| x == y).count() as f32 / a.len() as f32)
+}
+
+fn hash(word: &str) -> u64 {
+    let mut h = 0xcbf2_9ce4_8422_2325u64;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        h = (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    }
+    mix(h)
+}
+
+fn mix(mut h: u64) -> u64 {
+    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    h ^ (h >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_agree() {
+        let a = "The ministers of both states met on Monday in the old town hall to sign a treaty on the shared river, officials said after the talks had ended late in the evening.";
+        let b = a.replace("late in the evening", "shortly before midnight");
+        let c = "Prices of bread rose again in spring because the harvest had failed in most of the northern districts, the office of statistics reported in its yearly review of the markets.";
+        let (a, b, c) = (signature(a), signature(&b), signature(c));
+        assert!(similarity(&a, &b).unwrap() > 0.6);
+        assert!(similarity(&a, &c).unwrap() < 0.2);
+        assert!(signature("too short").is_empty());
+    }
+}

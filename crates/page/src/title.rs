@@ -1,0 +1,189 @@
+//! The headline: which of the page's titles it is, and where it stands.
+
+use crate::byline;
+use crate::line::{Line, Tag, within};
+use crate::meta::Facts;
+use crate::tables::{FURNITURE, Tables};
+
+/// Letters and digits in lower case, one space between words: titles are compared so.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    out
+}
+
+/// The title a page with markup gives itself.
+pub(crate) fn from_markup(facts: &Facts, lines: &[Line]) -> Option<String> {
+    let named = facts.titles.iter().find(|t| !t.is_empty());
+    let page = facts.page_title.as_deref();
+    // An h1 that the head's title holds (or the other way round) is the headline as readers see it.
+    let agrees = |h: &str| {
+        let h = fold(h);
+        h.len() >= 8
+            && facts.titles.iter().map(String::as_str).chain(page).any(|t| {
+                let t = fold(t);
+                t.contains(&h) || (t.len() >= 12 && h.contains(&t))
+            })
+    };
+    if let Some(h) = facts.headings.iter().find(|h| agrees(h)) {
+        return Some(h.clone());
+    }
+    if let Some(t) = named {
+        let t = cut_outlet(t, facts.outlet.as_deref());
+        // Only one h1, and it shares most of its words with the head: the head was shortened or written for machines.
+        if let [h] = &facts.headings[..] {
+            if overlap(h, &t) >= 0.6 {
+                return Some(h.clone());
+            }
+        }
+        return Some(t);
+    }
+    if let Some(p) = page {
+        let cut = cut_outlet(p, facts.outlet.as_deref());
+        if let [h] = &facts.headings[..] {
+            if overlap(h, &cut) >= 0.5 || cut.split(' ').count() < 3 {
+                return Some(h.clone());
+            }
+        }
+        return Some(cut);
+    }
+    facts.headings.first().cloned().or_else(|| {
+        let h = lines.iter().find(|l| {
+            l.markup
+                .is_some_and(|m| matches!(m.tag, Tag::H1 | Tag::H2) && m.within & (within::NAV | within::FOOTER) == 0)
+        });
+        h.map(|l| l.text.clone())
+    })
+}
+
+/// Share of the shorter one's words that the other has.
+pub(crate) fn overlap(a: &str, b: &str) -> f32 {
+    let (a, b) = (fold(a), fold(b));
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let hits = a.iter().filter(|w| b.contains(w)).count();
+    hits as f32 / a.len().max(1) as f32
+}
+
+/// "Headline - Outlet" without the outlet, whichever side it is on.
+fn cut_outlet(title: &str, outlet: Option<&str>) -> String {
+    for sep in [" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " « ", " // "] {
+        if let Some((head, tail)) = title.rsplit_once(sep) {
+            let named = outlet.is_some_and(|o| byline::same_name(o, tail));
+            let (h, t) = (head.split(' ').count(), tail.split(' ').count());
+            if named || (h >= 3 && t <= 4 && h > t) || matches!(sep, " | ") && h >= 2 * t {
+                return cut_outlet(head.trim(), outlet);
+            }
+        }
+        if let Some((head, tail)) = title.split_once(sep) {
+            if outlet.is_some_and(|o| byline::same_name(o, head)) {
+                return tail.trim().to_owned();
+            }
+        }
+    }
+    title.trim().to_owned()
+}
+
+/// The line of a headline, nearest above the first line of text; else the first one that holds it.
+pub(crate) fn line_of(title: &str, lines: &[Line], first_kept: Option<usize>) -> Option<usize> {
+    let wanted = fold(title);
+    if wanted.len() < 6 {
+        return None;
+    }
+    let fits = |l: &Line| {
+        l.text.len() < 4 * title.len() + 40 && {
+            let t = fold(&l.text);
+            t == wanted
+                || (t.len() >= 12 && t.len() * 2 > wanted.len() && wanted.contains(&t))
+                || (t.contains(&wanted) && t.len() < wanted.len() * 3 / 2)
+        }
+    };
+    let limit = first_kept.map_or(lines.len(), |f| (f + 3).min(lines.len()));
+    lines[..limit].iter().rposition(fits).or_else(|| lines.iter().position(fits))
+}
+
+/// The headline of a page whose markup is lost: its line.
+pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
+    let first = kept.iter().position(|k| *k)?;
+    let tables = Tables::get();
+    let furniture: u32 = !(1 << FURNITURE.iter().position(|g| *g == "end").unwrap_or(31));
+    let mut best: Option<(f32, usize)> = None;
+    for i in first.saturating_sub(60)..=first {
+        let text = &lines[i].text;
+        let words = text.split(' ').count();
+        if !(3..=32).contains(&words) || text.len() > 260 || byline::is_byline(text) {
+            continue;
+        }
+        let mut score = 0.0;
+        // Shown twice: in the page's head and above the text.
+        let twice = lines[..first + 1].iter().filter(|l| l.text == *text).count();
+        score += 1.2 * (twice.min(3) - 1) as f32;
+        score -= (first - i) as f32 * 0.05;
+        score += match words {
+            3 => -0.8,
+            4 => -0.3,
+            5..=20 => 0.5,
+            _ => 0.0,
+        };
+        if text.ends_with(['.', ':', ';', ',', '…']) {
+            score -= 1.5;
+        }
+        if tables.furniture(text) & furniture != 0 {
+            score -= 1.0;
+        }
+        if !crate::date::expr::scan(text).is_empty() {
+            score -= 1.0;
+        }
+        if text.chars().next().is_some_and(char::is_lowercase) {
+            score -= 0.8;
+        }
+        if i == first {
+            score -= 0.8;
+        }
+        // A byline or a date next to it.
+        let after = &lines[i + 1..(i + 4).min(lines.len())];
+        if after
+            .iter()
+            .any(|l| byline::is_byline(&l.text) || l.text.len() < 60 && !crate::date::expr::scan(&l.text).is_empty())
+        {
+            score += 0.6;
+        }
+        if lines[i].gap {
+            score += 0.1;
+        }
+        // What the headline says the text says again.
+        let opening: String =
+            lines[first..(first + 6).min(lines.len())].iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
+        score += 1.5 * content_overlap(text, &opening, tables);
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, i));
+        }
+    }
+    best.filter(|(s, _)| *s > -0.2).map(|(_, i)| i)
+}
+
+/// Share of a line's content words that a text has.
+fn content_overlap(line: &str, text: &str, tables: &Tables) -> f32 {
+    let (line, text) = (fold(line), fold(text));
+    let text: Vec<&str> = text.split(' ').collect();
+    let words: Vec<&str> = line.split(' ').filter(|w| w.chars().count() > 2 && !tables.is_stopword(w)).collect();
+    let hits = words.iter().filter(|w| text.contains(w)).count();
+    hits as f32 / words.len().max(2) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outlets_are_cut() {
+        assert_eq!(cut_outlet("Talks end early in the capital - The Gazette", None), "Talks end early in the capital");
+        assert_eq!(cut_outlet("The Gazette | Talks end early", Some("The Gazette")), "Talks end early");
+        assert_eq!(cut_outlet("Up - and down", None), "Up - and down");
+    }
+}
