@@ -43,9 +43,8 @@ pub fn attributions(doc: &Doc, article: &Article) -> Vec<Attribution> {
 /// The attributions that hold the token `trigger`, innermost first, as indices into `attributions`.
 pub fn chain(_doc: &Doc, attributions: &[Attribution], trigger: u32) -> Vec<usize> {
     let size = |k: usize| attributions[k].content.iter().map(|r| r.end - r.start).sum::<u32>();
-    let mut chain: Vec<usize> = (0..attributions.len())
-        .filter(|&k| attributions[k].content.iter().any(|r| r.contains(&trigger)))
-        .collect();
+    let mut chain: Vec<usize> =
+        (0..attributions.len()).filter(|&k| attributions[k].content.iter().any(|r| r.contains(&trigger))).collect();
     chain.sort_by_key(|&k| (size(k), k));
     chain
 }

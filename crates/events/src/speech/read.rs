@@ -2,16 +2,57 @@
 
 use std::ops::Range;
 
-use legation_schema::{Article, BlockKind, Doc, Modality, Polarity, SpeechAct, Upos};
+use legation_schema::{Article, BlockKind, Doc, Modality, Polarity, Span, SpeechAct, Upos};
 
 use super::Attribution;
 use super::cues::{Cue, Cues, Frames, Voice};
 use super::quotes::{Quote, quotes};
 use super::speaker::{Voiced, animate, phrase, voice, voiced};
 
+/// What stands before the colon of a headline without being anybody.
+const LABELS: &[&str] = &[
+    "analysis",
+    "breaking",
+    "comment",
+    "correction",
+    "editorial",
+    "exclusive",
+    "explained",
+    "explainer",
+    "factbox",
+    "feature",
+    "interview",
+    "live",
+    "opinion",
+    "photos",
+    "poll",
+    "profile",
+    "q&a",
+    "report",
+    "review",
+    "timeline",
+    "update",
+    "video",
+    "watch",
+    "war",
+    "crisis",
+    "election",
+    "talks",
+    "summit",
+    "news",
+    "world",
+    "update",
+    "note",
+    "related",
+    "read",
+    "source",
+];
+
 /// An attribution in the making.
 struct Draft {
     cue: u32,
+    /// Where it stands in the list: by cue, the quoted before those who quote them.
+    order: (u32, u8),
     act: SpeechAct,
     speaker: Option<Voiced>,
     content: Vec<Range<u32>>,
@@ -83,13 +124,23 @@ impl Reader<'_> {
                 cue = self.cues.cue(&phrasal, 'v').or(cue);
             }
         }
-        let Some(cue) = cue else { return };
+        let Some(mut cue) = cue else { return };
+        let mut at = i;
+        if matches!(self.doc.token(i).lemma.as_ref(), "cite" | "quote") && self.doc.token(i).tag == "VBG" {
+            // "Reuters reported, citing officials, that": the clause is the reporting verb's.
+            let Some(h) = self.doc.head(i).filter(|&h| self.cue(h, 'v').is_some()) else { return };
+            at = h;
+            let Some(c) = self.cue(h, 'v') else { return };
+            cue = c;
+        }
         let passive = self.doc.children_by(i, "auxpass").next().is_some();
         if self.as_saying(i, passive) {
             return;
         }
         // "was quoted as saying" has been read from its head.
-        if self.doc.token(i).dep == "pcomp" && self.doc.head(i).is_some_and(|p| self.doc.word(p).eq_ignore_ascii_case("as")) {
+        if self.doc.token(i).dep == "pcomp"
+            && self.doc.head(i).is_some_and(|p| self.doc.word(p).eq_ignore_ascii_case("as"))
+        {
             let h = self.doc.head(self.doc.token(i).head);
             if h.is_some_and(|h| matches!(self.doc.token(h).lemma.as_ref(), "quote" | "cite" | "report")) {
                 return;
@@ -112,8 +163,17 @@ impl Reader<'_> {
             act = SpeechAct::Reports;
         }
         // "warned that it was too late" states; a threat announces an act of one's own.
-        let why = format!("{how} of \"{}\"", self.doc.word(i));
-        self.drafts.push(Draft { cue: i, act, speaker: voiced, content, direct: false, quotes: cue.frames.has(Frames::QUOTE), why });
+        let why = format!("{how} of \"{}\"", self.doc.word(at));
+        self.drafts.push(Draft {
+            cue: at,
+            order: (at, 1),
+            act,
+            speaker: voiced,
+            content,
+            direct: false,
+            quotes: cue.frames.has(Frames::QUOTE),
+            why,
+        });
     }
 
     /// Words told by the verb at `i`, and by what construction.
@@ -125,19 +185,21 @@ impl Reader<'_> {
             let t = doc.token(c);
             let infinitive = || doc.children_by(c, "aux").any(|a| doc.token(a).tag == "TO");
             let hit = match t.dep {
-                "ccomp" if !infinitive() && t.tag != "VBG" && f.has(plus(Frames::THAT, Frames::QUOTE)) => Some("content clause"),
+                "ccomp" if !infinitive() && f.has(plus(Frames::THAT, Frames::QUOTE)) && self.clausal(c) => {
+                    Some("content clause")
+                }
                 "ccomp" | "xcomp" | "advcl" if infinitive() => {
                     let asked = f.has(Frames::ASK) && (t.dep != "advcl" || c > i);
                     let promised = f.has(Frames::INF) && t.dep != "advcl";
                     (asked || promised).then_some("infinitive")
                 }
                 "ccomp" | "xcomp" if t.tag == "VBG" && f.has(Frames::ING) => Some("gerund"),
-                "xcomp" | "ccomp" if f.has(Frames::THAT) && t.dep == "ccomp" => Some("content clause"),
                 "dobj" if f.has(Frames::NP) && t.upos != Upos::Pron => Some("object"),
                 "dobj" if f.has(Frames::ASK) => {
                     // "urged the army to support": the infinitive may hang on the person asked.
                     match doc.children(c).find(|&a| {
-                        matches!(doc.token(a).dep, "acl" | "relcl") && doc.children_by(a, "aux").any(|x| doc.token(x).tag == "TO")
+                        matches!(doc.token(a).dep, "acl" | "relcl")
+                            && doc.children_by(a, "aux").any(|x| doc.token(x).tag == "TO")
                     }) {
                         Some(a) => {
                             found = Some((a, "infinitive"));
@@ -146,7 +208,15 @@ impl Reader<'_> {
                         None => None,
                     }
                 }
-                "nsubjpass" if passive && f.has(Frames::NP) && t.upos != Upos::Pron => Some("passive subject"),
+                "nsubjpass"
+                    if passive
+                        && f.has(Frames::NP)
+                        && t.upos != Upos::Pron
+                        && (matches!(cue.act, SpeechAct::Confirms | SpeechAct::Denies | SpeechAct::Reports)
+                            || self.agent(i).is_some()) =>
+                {
+                    Some("passive subject")
+                }
                 "prep" => {
                     let w = doc.word(c).to_ascii_lowercase();
                     let object = doc.children(c).find(|&o| matches!(doc.token(o).dep, "pobj" | "pcomp"));
@@ -183,17 +253,46 @@ impl Reader<'_> {
         }
         if let Some((c, how)) = found {
             // The content of direct speech is what stands between the marks.
+            let whole = ranges(self.doc, c, &[i]);
             if let Some(q) = self.quote_at(c).filter(|q| q.speech && !(q.from..q.to).contains(&i)) {
-                return (vec![q.from..q.to], "quotation");
+                // Unless the clause began before the marks: "said that he was \"not looking to fight\"".
+                let began = whole.first().is_some_and(|r| {
+                    (r.start..q.from).filter(|&j| doc.token(j).upos != Upos::Punct).any(|j| doc.token(j).dep != "mark")
+                });
+                if !began {
+                    return (vec![q.from..q.to], "quotation");
+                }
             }
-            return (ranges(self.doc, c, &[i]), how);
+            if how == "infinitive" && c > i && doc.token(i).lemma.eq_ignore_ascii_case("say") {
+                // "Kremlin says Maduro to visit": the subject is taken for an object.
+                let end = whole.last().map_or(c + 1, |r| r.end);
+                return (vec![i + 1..end], how);
+            }
+            return (whole, how);
         }
         if f.has(Frames::PAR) {
             if let Some(content) = self.parenthesis(i) {
                 return (content, "parenthesis");
             }
+            if let Some(content) = self.appended(i) {
+                return (content, "parenthesis");
+            }
         }
         (Vec::new(), "quotation")
+    }
+
+    /// A clause of its own: with a tense, a "that", or inside quotation marks. "Declared himself president" has none.
+    fn clausal(&self, c: u32) -> bool {
+        let doc = self.doc;
+        let finite = |j: u32| matches!(doc.token(j).tag, "VBD" | "VBZ" | "VBP" | "MD");
+        finite(c)
+            || doc.children(c).any(|k| match doc.token(k).dep {
+                "aux" | "auxpass" | "cop" => finite(k),
+                "mark" => true,
+                _ => false,
+            })
+            || self.quote_at(c).is_some_and(|q| q.speech)
+            || (doc.token(c).tag == "VBN" && doc.children(c).any(|k| matches!(doc.token(k).dep, "nsubj" | "nsubjpass")))
     }
 
     /// "…, the ministry said", where the parser made the saying an appendix of what is said.
@@ -206,9 +305,10 @@ impl Reader<'_> {
         }
         let (lo, hi) = doc.subtree(i);
         let s = doc.sentence_of(i).tokens.clone();
-        let comma_before = lo > s.start && matches!(doc.word(lo - 1), "," | "-" | "–" | "—" | "”" | "\"");
+        let pause = |j: u32| j < s.end && matches!(doc.word(j), "," | "-" | "–" | "—" | "”" | "\"");
+        let comma_before = pause(lo) || (lo > s.start && pause(lo - 1));
         let ends = hi + 2 >= s.end;
-        let comma_after = matches!(doc.tokens.get(hi as usize + 1).map(|t| t.span.of(&doc.text)), Some("," | "-" | "–" | "—"));
+        let comma_after = pause(hi) || pause(hi + 1);
         let by_as = doc.children_by(i, "mark").any(|m| doc.word(m).eq_ignore_ascii_case("as"));
         let subject = doc.children_by(i, "nsubj").next().is_some();
         let joined = t.dep == "conj" && doc.children_by(h, "cc").next().is_some();
@@ -216,7 +316,25 @@ impl Reader<'_> {
         if !subject || joined || marked || hi - lo > 14 || !((comma_before || lo == s.start) && (ends || comma_after)) {
             return None;
         }
-        Some(ranges(doc, h, &[i]))
+        // A second clause behind the parenthesis is the narrator's own again.
+        let mut cut = vec![i];
+        cut.extend(doc.children_by(h, "conj").filter(|&c| c > i && doc.children_by(c, "nsubj").next().is_some()));
+        Some(ranges(doc, h, &cut))
+    }
+
+    /// "the two leaders announced", read as an apposition with a participle at the end of the sentence.
+    fn appended(&self, i: u32) -> Option<Vec<Range<u32>>> {
+        let doc = self.doc;
+        let noun = doc.head(i)?;
+        let s = doc.sentence_of(i).tokens.clone();
+        let span = phrase(doc, noun);
+        let from = doc.token_at(span.start)?;
+        let led = from > s.start + 2 && doc.word(from - 1) == ",";
+        let (_, hi) = doc.subtree(i);
+        if doc.token(i).dep != "acl" || noun + 1 != i || !led || hi + 2 < s.end || s.end - i > 10 {
+            return None;
+        }
+        doc.children_by(i, "agent").next().is_none().then(|| vec![s.start..from - 1])
     }
 
     /// "X was quoted as saying by Y", "Y quoted X as saying".
@@ -252,10 +370,20 @@ impl Reader<'_> {
         }
         let why = format!("\"{} as {}\"", doc.word(i), doc.word(saying));
         let relative = speaker.map(|s| voiced(doc, s));
-        self.drafts.push(Draft { cue: saying, act: cue.act, speaker: relative, content: content.clone(), direct: false, quotes: true, why: why.clone() });
+        self.drafts.push(Draft {
+            cue: saying,
+            order: (i, 0),
+            act: cue.act,
+            speaker: relative,
+            content: content.clone(),
+            direct: false,
+            quotes: true,
+            why: why.clone(),
+        });
         if let Some(m) = medium {
             self.drafts.push(Draft {
                 cue: i,
+                order: (i, 1),
                 act: SpeechAct::Reports,
                 speaker: Some(voiced(doc, m)),
                 content,
@@ -282,7 +410,8 @@ impl Reader<'_> {
                 "acl" | "relcl" if to && cue.frames.has(Frames::INF) => Some(c),
                 "prep" => {
                     let w = doc.word(c);
-                    let takes = (w == "of" && cue.frames.has(Frames::OF)) || (w == "for" && cue.frames.has(Frames::FOR));
+                    let takes =
+                        (w == "of" && cue.frames.has(Frames::OF)) || (w == "for" && cue.frames.has(Frames::FOR));
                     takes.then(|| doc.children(c).find(|&o| matches!(doc.token(o).dep, "pobj" | "pcomp"))).flatten()
                 }
                 _ => None,
@@ -299,7 +428,10 @@ impl Reader<'_> {
             })
             .or_else(|| {
                 let h = doc.head(i)?;
-                let light = matches!(doc.token(h).lemma.as_ref(), "make" | "issue" | "repeat" | "renew" | "voice" | "level" | "give" | "send" | "reiterate" | "put");
+                let light = matches!(
+                    doc.token(h).lemma.as_ref(),
+                    "make" | "issue" | "repeat" | "renew" | "voice" | "level" | "give" | "send" | "reiterate" | "put"
+                );
                 (doc.token(i).dep == "dobj" && light).then(|| self.subject(h, 0)).flatten()
             });
         // A possessive that is a date, or an order nobody gave, names no speaker.
@@ -309,7 +441,16 @@ impl Reader<'_> {
         }
         let why = format!("complement of \"{}\"", doc.word(i));
         let content = ranges(doc, c, &[i]);
-        self.drafts.push(Draft { cue: i, act: cue.act, speaker: speaker.map(|s| voiced(doc, s)), content, direct: false, quotes: false, why });
+        self.drafts.push(Draft {
+            cue: i,
+            order: (i, 1),
+            act: cue.act,
+            speaker: speaker.map(|s| voiced(doc, s)),
+            content,
+            direct: false,
+            quotes: false,
+            why,
+        });
     }
 
     fn adverb(&mut self, i: u32) {
@@ -332,7 +473,16 @@ impl Reader<'_> {
 
     fn unnamed(&mut self, i: u32, act: SpeechAct, content: Vec<Range<u32>>) {
         let why = format!("\"{}\"", self.doc.word(i));
-        self.drafts.push(Draft { cue: i, act, speaker: None, content, direct: false, quotes: false, why });
+        self.drafts.push(Draft {
+            cue: i,
+            order: (i, 1),
+            act,
+            speaker: None,
+            content,
+            direct: false,
+            quotes: false,
+            why,
+        });
     }
 
     fn according(&mut self, i: u32) {
@@ -365,7 +515,16 @@ impl Reader<'_> {
         let speaker = voiced(doc, object);
         let act = if speaker.voice == Some(Voice::Medium) { SpeechAct::Reports } else { SpeechAct::States };
         let why = format!("\"{} to\"", doc.word(i));
-        self.drafts.push(Draft { cue: i, act, speaker: Some(speaker), content, direct: false, quotes: true, why });
+        self.drafts.push(Draft {
+            cue: i,
+            order: (i, 1),
+            act,
+            speaker: Some(speaker),
+            content,
+            direct: false,
+            quotes: true,
+            why,
+        });
     }
 
     /// "Lavrov: Russia ready for talks", "Russia ready for talks: Lavrov".
@@ -382,6 +541,7 @@ impl Reader<'_> {
             if let Some(v) = self.label(left) {
                 self.drafts.push(Draft {
                     cue: c,
+                    order: (c, 1),
                     act: SpeechAct::States,
                     speaker: Some(v),
                     content: vec![c + 1..s.end],
@@ -400,6 +560,7 @@ impl Reader<'_> {
             if let Some(v) = self.label(c + 1..s.end) {
                 self.drafts.push(Draft {
                     cue: c,
+                    order: (c, 1),
                     act: SpeechAct::States,
                     speaker: Some(v),
                     content: vec![s.start..c],
@@ -422,11 +583,21 @@ impl Reader<'_> {
         }
         let last = r.end.checked_sub(1)?;
         let t = doc.token(last);
-        let person = t.ent == "PERSON" || r.clone().any(|j| doc.token(j).ent == "PERSON");
-        let body = voice(doc, last).is_some_and(|v| v == Voice::Person)
+        if r.clone().any(|j| matches!(doc.token(j).ent, "GPE" | "LOC" | "NORP" | "DATE" | "EVENT" | "FAC"))
+            && voice(doc, last).is_none()
+        {
+            return None;
+        }
+        let named = r.end - r.start <= 3
             && t.ent != "GPE"
-            && (self.cues.voice(&t.lemma.to_lowercase()).is_some() || t.ent == "ORG");
-        if !(person || body) {
+            && r.clone().all(|j| doc.word(j).chars().next().is_some_and(char::is_uppercase))
+            && !LABELS
+                .iter()
+                .any(|l| doc.word(r.start).eq_ignore_ascii_case(l) || doc.word(last).eq_ignore_ascii_case(l));
+        let person = r.clone().any(|j| doc.token(j).ent == "PERSON");
+        let body = self.cues.voice(&t.lemma.to_lowercase()) == Some(Voice::Person)
+            || (t.ent == "ORG" && t.upos == Upos::Propn);
+        if !(person || body || named) {
             return None;
         }
         Some(Voiced { head: last, span: doc.span_of(r), voice: voice(doc, last) })
@@ -447,10 +618,23 @@ impl Reader<'_> {
         }
         let h = doc.head(i)?;
         match doc.token(i).dep {
-            "conj" | "advcl" | "ccomp" | "parataxis" | "dep" if is_verbal(doc, h) => self.subject(h, depth + 1),
+            "conj" | "advcl" | "ccomp" | "parataxis" | "dep" if is_verbal(doc, h) => {
+                // "…said that \"it is possible\", adding that": hung on the words quoted, meant of the one who spoke.
+                let spoken = self.quote_at(h).filter(|q| !(q.from..q.to).contains(&i));
+                let h = match spoken {
+                    Some(q) => {
+                        doc.ancestors(h).find(|&a| !(q.from..q.to).contains(&a) && is_verbal(doc, a)).unwrap_or(h)
+                    }
+                    None => h,
+                };
+                self.subject(h, depth + 1)
+            }
             "advcl" => doc.ancestors(i).take(4).find(|&a| is_verbal(doc, a)).and_then(|v| self.subject(v, depth + 1)),
             "xcomp" if is_verbal(doc, h) => {
-                let control = matches!(doc.token(h).lemma.as_ref(), "tell" | "ask" | "urge" | "force" | "order" | "want" | "see" | "hear");
+                let control = matches!(
+                    doc.token(h).lemma.as_ref(),
+                    "tell" | "ask" | "urge" | "force" | "order" | "want" | "see" | "hear"
+                );
                 control.then(|| doc.children_by(h, "dobj").next()).flatten().or_else(|| self.subject(h, depth + 1))
             }
             "xcomp" => doc.head(h).and_then(|v| self.subject(v, depth + 1)).or(Some(h)).filter(|_| depth < 4),
@@ -473,7 +657,10 @@ impl Reader<'_> {
     fn agent(&self, i: u32) -> Option<u32> {
         self.doc
             .children(i)
-            .filter(|&c| self.doc.token(c).dep == "agent" || (self.doc.token(c).dep == "prep" && self.doc.word(c).eq_ignore_ascii_case("by")))
+            .filter(|&c| {
+                self.doc.token(c).dep == "agent"
+                    || (self.doc.token(c).dep == "prep" && self.doc.word(c).eq_ignore_ascii_case("by"))
+            })
             .find_map(|b| self.doc.children_by(b, "pobj").next())
     }
 
@@ -526,9 +713,10 @@ impl Reader<'_> {
         let doc = self.doc;
         let outside = |d: &Draft| !(q.from..q.to).contains(&d.cue);
         // Already read from the parse.
-        let inside = self.drafts.iter().position(|d| {
-            outside(d) && d.quotes && d.content.iter().any(|r| r.start < q.to && q.from < r.end)
-        });
+        let inside = self
+            .drafts
+            .iter()
+            .position(|d| outside(d) && d.quotes && d.content.iter().any(|r| r.start < q.to && q.from < r.end));
         if inside.is_some() {
             return inside;
         }
@@ -540,7 +728,8 @@ impl Reader<'_> {
             let s = doc.token(d.cue).sentence;
             d.cue >= q.to
                 && doc.sentences[s as usize].block == q.block
-                && ((s == end || s == closing) && d.cue - q.to < 16 || (s == closing + 1 && d.cue - q.to < 8 && d.content.is_empty()))
+                && ((s == end || s == closing) && d.cue - q.to < 16
+                    || (s == closing + 1 && d.cue - q.to < 8 && d.content.is_empty()))
                 && !self.quotes.iter().any(|o| o.speech && q.to <= o.from && o.to <= d.cue)
         });
         if let Some((k, _)) = behind {
@@ -555,8 +744,12 @@ impl Reader<'_> {
             .next_back()
             .or_else(|| {
                 // "He said:" may be cut off as a sentence of its own.
-                let before = self.drafts.iter().enumerate().filter(|(_, d)| d.quotes && d.cue < q.from && q.from - d.cue < 6);
-                before.filter(|(_, d)| doc.sentence_of(d.cue).block == q.block && d.content.is_empty()).map(|(k, _)| k).next_back()
+                let before =
+                    self.drafts.iter().enumerate().filter(|(_, d)| d.quotes && d.cue < q.from && q.from - d.cue < 6);
+                before
+                    .filter(|(_, d)| doc.sentence_of(d.cue).block == q.block && d.content.is_empty())
+                    .map(|(k, _)| k)
+                    .next_back()
             })
     }
 
@@ -573,7 +766,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Vec<Attribution> {
         self.drafts.retain(|d| !d.content.is_empty());
-        self.drafts.sort_by_key(|d| d.cue);
+        self.drafts.sort_by_key(|d| d.order);
         let doc = self.doc;
         let mut out: Vec<Attribution> = Vec::with_capacity(self.drafts.len());
         for d in std::mem::take(&mut self.drafts) {
@@ -597,7 +790,7 @@ impl Reader<'_> {
                     cue,
                     cue_span: doc.token(cue).span,
                     kind: SpeechAct::States,
-                    speaker: Some(phrase(doc, source)),
+                    speaker: Some(behind(doc, cue, phrase(doc, source))),
                     speaker_head: Some(source),
                     why: format!("\"{}\"", doc.word(cue)),
                     ..a.clone()
@@ -612,15 +805,22 @@ impl Reader<'_> {
         out
     }
 
-    /// "quoting sources", "citing officials" about the telling at `cue` or its speaker.
+    /// "quoting sources", "citing officials" between a speaker and the telling at `cue`, or behind it.
     fn cited(&self, cue: u32, speaker: Option<u32>) -> Option<(u32, u32)> {
         let doc = self.doc;
-        let citing = |&c: &u32| {
-            doc.token(c).tag == "VBG" && matches!(doc.token(c).lemma.as_ref(), "cite" | "quote")
-        };
-        let at = doc.children(cue).find(citing).or_else(|| speaker.and_then(|s| doc.children(s).find(citing)))?;
+        let s = doc.sentence_of(cue).tokens.clone();
+        let citing = |c: u32| doc.token(c).tag == "VBG" && matches!(doc.token(c).lemma.as_ref(), "cite" | "quote");
+        let near = speaker
+            .filter(|&h| h < cue && cue - h < 14 && h >= s.start)
+            .and_then(|h| (h + 1..cue).find(|&c| citing(c)));
+        let at = near.or_else(|| doc.children(cue).find(|&c| citing(c))).or_else(|| {
+            doc.ancestors(cue)
+                .take(2)
+                .flat_map(|a| doc.children(a))
+                .find(|&c| c > cue && citing(c) && doc.word(c - 1) == ",")
+        })?;
         let object = doc.children_by(at, "dobj").next().or_else(|| {
-            (at + 1..doc.sentence_of(at).tokens.end)
+            (at + 1..s.end)
                 .take(6)
                 .find(|&j| matches!(doc.token(j).upos, Upos::Noun | Upos::Propn) && doc.token(j).dep != "compound")
         })?;
@@ -631,7 +831,10 @@ impl Reader<'_> {
     fn anchor(&self, cue: u32) -> u32 {
         let doc = self.doc;
         let dated = |j: u32| doc.token(j).ent == "DATE" || doc.token(j).ent == "TIME";
-        if doc.tokens.get(cue as usize + 1).is_some() && dated(cue + 1) && doc.token(cue + 1).sentence == doc.token(cue).sentence {
+        if doc.tokens.get(cue as usize + 1).is_some()
+            && dated(cue + 1)
+            && doc.token(cue + 1).sentence == doc.token(cue).sentence
+        {
             return cue + 1;
         }
         doc.children(cue)
@@ -643,6 +846,12 @@ impl Reader<'_> {
             })
             .unwrap_or(cue)
     }
+}
+
+/// `span` without what stands before the token behind `cue`.
+fn behind(doc: &Doc, cue: u32, span: Span) -> Span {
+    let start = doc.tokens.get(cue as usize + 1).map_or(span.start, |t| t.span.start);
+    Span { start: span.start.max(start), end: span.end.max(start) }
 }
 
 fn plus(a: Frames, b: Frames) -> Frames {

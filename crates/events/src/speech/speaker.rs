@@ -31,9 +31,8 @@ pub(super) fn voiced(doc: &Doc, i: u32) -> Voiced {
         });
         let author = author.or_else(|| {
             // "a ministry statement", "a joint statement released by the ministry"
-            doc.children_by(head, "acl").find_map(|a| {
-                doc.children_by(a, "agent").find_map(|b| doc.children_by(b, "pobj").next())
-            })
+            doc.children_by(head, "acl")
+                .find_map(|a| doc.children_by(a, "agent").find_map(|b| doc.children_by(b, "pobj").next()))
         });
         if let Some(a) = author.filter(|&a| !matches!(doc.token(a).upos, Upos::Num) && doc.token(a).ent != "DATE") {
             return Voiced { head: a, span: phrase(doc, a), voice: self::voice(doc, a) };
@@ -49,13 +48,19 @@ pub(super) fn voice(doc: &Doc, i: u32) -> Option<Voice> {
     let lemma = t.lemma.to_lowercase();
     if let Some(v) = cues.voice(&lemma).or_else(|| cues.voice(&doc.word(i).to_lowercase())) {
         // A leading "The New York Times" is a medium; "the times" without a capital is not.
-        if v == Voice::Medium && t.upos != Upos::Propn && doc.word(i).chars().next().is_some_and(char::is_uppercase) && i > 0 {
+        if v == Voice::Medium
+            && t.upos != Upos::Propn
+            && doc.word(i).chars().next().is_some_and(char::is_uppercase)
+            && i > 0
+        {
             return Some(v);
         }
         return Some(v);
     }
     let named = doc.children(i).find(|&c| {
-        c < i && matches!(doc.token(c).dep, "compound" | "amod" | "nmod") && cues.voice(&doc.word(c).to_lowercase()) == Some(Voice::Medium)
+        c < i
+            && matches!(doc.token(c).dep, "compound" | "amod" | "nmod")
+            && cues.voice(&doc.word(c).to_lowercase()) == Some(Voice::Medium)
     });
     if named.is_some() && t.upos == Upos::Propn {
         return Some(Voice::Medium);
@@ -85,8 +90,11 @@ pub(super) fn phrase(doc: &Doc, i: u32) -> Span {
     while let Some(c) = stack.pop() {
         let t = doc.token(c);
         let aside = c > i && matches!(t.dep, "relcl" | "acl" | "appos" | "punct" | "advcl" | "parataxis" | "dep")
-            || (c < i && matches!(t.dep, "advmod" | "mark" | "cc" | "preconj" | "punct" | "acl") && doc.head(c) == Some(i) && !is_quote(doc, c));
-        if aside || is_quote(doc, c) {
+            || (c < i
+                && matches!(t.dep, "advmod" | "mark" | "cc" | "preconj" | "punct" | "acl")
+                && doc.head(c) == Some(i)
+                && !is_quote(doc, c));
+        if aside || is_quote(doc, c) || (t.dep == "case" && doc.head(c) == Some(i)) {
             continue;
         }
         own.push(c);

@@ -78,6 +78,10 @@ impl<'a> Reader<'a> {
             return State::DONE;
         }
         let t = self.doc.token(i);
+        // An auxiliary or particle speaks for its verb.
+        if matches!(t.dep, "aux" | "auxpass" | "prt" | "neg") && self.doc.head(i).is_some() {
+            return self.state(t.head, depth + 1);
+        }
         if is_verb(self.doc, i) {
             return self.verb(i, depth);
         }
@@ -89,6 +93,63 @@ impl<'a> Reader<'a> {
             }
             _ => self.noun(i, depth),
         }
+    }
+
+    /// The state of the predicate at `i` and of what the rest of its sentence adds.
+    pub(super) fn read(&mut self, i: u32) -> State {
+        let s = self.state(i, 0);
+        if let Some(c) = self.in_case(i) {
+            self.note(c, "makes it a condition", i);
+            return State { polarity: s.polarity, ..State::CONDITIONAL };
+        }
+        if s.asserted() && s.holds() && s.to_come() {
+            return self.thwarted(i, s);
+        }
+        s
+    }
+
+    /// "in case the enemy attacks", which parsers take for many things.
+    fn in_case(&self, i: u32) -> Option<u32> {
+        let s = self.doc.sentence_of(i).tokens.clone();
+        let from = s.start.max(i.saturating_sub(9));
+        let c = (from + 1..i).rev().find(|&c| self.doc.word(c).eq_ignore_ascii_case("case"))?;
+        let whole = self.doc.word(c - 1).eq_ignore_ascii_case("in") && (c..i).all(|j| self.doc.word(j) != ",");
+        whole.then_some(c)
+    }
+
+    /// "was due to meet the pope, but the trip was cancelled".
+    fn thwarted(&mut self, i: u32, s: State) -> State {
+        let end = self.doc.sentence_of(i).tokens.end;
+        let Some(but) =
+            (i + 1..end).find(|&j| self.doc.token(j).dep == "cc" && self.doc.word(j).eq_ignore_ascii_case("but"))
+        else {
+            return s;
+        };
+        let Some(v) =
+            (but + 1..end).find(|&j| is_verb(self.doc, j) && !matches!(self.doc.token(j).dep, "aux" | "auxpass"))
+        else {
+            return s;
+        };
+        let sense = self.signature(v, "np").map(|sig| sig.sense);
+        let phase = match sense {
+            Some(Sense::Cancelled) => Phase::Cancelled,
+            Some(Sense::Moved) => Phase::Moved,
+            _ => return s,
+        };
+        let passive = self.doc.children_by(v, "auxpass").next().is_some();
+        let about = self.doc.children(v).any(|c| {
+            let t = self.doc.token(c);
+            let noun = matches!(
+                lower(&t.lemma).as_str(),
+                "it" | "trip" | "visit" | "meeting" | "talk" | "plan" | "event" | "this" | "that" | "summit" | "they"
+            );
+            noun && matches!(t.dep, "nsubjpass" | "dobj")
+        });
+        if !(passive || about) || !about {
+            return s;
+        }
+        self.note(v, "undoes the plan of", i);
+        State { phase, ..s }
     }
 
     // ---- verbs ----------------------------------------------------------------------------------------------------
@@ -127,7 +188,8 @@ impl<'a> Reader<'a> {
                     self.note(cue, "puts the present in the future", i);
                     return State::PLANNED;
                 }
-                if self.tables.class(&self.doc.token(i).lemma) == Some("state") { State::ONGOING } else { State::DONE }
+                let lasts = self.tables.class(&self.doc.token(i).lemma) == Some("state") && !self.headline(i);
+                if lasts { State::ONGOING } else { State::DONE }
             }
             Tense::Future => State::PLANNED,
             Tense::Would | Tense::Can => State::POSSIBLE,
@@ -358,6 +420,19 @@ impl<'a> Reader<'a> {
         if matches!(t.dep, "nsubj" | "csubj" | "nsubjpass" | "csubjpass") {
             return State::POSSIBLE;
         }
+        if is(self.doc, h, "be") && is_verb(self.doc, h) {
+            // "It is necessary to lift", "the aim is to lift": the adjective or the subject governs.
+            let of = self.doc.children(h).find(|&c| matches!(self.doc.token(c).dep, "acomp" | "attr") && c < i);
+            let of = of.or_else(|| {
+                self.doc.children_by(h, "nsubj").find(|&c| self.tables.governs(&self.doc.token(c).lemma, 'n'))
+            });
+            if let Some(a) = of {
+                let Some(sig) = self.signature(a, "inf") else { return State::POSSIBLE };
+                let governor = self.state(h, depth + 1);
+                self.note_signature(a, sig.name, i);
+                return apply(sig, governor);
+            }
+        }
         if let Some(sig) = self.signature(h, "inf") {
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
@@ -388,6 +463,9 @@ impl<'a> Reader<'a> {
 
     fn gerund(&mut self, i: u32, h: u32, depth: u8) -> State {
         let t = self.doc.token(i);
+        if let Some(p) = self.gerund_in_disguise(i, h) {
+            return self.after_preposition(i, p, true, depth);
+        }
         match t.dep {
             "pcomp" => self.after_preposition(i, h, true, depth),
             "xcomp" | "ccomp" | "dobj" | "oprd" => match self.signature(h, "ing") {
@@ -409,6 +487,14 @@ impl<'a> Reader<'a> {
             "acl" | "relcl" => State::ONGOING,
             _ => State::DONE,
         }
+    }
+
+    /// "the possibility of launching talks", where the parser made the gerund an attribute.
+    fn gerund_in_disguise(&self, i: u32, h: u32) -> Option<u32> {
+        let t = self.doc.token(i);
+        let p = i.checked_sub(1)?;
+        let led = self.doc.token(p).dep == "prep" && self.doc.token(h).head == p;
+        (t.dep == "amod" && led).then_some(p)
     }
 
     fn participle(&mut self, i: u32, h: u32, depth: u8) -> State {
@@ -542,6 +628,11 @@ impl<'a> Reader<'a> {
             return State::DONE;
         }
         if let Some(sig) = self.signature(h, "np") {
+            // To reject a demand, or deny an accusation, is not to undo it.
+            let told = self.tables.governs(&self.doc.token(i).lemma, 'n');
+            if told && sig.if_true == Follows::Fails && sig.sense != Sense::Implicative {
+                return State::DONE;
+            }
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
             return apply(sig, governor);
@@ -607,6 +698,11 @@ impl<'a> Reader<'a> {
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
             return apply(sig, governor);
+        }
+        let led = p.checked_sub(1).map(|b| lower(self.doc.word(b)));
+        if led.is_some_and(|w| matches!(w.as_str(), "instead" | "rather") && matches!(prep.as_str(), "of" | "than")) {
+            self.note(p, "leaves it out", i);
+            return State::DONE.negative();
         }
         match self.tables.connective(&prep) {
             Some("negative") => {
@@ -703,6 +799,15 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// Headlines end without a full stop, and tell the past in the present.
+    fn headline(&self, i: u32) -> bool {
+        let s = self.doc.sentence_of(i).tokens.clone();
+        s.clone()
+            .next_back()
+            .is_some_and(|j| self.doc.token(j).upos != Upos::Punct && self.doc.token(j).upos != Upos::Space)
+            && !s.clone().any(|j| matches!(self.doc.word(j), "." | "!" | "?"))
     }
 
     /// A headline whose verb is an infinitive: no finite verb above.

@@ -42,7 +42,7 @@ pub fn assess(doc: &Doc, trigger: u32) -> Assessment {
         };
     }
     let mut reader = embed::Reader::new(doc);
-    let state = reader.state(trigger, 0);
+    let state = reader.read(trigger);
     let score = match Status::derive(state.polarity, state.modality, state.phase) {
         Status::Occurred => 2.5,
         Status::Ongoing => 2.2,
