@@ -123,6 +123,7 @@ pub struct Knowledge {
     org_by_id: FxMap<String, u16>,
     role_by_phrase: FxMap<String, u16>,
     pub(crate) offices: Offices,
+    given: FxMap<String, Gender>,
     stamp: String,
 }
 
@@ -255,6 +256,11 @@ impl Knowledge {
             }
         }
         out
+    }
+
+    /// The gender that a given name nearly always goes with in the news.
+    pub(crate) fn gender_of(&self, given: &str) -> Option<Gender> {
+        self.given.get(crate::fold::fold(given).as_ref()).copied()
     }
 
     pub(crate) fn country(&self, i: u16) -> &Country {

@@ -1,0 +1,160 @@
+//! What states an article and its passages are about.
+
+use legation_schema::{Article, BlockKind, Doc};
+
+use crate::Gazetteer;
+use crate::knowledge::Knowledge;
+use crate::lexicon::What;
+use crate::scan::{Scan, is_loose_tie};
+
+/// How much an article and its sentences speak of each state.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    /// Weight of each state in the whole article.
+    weights: Vec<f32>,
+    /// States named unambiguously.
+    certain: Vec<bool>,
+    /// (token, state) of places that something happens in: "in Caracas".
+    places: Vec<(u32, u16)>,
+    /// (sector, state, times) of roles with their state: "Venezuelan opposition".
+    roles: Vec<(String, u16, f32)>,
+    main: Option<u16>,
+}
+
+const AT: &[&str] = &["across", "around", "at", "in", "inside", "near", "outside", "through", "throughout"];
+
+impl Context {
+    pub(crate) fn new(
+        article: &Article,
+        doc: &Doc,
+        knowledge: &Knowledge,
+        scan: &Scan,
+        gazetteer: Option<&Gazetteer>,
+    ) -> Context {
+        let mut context = Context {
+            weights: vec![0.0; knowledge.countries.len()],
+            certain: vec![false; knowledge.countries.len()],
+            ..Context::default()
+        };
+        let _ = gazetteer;
+        for m in &scan.matches {
+            let whats = scan.whats(m);
+            let state = match whats {
+                [What::Country(c) | What::Adjective(c) | What::Demonym(c, _) | What::Capital(c)] => *c,
+                // An adjective is often a noun for the people too: one state all the same.
+                [What::Adjective(a), What::Demonym(b, _)] if a == b => *a,
+                [What::Country(a), What::Adjective(b), ..] if a == b => *a,
+                [What::Seat(s)] => match knowledge.seats[*s as usize].country {
+                    Some(c) => c,
+                    None => continue,
+                },
+                [What::Org(o)] => match knowledge.organisations[*o as usize].country {
+                    Some(c) if !matches!(knowledge.organisations[*o as usize].sector.as_str(), "MED" | "BUS") => c,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            context.certain[state as usize] = true;
+            let sentence = doc.sentence_of(m.head);
+            let block = article.blocks.get(sentence.block as usize).map(|b| b.kind);
+            let mut weight = match block {
+                Some(BlockKind::Headline) => 3.0,
+                Some(BlockKind::Standfirst | BlockKind::Dateline) => 2.0,
+                _ if sentence.block < 4 => 1.5,
+                _ => 1.0,
+            };
+            if is_loose_tie(doc, m) {
+                weight *= 0.2;
+            }
+            let t = doc.token(m.head);
+            let located = matches!(whats[0], What::Country(_) | What::Capital(_))
+                && t.dep == "pobj"
+                && AT.binary_search(&doc.word(t.head).to_lowercase().as_str()).is_ok();
+            if located || block == Some(BlockKind::Dateline) {
+                context.places.push((m.head, state));
+                weight += 1.0;
+            }
+            context.weights[state as usize] += weight;
+            // "Venezuelan opposition", "Syria's rebels": whose the sector is on this page.
+            let next = scan.at(m.end.min(doc.tokens.len() as u32 - 1)).or_else(|| {
+                let after = m.end + 1;
+                (after < doc.tokens.len() as u32 && doc.token(m.end).tag == "POS").then(|| scan.at(after)).flatten()
+            });
+            if let Some(next) = next.filter(|n| n.start >= m.end && !is_loose_tie(doc, m)) {
+                for what in scan.whats(next) {
+                    if let What::Role(r, _) = what {
+                        let sector = &knowledge.roles[*r as usize].sector;
+                        if !sector.is_empty() {
+                            match context.roles.iter_mut().find(|(s, c, _)| s == sector && *c == state) {
+                                Some(entry) => entry.2 += 1.0,
+                                None => context.roles.push((sector.clone(), state, 1.0)),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let mut best = 0.0;
+        for (i, &w) in context.weights.iter().enumerate() {
+            if w > best {
+                best = w;
+                context.main = Some(i as u16);
+            }
+        }
+        context
+    }
+
+    pub(crate) fn weight(&self, state: u16) -> f32 {
+        self.weights[state as usize]
+    }
+
+    pub(crate) fn main_state(&self) -> Option<u16> {
+        self.main
+    }
+
+    /// One of the states that a name may mean: one that the article names otherwise, else the one the tables list first
+    /// as a state.
+    pub(crate) fn choose(&self, knowledge: &Knowledge, states: &[u16]) -> Option<u16> {
+        match states {
+            [] => None,
+            [one] => Some(*one),
+            [first, ..] => {
+                let sure = states.iter().copied().filter(|&s| self.certain[s as usize]);
+                let best = sure.max_by(|a, b| self.weight(*a).total_cmp(&self.weight(*b)));
+                best.or_else(|| states.iter().copied().find(|&s| knowledge.country(s).is_state)).or(Some(*first))
+            }
+        }
+    }
+
+    /// The state whose opposition, army or people an unqualified role at `token` belongs to.
+    pub(crate) fn state_for(&self, doc: &Doc, sector: &str, token: u32) -> Option<u16> {
+        let sentence = doc.token(token).sentence;
+        let mut best: Option<(f32, u16)> = None;
+        for (i, &weight) in self.weights.iter().enumerate() {
+            if weight == 0.0 {
+                continue;
+            }
+            let state = i as u16;
+            let mut score = weight.min(12.0);
+            for &(at, place) in &self.places {
+                if place == state {
+                    score += match sentence.checked_sub(doc.token(at).sentence) {
+                        Some(0) => 8.0,
+                        Some(1) => 4.0,
+                        Some(2) => 1.5,
+                        _ => 0.3,
+                    };
+                }
+            }
+            for (s, c, times) in &self.roles {
+                if *c == state {
+                    score += if s == sector { 6.0 * times.min(3.0) } else { 0.5 };
+                }
+            }
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, state));
+            }
+        }
+        best.filter(|(score, _)| *score >= 1.5).map(|(_, s)| s)
+    }
+}

@@ -1,0 +1,290 @@
+//! Who has been spoken of, how recently and how prominently: what pronouns and "the minister" fall back on.
+//!
+//! Plain salience: agreement in number and gender, then subjects before objects, the same or the previous sentence
+//! before older ones (after Lappin and Leass 1994, without their weights).
+
+use std::sync::Arc;
+
+use legation_schema::{Actor, Doc};
+
+use crate::knowledge::Gender;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Person,
+    /// A state, government or organisation: "it", at times "they".
+    Body,
+    /// Several: "they".
+    Group,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Entity {
+    pub(crate) actors: Vec<Arc<Actor>>,
+    pub(crate) kind: Kind,
+    pub(crate) gender: Option<Gender>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    entity: u32,
+    token: u32,
+    sentence: u32,
+    /// 3 subject, 2 passive subject or agent, 1 object, 0 the rest.
+    prominence: u8,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Discourse {
+    pub(crate) entities: Vec<Entity>,
+    log: Vec<Mention>,
+}
+
+fn prominence(doc: &Doc, head: u32) -> u8 {
+    let mut t = doc.token(head);
+    for _ in 0..4 {
+        if t.dep != "conj" {
+            break;
+        }
+        t = doc.token(t.head);
+    }
+    match t.dep {
+        "nsubj" => 3,
+        "nsubjpass" | "agent" => 2,
+        "dobj" | "dative" | "attr" | "ROOT" => 1,
+        _ => 0,
+    }
+}
+
+impl Discourse {
+    pub(crate) fn mention(&mut self, doc: &Doc, head: u32, entity: Entity) {
+        let same = |e: &Entity| {
+            e.actors.len() == entity.actors.len()
+                && e.actors.iter().zip(&entity.actors).all(|(a, b)| a.id == b.id && a.sector == b.sector)
+        };
+        let at = match self.entities.iter().rposition(same) {
+            Some(i) => {
+                let known = &mut self.entities[i];
+                known.gender = known.gender.or(entity.gender);
+                if entity.kind == Kind::Person {
+                    known.kind = Kind::Person;
+                }
+                i
+            }
+            None => {
+                self.entities.push(entity);
+                self.entities.len() - 1
+            }
+        };
+        self.push(doc, head, at);
+    }
+
+    /// Several in one breath: "Russia and China".
+    pub(crate) fn mention_group(&mut self, doc: &Doc, whole: u32, head: u32, actors: Vec<Arc<Actor>>) {
+        self.entities.push(Entity { actors, kind: Kind::Group, gender: None });
+        let (entity, token) = (self.entities.len() as u32 - 1, head);
+        self.log.push(Mention {
+            entity,
+            token,
+            sentence: doc.token(head).sentence,
+            prominence: prominence(doc, whole),
+        });
+    }
+
+    /// A pronoun keeps what it stands for in mind.
+    pub(crate) fn again(&mut self, doc: &Doc, head: u32, actors: &[Arc<Actor>]) {
+        let same = |e: &Entity| {
+            e.actors.len() == actors.len() && e.actors.iter().zip(actors).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+        };
+        if let Some(at) = self.entities.iter().rposition(same) {
+            self.push(doc, head, at);
+        }
+    }
+
+    fn push(&mut self, doc: &Doc, head: u32, entity: usize) {
+        self.log.push(Mention {
+            entity: entity as u32,
+            token: head,
+            sentence: doc.token(head).sentence,
+            prominence: prominence(doc, head),
+        });
+    }
+
+    /// The entity a personal pronoun stands for.
+    pub(crate) fn antecedent(&self, doc: &Doc, head: u32, word: &str, speaker: Option<&Actor>) -> Option<usize> {
+        let t = doc.token(head);
+        let possessive = t.tag == "PRP$";
+        let reflexive = word.ends_with("self") || word.ends_with("selves");
+        let (kind, gender) = match word {
+            "he" | "him" | "his" | "himself" => (Kind::Person, Some(Gender::Male)),
+            "she" | "her" | "hers" | "herself" => (Kind::Person, Some(Gender::Female)),
+            "it" | "its" | "itself" => (Kind::Body, None),
+            "they" | "them" | "their" | "theirs" | "themselves" => (Kind::Group, None),
+            _ => return None,
+        };
+        if word == "it" && is_pleonastic(doc, head) {
+            return None;
+        }
+        let reach = if kind == Kind::Person { 4 } else { 2 };
+        let verb = t.head;
+        let mut best: Option<(f32, usize)> = None;
+        for m in self.log.iter().rev() {
+            let distance = t.sentence - m.sentence;
+            if distance > reach {
+                break;
+            }
+            let entity = &self.entities[m.entity as usize];
+            let fits = match kind {
+                Kind::Person => {
+                    entity.kind == Kind::Person
+                        && entity.actors.len() == 1
+                        && entity.gender.is_none_or(|g| Some(g) == gender)
+                }
+                Kind::Body => entity.kind == Kind::Body && entity.actors.len() == 1,
+                Kind::Group => entity.kind == Kind::Group || entity.kind == Kind::Body,
+            };
+            if !fits || m.token >= head {
+                continue;
+            }
+            if speaker.is_some_and(|s| entity.actors.iter().any(|a| **a == *s)) {
+                continue;
+            }
+            let sibling = doc.token(m.token).head == verb && !possessive;
+            if reflexive != (sibling && m.prominence >= 2) && (reflexive || sibling) {
+                continue;
+            }
+            let mut score = match distance {
+                0 => 0.0,
+                1 => -1.5,
+                2 => -4.0,
+                3 => -6.0,
+                _ => -8.0,
+            };
+            score += match m.prominence {
+                3 => 2.5,
+                2 => 2.0,
+                1 => 0.7,
+                _ => 0.0,
+            };
+            if distance == 0 && doc.ancestors(head).any(|a| a == doc.token(m.token).head) && m.prominence >= 2 {
+                score += 1.0;
+            }
+            if doc.token(m.token).dep == "poss" {
+                score -= 0.7;
+            }
+            if kind == Kind::Person && entity.gender == gender {
+                score += 0.8;
+            }
+            if kind == Kind::Group && entity.kind == Kind::Group {
+                score += 1.5;
+            }
+            // Subjects tend to stay subjects.
+            if m.prominence == 3 && t.dep == "nsubj" {
+                score += 0.5;
+            }
+            score -= (head - m.token) as f32 * 0.01;
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, m.entity as usize));
+            }
+        }
+        best.map(|(_, e)| e)
+    }
+
+    /// The person last spoken of that fits.
+    pub(crate) fn last_person(&self, doc: &Doc, head: u32, fits: &dyn Fn(&Actor) -> bool) -> Option<Arc<Actor>> {
+        let sentence = doc.token(head).sentence;
+        self.log
+            .iter()
+            .rev()
+            .filter(|m| m.token != head && sentence - m.sentence <= 40)
+            .map(|m| &self.entities[m.entity as usize])
+            .find(|e| e.kind == Kind::Person && e.actors.len() == 1 && fits(&e.actors[0]))
+            .map(|e| e.actors[0].clone())
+    }
+
+    /// The single actor of a sector last spoken of: "the company", "the newspaper".
+    pub(crate) fn last_of_sector(&self, doc: &Doc, head: u32, sector: &str) -> Option<Arc<Actor>> {
+        let sentence = doc.token(head).sentence;
+        self.log
+            .iter()
+            .rev()
+            .filter(|m| m.token != head && sentence - m.sentence <= 4)
+            .map(|m| &self.entities[m.entity as usize])
+            .find(|e| e.actors.len() == 1 && e.kind != Kind::Group && e.actors[0].sector.as_deref() == Some(sector))
+            .map(|e| e.actors[0].clone())
+    }
+
+    pub(crate) fn last_state(&self, doc: &Doc, head: u32) -> Option<Arc<Actor>> {
+        let sentence = doc.token(head).sentence;
+        self.log
+            .iter()
+            .rev()
+            .filter(|m| m.token != head && sentence - m.sentence <= 6)
+            .map(|m| &self.entities[m.entity as usize])
+            .find(|e| {
+                e.kind == Kind::Body
+                    && e.actors.len() == 1
+                    && e.actors[0].country.is_some()
+                    && e.actors[0].office.is_none()
+            })
+            .map(|e| e.actors[0].clone())
+    }
+
+    /// The last `count` different actors, persons or states, in the order they were named; the same or the previous
+    /// sentences only. A pair named in one breath comes first.
+    pub(crate) fn last_distinct(&self, doc: &Doc, head: u32, persons: bool, count: usize) -> Option<Vec<Arc<Actor>>> {
+        let sentence = doc.token(head).sentence;
+        let mut out: Vec<Arc<Actor>> = Vec::new();
+        for m in self.log.iter().rev() {
+            if sentence - m.sentence > 8 {
+                break;
+            }
+            let entity = &self.entities[m.entity as usize];
+            if m.token == head || entity.actors.len() != 1 {
+                continue;
+            }
+            let actor = &entity.actors[0];
+            let right_kind = if persons {
+                entity.kind == Kind::Person
+                    && actor.country.is_some()
+                    && actor.sector.as_deref() != Some("MED")
+                    && actor.office.as_deref() != Some("spokesperson")
+            } else {
+                actor.country.is_some() && (entity.kind == Kind::Body || entity.kind == Kind::Person)
+            };
+            if !right_kind || out.iter().any(|a| a.country == actor.country) {
+                continue;
+            }
+            out.push(actor.clone());
+            if out.len() == count {
+                out.reverse();
+                return Some(out);
+            }
+        }
+        None
+    }
+}
+
+/// "It is clear that …", "it rained": no reference.
+fn is_pleonastic(doc: &Doc, head: u32) -> bool {
+    let verb = doc.token(head).head;
+    let t = doc.token(verb);
+    if doc.token(head).dep == "expl" {
+        return true;
+    }
+    let lemma = &*t.lemma;
+    if matches!(lemma, "seem" | "appear" | "happen" | "rain" | "snow" | "take" | "matter") {
+        return true;
+    }
+    lemma == "be"
+        && doc.children(verb).any(|c| {
+            let c = doc.token(c);
+            matches!(c.dep, "acomp" | "attr" | "ccomp" | "xcomp" | "advcl" | "prep" | "advmod")
+        })
+        || t.dep != "ROOT" && lemma == "make"
+        || doc.children(verb).any(|c| doc.token(c).dep == "nsubjpass")
+            && matches!(
+                lemma,
+                "expect" | "believe" | "say" | "report" | "think" | "know" | "understand" | "agree" | "decide" | "hope"
+            )
+}

@@ -1,0 +1,363 @@
+//! The persons of an article: names grouped, with what titles, appositions and the office table say about them.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use legation_schema::{Actor, Doc, Issue, Span, stable_id};
+
+use crate::fold::{fold, name_key, within_edits};
+use crate::knowledge::{Gender, Knowledge, RoleKind, person_id};
+use crate::offices::Spell;
+use crate::phrase::{Core, Phrase};
+
+/// What the text says somebody is; one mention's worth or all of them together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    pub(crate) state: Option<u16>,
+    pub(crate) sector: Option<String>,
+    pub(crate) office: Option<String>,
+    /// An international body speaks for no state.
+    pub(crate) stateless: bool,
+    pub(crate) former: bool,
+    pub(crate) then: bool,
+}
+
+/// One person of the article.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    /// Folded words of the fullest name seen.
+    pub(crate) words: Vec<String>,
+    /// That name as it stands in the text.
+    pub(crate) text: String,
+    pub(crate) standing: Standing,
+    pub(crate) gender: Option<Gender>,
+    /// Phrases that name the person.
+    pub(crate) phrases: Vec<u32>,
+    pub(crate) actor: Arc<Actor>,
+    pub(crate) evidence: String,
+}
+
+/// Folded words of the name of a phrase, without particles and initials.
+pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
+    (name.0..=name.1)
+        .map(|j| fold(doc.word(j)).into_owned())
+        .filter(|w| {
+            w.len() > 1 && w.chars().any(char::is_alphabetic) && !matches!(w.as_str(), "al" | "el" | "bin" | "ibn")
+        })
+        .map(|w| w.trim_end_matches('.').to_owned())
+        .collect()
+}
+
+/// Groups the person phrases; the second result gives each phrase's person.
+pub(crate) fn group(doc: &Doc, phrases: &mut [Phrase]) -> (Vec<Person>, Vec<Option<u32>>) {
+    let mut people: Vec<Person> = Vec::new();
+    let mut of = vec![None; phrases.len()];
+    for round in 0..2 {
+        for i in 0..phrases.len() {
+            let Some(name) = phrases[i].name else { continue };
+            let person = phrases[i].core == Core::Person;
+            if !person && phrases[i].core != Core::Named {
+                continue;
+            }
+            let words = name_words_of(doc, name);
+            if words.is_empty() || (round == 0) != (words.len() > 1) || round == 0 && !person {
+                continue;
+            }
+            let found = people.iter().rposition(|p| same_person(&p.words, &words));
+            let found = match found {
+                // Two of one family: an honorific decides between them.
+                Some(f) if words.len() == 1 && phrases[i].gender.is_some() => people
+                    .iter()
+                    .rposition(|p| {
+                        same_person(&p.words, &words) && (p.gender.is_none() || p.gender == phrases[i].gender)
+                    })
+                    .or(Some(f)),
+                f => f,
+            };
+            if !person && found.is_none() {
+                continue;
+            }
+            phrases[i].core = Core::Person;
+            let at = found.unwrap_or_else(|| {
+                people.push(Person {
+                    words: words.clone(),
+                    text: doc.span_of(name.0..name.1 + 1).of(&doc.text).to_owned(),
+                    standing: Standing::default(),
+                    gender: None,
+                    phrases: Vec::new(),
+                    actor: Arc::default(),
+                    evidence: String::new(),
+                });
+                people.len() - 1
+            });
+            let p = &mut people[at];
+            if words.len() > p.words.len() {
+                p.words = words;
+                p.text = doc.span_of(name.0..name.1 + 1).of(&doc.text).to_owned();
+            }
+            p.gender = p.gender.or(phrases[i].gender);
+            p.phrases.push(i as u32);
+            of[i] = Some(at as u32);
+        }
+    }
+    (people, of)
+}
+
+/// Whether two names of an article are one person's: one is part of the other and they share a surname.
+fn same_person(known: &[String], new: &[String]) -> bool {
+    let (short, long) = if known.len() < new.len() { (known, new) } else { (new, known) };
+    let has = |w: &String| long.contains(w);
+    if short.len() == 1 {
+        // By the last word, or by the first where the family name comes first ("Xi").
+        let w = &short[0];
+        return long.last() == Some(w)
+            || long.len() > 1 && long.first() == Some(w) && long.len() <= 3 && w.len() <= 4
+            || long.len() > 2 && long[1..].contains(w);
+    }
+    short.iter().all(has)
+        || short.last() == long.last()
+            && short.len() == long.len()
+            && short
+                .iter()
+                .zip(long)
+                .all(|(a, b)| a == b || name_key(a) == name_key(b) || a.len() > 4 && within_edits(a, b, 1))
+}
+
+/// Looks a person up in the office table and settles who it is.
+pub(crate) fn settle(
+    person: &mut Person,
+    knowledge: &Knowledge,
+    date: Option<Date>,
+    mentioned: &dyn Fn(u16) -> bool,
+    span: Span,
+    issues: &mut Vec<Issue>,
+) {
+    let keys: Vec<String> = person.words.iter().map(|w| name_key(w)).filter(|k| !k.is_empty()).collect();
+    let spells = candidates(person, &keys, knowledge, date, mentioned);
+    let text = person.standing.clone();
+    let current = |s: &&&Spell| date.is_some_and(|d| s.covers(d));
+    let best: Option<&Spell> = spells.iter().find(current).or(spells.first()).copied();
+    let now: Option<&Spell> = spells.iter().find(current).copied();
+
+    let mut standing = text.clone();
+    let mut name = person.text.clone();
+    let mut id = None;
+    let mut evidence = String::from("named in the text");
+    if let Some(spell) = best {
+        name = display(&spell.person);
+        id = Some(person_id(spell));
+        if standing.state.is_none() && !standing.stateless {
+            standing.state = knowledge.iso(&spell.country);
+        }
+        match now {
+            Some(now) => {
+                evidence = format!("office table: {} of {} since {}", now.office, now.country, now.since);
+                if standing.office.is_none() && !standing.former && !standing.stateless {
+                    standing.office = Some(now.office.clone()).filter(|o| o != "other");
+                    if standing.sector.is_none() || standing.sector.as_deref() == Some("ELI") {
+                        standing.sector = Some("GOV".to_owned());
+                    }
+                }
+            }
+            None => {
+                let over = date.is_some_and(|d| spells.iter().all(|s| s.is_over(d)));
+                evidence = format!("office table: {} of {} until {}", spell.office, spell.country, spell.until);
+                if over && standing.sector.is_none() {
+                    standing.sector = Some("ELI".to_owned());
+                }
+                // Said to be in an office that the table has ended exactly: worth a reader's eye.
+                let same = spells.iter().filter(|s| Some(&s.office) == text.office.as_ref());
+                if over
+                    && !text.former
+                    && !text.then
+                    && same.clone().count() > 0
+                    && same.clone().all(|s| !s.until_approx)
+                {
+                    let mut issue = Issue::new(
+                        "LG0501",
+                        format!(
+                            "'{}' is called {} but the office table has the office end on {}",
+                            person.text,
+                            text.office.as_deref().unwrap_or(""),
+                            spell.until
+                        ),
+                    );
+                    issue.span = Some(span);
+                    issues.push(issue);
+                }
+            }
+        }
+    } else if person.words.len() > 1 && text.state.is_some() && !text.stateless {
+        // The same full name, in office elsewhere on that day: the text stands, the difference is told.
+        let elsewhere = knowledge.offices.named(&keys);
+        let full = |s: &&&Spell| keys.iter().all(|k| s.keys().contains(k)) && date.is_some_and(|d| s.covers(d));
+        if let (Some(state), Some(other)) = (text.state, elsewhere.iter().find(full)) {
+            let mut issue = Issue::new(
+                "LG0502",
+                format!(
+                    "'{}' is of {} in the text and of {} in the office table",
+                    person.text,
+                    knowledge.country(state).iso3,
+                    other.country
+                ),
+            );
+            issue.span = Some(span);
+            issues.push(issue);
+        }
+    }
+    if standing.former && !standing.then {
+        standing.sector = Some("ELI".to_owned());
+        standing.office = None;
+    }
+    let country = if standing.stateless { None } else { standing.state.map(|s| knowledge.country(s).iso3.clone()) };
+    let id = id.unwrap_or_else(|| stable_id(&[&fold(&name), country.as_deref().unwrap_or("")]));
+    person.actor =
+        Arc::new(Actor { name, id, country, sector: standing.sector.clone(), office: standing.office.clone() });
+    person.standing = standing;
+    person.evidence = evidence;
+}
+
+/// The spells of the one person of the table that this can be; empty where none or several can.
+fn candidates<'k>(
+    person: &Person,
+    keys: &[String],
+    knowledge: &'k Knowledge,
+    date: Option<Date>,
+    mentioned: &dyn Fn(u16) -> bool,
+) -> Vec<&'k Spell> {
+    let text = &person.standing;
+    let mut spells = knowledge.offices.named(keys);
+    if let Some(state) = text.state {
+        let iso3 = &knowledge.country(state).iso3;
+        spells.retain(|s| s.country == *iso3);
+    }
+    if keys.len() == 1 {
+        // A surname alone stands for somebody only where the office and the state fit.
+        spells.retain(|s| {
+            let known_state = text.state.is_some() || knowledge.iso(&s.country).is_some_and(mentioned);
+            let in_office = date.is_none_or(|d| s.covers(d));
+            let office_fits = text.office.as_ref().is_none_or(|o| *o == s.office);
+            known_state
+                && in_office
+                && office_fits
+                && s.rank() <= 4
+                && (text.sector.is_none() || text.sector.as_deref() == Some("GOV"))
+        });
+    }
+    let mut persons: Vec<(&str, &str)> = spells.iter().map(|s| (s.person.as_str(), s.country.as_str())).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    if persons.len() > 1 {
+        let here = |s: &&Spell| knowledge.iso(&s.country).is_some_and(mentioned);
+        let now = |s: &&Spell| date.is_none_or(|d| s.covers(d));
+        let exact = |s: &&Spell| keys.iter().all(|k| s.keys().contains(k));
+        for keep in [&exact as &dyn Fn(&&Spell) -> bool, &here, &now] {
+            if spells.iter().any(keep) {
+                let ids: Vec<(String, String)> =
+                    spells.iter().filter(|s| keep(s)).map(|s| (s.person.clone(), s.country.clone())).collect();
+                spells.retain(|s| ids.iter().any(|(p, c)| *p == s.person && *c == s.country));
+            }
+        }
+        let first = spells.first().map(|s| (s.country.clone(), name_key(&s.family)));
+        if !spells.iter().all(|s| Some((s.country.clone(), name_key(&s.family))) == first) {
+            return Vec::new();
+        }
+    }
+    spells
+}
+
+/// A name as newspapers print it: patronymics between two names are left out.
+pub(crate) fn display(person: &str) -> String {
+    let words: Vec<&str> = person.split(' ').collect();
+    if words.len() < 3 {
+        return person.to_owned();
+    }
+    let last = words.len() - 1;
+    let patronymic = |w: &str| ["vich", "vych", "vna", "ovna", "yevich"].iter().any(|e| w.ends_with(e));
+    words
+        .iter()
+        .enumerate()
+        .filter(|(i, w)| *i == 0 || *i == last || !patronymic(w))
+        .map(|(_, w)| *w)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Office and sector out of the roles, organisation and state of a phrase.
+pub(crate) fn standing_of(phrase: &Phrase, knowledge: &Knowledge, state: Option<u16>) -> Standing {
+    let role = phrase.role.map(|r| &knowledge.roles[r as usize]);
+    let modifier = phrase.modifier.map(|r| &knowledge.roles[r as usize]);
+    let org = phrase.org.map(|o| &knowledge.organisations[o as usize]);
+    let seat = phrase.seat.map(|s| &knowledge.seats[s as usize]);
+    let mut out = Standing { state, former: phrase.former, then: phrase.then, ..Standing::default() };
+    let text = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+
+    if let Some(role) = role {
+        out.office = phrase.office.clone().or_else(|| text(&role.office));
+        if phrase.deputy
+            && let Some(office) = &out.office
+            && !office.starts_with("deputy")
+        {
+            out.office = Some(format!("deputy {office}"));
+        }
+        out.sector = text(&role.sector);
+        if role.kind == RoleKind::Weak || role.kind == RoleKind::Anaphor {
+            let borrowed = modifier.and_then(|m| text(&m.sector)).or_else(|| org.and_then(|o| text(&o.sector)));
+            let borrowed = borrowed.or_else(|| seat.and_then(|s| s.actor.sector.clone()));
+            out.sector = borrowed.or(out.sector.take()).or_else(|| state.map(|_| "GOV".to_owned()));
+        } else if let Some(m) = modifier.filter(|m| matches!(m.sector.as_str(), "OPP" | "REB")) {
+            out.sector = text(&m.sector);
+        }
+    }
+    if let Some(org) = org {
+        if out.state.is_none() {
+            out.state = org.country;
+        }
+        if org.sector == "IGO" {
+            out.sector = Some("IGO".to_owned());
+            out.stateless = state.is_none();
+            if role.is_some_and(|r| r.office.starts_with("head of")) {
+                out.office = Some("president".to_owned());
+            }
+        } else if role.is_none()
+            || role.is_some_and(|r| matches!(r.office.as_str(), "head of state" | "leader" | "spokesperson"))
+        {
+            out.sector = text(&org.sector);
+            if out.office.as_deref() == Some("head of state") {
+                out.office = Some("president".to_owned());
+            }
+        }
+    }
+    if let Some(seat) = seat {
+        if out.state.is_none() {
+            out.state = seat.country;
+        }
+        if out.sector.is_none() {
+            out.sector = seat.actor.sector.clone();
+        }
+    }
+    if out.office.is_none() && !phrase.former {
+        out.office = None;
+    }
+    out
+}
+
+impl Standing {
+    /// Takes over what is not known yet.
+    pub(crate) fn merge(&mut self, other: Standing) {
+        if self.state.is_none() && !self.stateless {
+            self.state = other.state;
+            self.stateless = other.stateless;
+        }
+        if self.office.is_none() {
+            self.office = other.office;
+            if other.sector.is_some() && self.sector.as_deref() != Some("OPP") {
+                self.sector = other.sector;
+            }
+        } else if self.sector.is_none() {
+            self.sector = other.sector;
+        }
+        self.former |= other.former;
+        self.then |= other.then;
+    }
+}

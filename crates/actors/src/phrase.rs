@@ -1,0 +1,566 @@
+//! Noun phrases taken apart: who, with what title, of which state.
+//!
+//! The words before a name are read in their order ("Russian" · "Foreign Minister" · "Sergei Lavrov") rather than from
+//! their dependencies, because titles are where parsers are least sure; the parse only says where the phrase begins and
+//! what it hangs on.
+
+use legation_schema::{Doc, Upos};
+
+use crate::knowledge::{Gender, Knowledge, RoleKind};
+use crate::lexicon::What;
+use crate::scan::{Match, Scan, is_loose_tie};
+
+/// What the head of a noun phrase is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Core {
+    State,
+    /// People of a state: "Russians", "the French".
+    People,
+    Capital(u16),
+    Seat(u16),
+    Org(u16),
+    Person,
+    /// A role noun without a name; true where plural.
+    Role(u16, bool),
+    Pronoun,
+    /// A named thing that the tables do not have.
+    Named,
+    Region(u16),
+}
+
+/// One noun phrase with what its words say.
+#[derive(Clone, Debug)]
+pub(crate) struct Phrase {
+    /// Token it hangs on in the parse.
+    pub(crate) head: u32,
+    /// First and last token.
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    pub(crate) core: Core,
+    /// States named before the head; several where the name is ambiguous.
+    pub(crate) states: Vec<u16>,
+    pub(crate) org: Option<u16>,
+    pub(crate) seat: Option<u16>,
+    /// The role nearest to the name or head.
+    pub(crate) role: Option<u16>,
+    /// A role before that one: "opposition" in "opposition member".
+    pub(crate) modifier: Option<u16>,
+    /// Office in words where the tables have no role for it: "foreign aid minister".
+    pub(crate) office: Option<String>,
+    /// Tokens of a person's or thing's name.
+    pub(crate) name: Option<(u32, u32)>,
+    /// Another person's name before the role: "the Maduro government".
+    pub(crate) patron: Option<(u32, u32)>,
+    /// Head of "X" in "X's", or the possessive pronoun.
+    pub(crate) possessor: Option<u32>,
+    /// Head of "X" in "minister of X".
+    pub(crate) of: Option<u32>,
+    pub(crate) former: bool,
+    pub(crate) then: bool,
+    pub(crate) deputy: bool,
+    pub(crate) gender: Option<Gender>,
+    pub(crate) definite: bool,
+    pub(crate) indefinite: bool,
+}
+
+/// Dependencies under which a noun stands for itself rather than describing another.
+fn is_modifier(dep: &str) -> bool {
+    matches!(
+        dep,
+        "compound"
+            | "amod"
+            | "nmod"
+            | "det"
+            | "case"
+            | "punct"
+            | "nummod"
+            | "quantmod"
+            | "aux"
+            | "auxpass"
+            | "neg"
+            | "mark"
+            | "cc"
+            | "prep"
+            | "prt"
+            | "predet"
+            | "preconj"
+            | "meta"
+            | "intj"
+            | "expl"
+    )
+}
+
+const HONORIFICS: &[(&str, Option<Gender>)] = &[
+    ("Mr", Some(Gender::Male)),
+    ("Mr.", Some(Gender::Male)),
+    ("Mrs", Some(Gender::Female)),
+    ("Mrs.", Some(Gender::Female)),
+    ("Ms", Some(Gender::Female)),
+    ("Ms.", Some(Gender::Female)),
+    ("Miss", Some(Gender::Female)),
+    ("Sir", Some(Gender::Male)),
+    ("Dame", Some(Gender::Female)),
+    ("Lady", Some(Gender::Female)),
+    ("Madam", Some(Gender::Female)),
+    ("Dr", None),
+    ("Dr.", None),
+    ("Prof.", None),
+    ("Prof", None),
+    ("Hon.", None),
+    ("Sheikh", Some(Gender::Male)),
+    ("Sayyid", Some(Gender::Male)),
+    ("Señor", Some(Gender::Male)),
+    ("Herr", Some(Gender::Male)),
+    ("Frau", Some(Gender::Female)),
+    ("Monsieur", Some(Gender::Male)),
+    ("Madame", Some(Gender::Female)),
+];
+
+/// Words inside names of persons that are written small or joined by hyphens.
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "-" | "al"
+            | "el"
+            | "bin"
+            | "ibn"
+            | "bint"
+            | "de"
+            | "da"
+            | "do"
+            | "dos"
+            | "das"
+            | "del"
+            | "della"
+            | "di"
+            | "du"
+            | "van"
+            | "von"
+            | "der"
+            | "den"
+            | "ter"
+            | "zu"
+            | "la"
+            | "le"
+            | "y"
+            | "e"
+            | "ben"
+            | "ul"
+            | "ur"
+            | "ud"
+            | "abu"
+            | "ould"
+            | "’"
+    )
+}
+
+/// All noun phrases that may be actors, in the order of their heads.
+pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phrase> {
+    let mut out = Vec::new();
+    for h in 0..doc.tokens.len() as u32 {
+        let t = doc.token(h);
+        let nominal = match t.upos {
+            Upos::Noun | Upos::Propn | Upos::Pron => true,
+            Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Verb | Upos::Adv => {
+                scan.at(h).is_some_and(|m| m.head == h) && !(t.upos == Upos::Verb && t.dep == "ROOT")
+            }
+            _ => false,
+        };
+        if !nominal || (is_modifier(t.dep) && !stands_alone(doc, h)) {
+            continue;
+        }
+        if t.upos == Upos::Pron {
+            if let Some(p) = pronoun(doc, h) {
+                out.push(p);
+            }
+            continue;
+        }
+        let m = scan.at(h);
+        if m.is_some_and(|m| m.head != h) {
+            continue;
+        }
+        if let Some(p) = noun_phrase(doc, scan, knowledge, h, m) {
+            out.push(p);
+        }
+    }
+    out
+}
+
+/// A noun labelled as a modifier whose head is to its left describes nothing: a slip of the parser.
+fn stands_alone(doc: &Doc, h: u32) -> bool {
+    let t = doc.token(h);
+    matches!(t.dep, "compound" | "nmod") && t.head < h && t.upos == Upos::Propn
+}
+
+fn pronoun(doc: &Doc, h: u32) -> Option<Phrase> {
+    let t = doc.token(h);
+    let word = doc.word(h);
+    let personal = matches!(t.tag, "PRP" | "PRP$");
+    let relative = matches!(t.tag, "WP" | "WDT" | "WP$") && !word.eq_ignore_ascii_case("what");
+    if !personal && !relative {
+        return None;
+    }
+    Some(Phrase::new(h, h, h, Core::Pronoun))
+}
+
+impl Phrase {
+    fn new(head: u32, left: u32, right: u32, core: Core) -> Phrase {
+        Phrase {
+            head,
+            left,
+            right,
+            core,
+            states: Vec::new(),
+            org: None,
+            seat: None,
+            role: None,
+            modifier: None,
+            office: None,
+            name: None,
+            patron: None,
+            possessor: None,
+            of: None,
+            former: false,
+            then: false,
+            deputy: false,
+            gender: None,
+            definite: false,
+            indefinite: false,
+        }
+    }
+}
+
+/// First token of the unbroken run of words before `h` that depend on it.
+fn leftmost(doc: &Doc, h: u32) -> u32 {
+    let start = doc.sentence_of(h).tokens.start;
+    let mut left = h;
+    while left > start {
+        let j = left - 1;
+        let mut at = j;
+        let mut inside = false;
+        for _ in 0..6 {
+            let up = doc.token(at).head;
+            if up == h {
+                inside = true;
+                break;
+            }
+            if up == at || up > h {
+                break;
+            }
+            at = up;
+        }
+        let t = doc.token(j);
+        let word = doc.word(j);
+        // A relative clause, a bracket or a comma ends what stands before the head.
+        let barrier = matches!(word, "," | ";" | ":" | "(" | ")" | "—" | "–" | "“" | "”" | "\"" | "[" | "]")
+            || matches!(t.dep, "cc" | "relcl" | "mark" | "ROOT" | "aux" | "nsubj" | "prep")
+                && !(t.dep == "prep" && matches!(word, "of" | "to" | "for"))
+            || doc.token(at).dep == "appos";
+        let cut = matches!(doc.token(at).dep, "conj" | "relcl" | "advcl" | "ccomp") && at != j;
+        if !inside || barrier || cut {
+            break;
+        }
+        left = j;
+    }
+    while left < h && (doc.token(left).upos == Upos::Punct || matches!(doc.token(left).dep, "prep" | "case")) {
+        left += 1;
+    }
+    left
+}
+
+fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<&Match>) -> Option<Phrase> {
+    let left = leftmost(doc, h);
+    let right = m.map_or(h, |m| m.end - 1).max(h);
+    let mut p = Phrase::new(h, left, right, Core::Named);
+
+    // "Turkey's" before the rest: a possessor, which is a phrase of its own.
+    let mut begin = left;
+    for j in left..h {
+        if doc.token(j).tag == "POS" {
+            p.possessor = Some(if j > 0 { doc.token(j).head.min(j.saturating_sub(1)) } else { j });
+            let owner = j.saturating_sub(1);
+            p.possessor = p.possessor.map(|o| if o < left || o > owner { owner } else { o });
+            begin = j + 1;
+        } else if doc.token(j).tag == "PRP$" {
+            p.possessor = Some(j);
+            begin = begin.max(j + 1);
+        }
+    }
+    if begin > h {
+        begin = h;
+    }
+
+    // The name at the end, if the phrase ends in one.
+    let name = name_run(doc, scan, knowledge, begin, h);
+    let premodifiers_end = name.map_or_else(|| m.map_or(h, |m| m.start), |(a, _)| a);
+
+    read_modifiers(doc, scan, knowledge, &mut p, begin, premodifiers_end.max(begin));
+
+    if let Some((a, b)) = name {
+        p.name = Some((a, b));
+        p.right = right.max(b);
+        p.core = name_core(doc, knowledge, &p, a, b);
+        return Some(p);
+    }
+    let Some(m) = m else {
+        return generic_noun(doc, knowledge, p, begin);
+    };
+    let whats = scan.whats(m);
+    p.core = match whats.first()? {
+        What::Country(_) => {
+            p.states = whats.iter().filter_map(|w| if let What::Country(c) = w { Some(*c) } else { None }).collect();
+            Core::State
+        }
+        What::Adjective(_) | What::Demonym(..) => {
+            let adjective = whats.iter().all(|w| matches!(w, What::Adjective(_)));
+            if adjective && !is_people(doc, h, begin) {
+                return None;
+            }
+            p.states = whats
+                .iter()
+                .filter_map(|w| match w {
+                    What::Adjective(c) | What::Demonym(c, _) => Some(*c),
+                    _ => None,
+                })
+                .collect();
+            Core::People
+        }
+        What::Capital(c) => Core::Capital(*c),
+        What::Seat(s) => Core::Seat(*s),
+        What::Org(o) => Core::Org(*o),
+        What::Region(r) => Core::Region(*r),
+        What::Role(r, many) => {
+            let role = &knowledge.roles[*r as usize];
+            if let Some(before) = p.role {
+                p.modifier = Some(before);
+            }
+            p.role = Some(*r);
+            if role.office == "minister" {
+                p.office = portfolio(doc, scan, begin, m.start, &role.phrase);
+            }
+            p.of = of_object(doc, m);
+            let many = *many || doc.token(h).tag.ends_with('S') && doc.token(h).tag.starts_with("NN");
+            Core::Role(*r, many)
+        }
+    };
+    if matches!(p.core, Core::Org(_) | Core::Named) {
+        p.of = of_object(doc, m);
+    }
+    Some(p)
+}
+
+/// "economy" in "economy minister", where the tables have only "minister".
+fn portfolio(doc: &Doc, scan: &Scan, begin: u32, end: u32, title: &str) -> Option<String> {
+    let words: Vec<String> = (begin..end)
+        .filter(|&j| scan.at(j).is_none() && matches!(doc.token(j).upos, Upos::Noun | Upos::Propn | Upos::Adj))
+        .map(|j| doc.word(j).to_lowercase())
+        .filter(|w| !matches!(w.as_str(), "former" | "new" | "then" | "ex" | "outgoing" | "incoming" | "top"))
+        .collect();
+    (!words.is_empty()).then(|| format!("{} {title}", words.join(" ")))
+}
+
+/// Head of the object of "of" right after a role: "president of Chile", "government of the Netherlands".
+fn of_object(doc: &Doc, m: &Match) -> Option<u32> {
+    let next = m.end;
+    if next as usize >= doc.tokens.len() || doc.word(next) != "of" {
+        return None;
+    }
+    doc.children_by(next, "pobj").next()
+}
+
+/// Whether an adjective of a state stands for its people or its leaders: "the French", "the Chinese".
+fn is_people(doc: &Doc, h: u32, begin: u32) -> bool {
+    let t = doc.token(h);
+    let articled = begin < h && matches!(doc.word(begin), "the" | "The" | "many" | "some" | "both");
+    matches!(t.dep, "nsubj" | "nsubjpass" | "pobj" | "dobj" | "conj" | "poss" | "agent" | "dative")
+        && (articled || t.tag == "NNPS" || matches!(t.dep, "nsubj" | "nsubjpass"))
+}
+
+/// A common noun that is no role: an actor only as what somebody's name for it makes it.
+fn generic_noun(doc: &Doc, knowledge: &Knowledge, mut p: Phrase, begin: u32) -> Option<Phrase> {
+    let _ = knowledge;
+    let t = doc.token(p.head);
+    if t.upos == Upos::Propn
+        || (!t.ent.is_empty() && matches!(t.ent, "ORG" | "GPE" | "LOC" | "FAC" | "PERSON" | "NORP"))
+    {
+        let mut a = p.head;
+        while a > begin && doc.token(a - 1).upos == Upos::Propn {
+            a -= 1;
+        }
+        p.name = Some((a, p.head));
+        p.core = Core::Named;
+        return Some(p);
+    }
+    None
+}
+
+/// The tokens of a name that ends in `h`.
+fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -> Option<(u32, u32)> {
+    let head = doc.token(h);
+    let person = head.ent == "PERSON";
+    let is_name = |j: u32| -> bool {
+        let t = doc.token(j);
+        let word = doc.word(j);
+        if HONORIFICS.iter().any(|(w, _)| *w == word) {
+            return false;
+        }
+        let capital = word.starts_with(char::is_uppercase);
+        match scan.at(j) {
+            Some(m) => {
+                // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
+                let table = scan.whats(m);
+                let strong = table.iter().any(|w| match w {
+                    What::Role(r, _) => {
+                        let role = &knowledge.roles[*r as usize];
+                        !matches!(role.kind, RoleKind::Group | RoleKind::Person | RoleKind::Body) || m.end - m.start > 1
+                    }
+                    What::Adjective(_) | What::Demonym(..) => true,
+                    _ => false,
+                });
+                // The first word of a name reads as a place only when nothing of the name is before it.
+                capital
+                    && t.ent == "PERSON"
+                    && !strong
+                    && m.end - m.start == 1
+                    && (j == h || !t.ent_start || j + 1 == h)
+                    && (j > begin && is_word_of_person(doc, j - 1) || j < h && is_word_of_person(doc, j + 1))
+            }
+            None => capital && (t.upos == Upos::Propn || t.ent == "PERSON" || t.upos == Upos::X),
+        }
+    };
+    if !is_name(h) {
+        return None;
+    }
+    let mut a = h;
+    while a > begin {
+        let j = a - 1;
+        if is_name(j) {
+            a = j;
+        } else if is_particle(doc.word(j))
+            && j > begin
+            && scan.at(j).is_none()
+            && (is_name(j - 1) || is_particle(doc.word(j - 1)) && j - 1 > begin)
+        {
+            a = j;
+        } else if is_particle(doc.word(j)) && matches!(doc.token(j).ent, "PERSON") && doc.word(j) != "-" {
+            a = j;
+        } else {
+            break;
+        }
+    }
+    while a < h && (is_particle(doc.word(a)) && doc.word(a) == "-" || matches!(doc.word(a), "y" | "e")) {
+        a += 1;
+    }
+    let _ = person;
+    Some((a, h))
+}
+
+fn is_word_of_person(doc: &Doc, j: u32) -> bool {
+    doc.token(j).ent == "PERSON" && doc.word(j).starts_with(char::is_uppercase)
+}
+
+/// Whether a name run is a person's.
+fn name_core(doc: &Doc, knowledge: &Knowledge, p: &Phrase, a: u32, b: u32) -> Core {
+    let persons = (a..=b).filter(|&j| doc.token(j).ent == "PERSON").count();
+    let titled = p.role.is_some_and(|r| {
+        let role = &knowledge.roles[r as usize];
+        matches!(role.kind, RoleKind::Title | RoleKind::Anaphor)
+            || matches!(role.kind, RoleKind::Weak) && (!role.office.is_empty())
+            || matches!(role.kind, RoleKind::Weak) && role.sector == "GOV"
+    }) || p.gender.is_some();
+    let label = doc.token(b).ent;
+    let organised = matches!(label, "ORG" | "FAC" | "PRODUCT" | "WORK_OF_ART" | "LAW" | "EVENT" | "DATE");
+    if doc.word(b).len() > 1 && (persons > 0 || titled && !(organised && b > a && !titled)) {
+        Core::Person
+    } else {
+        Core::Named
+    }
+}
+
+/// Reads titles, states and organisations before a name or a role.
+fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase, begin: u32, end: u32) {
+    let mut j = begin;
+    let mut raw_after_role = 0;
+    while j < end {
+        let word = doc.word(j);
+        if let Some((_, gender)) = HONORIFICS.iter().find(|(w, _)| *w == word) {
+            p.gender = gender.or(p.gender);
+            j += 1;
+            continue;
+        }
+        match word {
+            "the" | "The" | "this" | "This" | "that" | "these" | "those" | "both" | "Both" => p.definite = true,
+            "a" | "an" | "A" | "An" | "some" | "Some" => p.indefinite = true,
+            "former" | "Former" | "ex" | "Ex" | "ousted" | "deposed" | "late" | "ex-" | "onetime" | "retired"
+            | "toppled" | "exiled" | "erstwhile" | "Late" | "Ousted" | "Deposed" => p.former = true,
+            "then" | "Then" => p.then = true,
+            "deputy" | "Deputy" | "vice" | "Vice" => p.deputy = true,
+            _ => {}
+        }
+        if let Some(stem) = word.strip_prefix("ex").or_else(|| word.strip_prefix("Ex"))
+            && stem.starts_with('-')
+        {
+            p.former = true;
+        }
+        if matches!(word, "to" | "for" | "in" | "on" | "with" | "at" | "from") && doc.token(j).upos == Upos::Adp {
+            // "ambassador to Russia": what the office is about, not whose it is.
+            j += 1;
+            while j < end
+                && !scan.whats_at(j).iter().any(|w| matches!(w, What::Role(..)))
+                && (scan.at(j).is_some() || doc.token(j).upos == Upos::Det)
+            {
+                j = scan.at(j).map_or(j + 1, |m| m.end);
+            }
+            continue;
+        }
+        let Some(m) = scan.at(j).filter(|m| m.start >= begin || m.start == j) else {
+            if doc.token(j).upos == Upos::Propn && doc.token(j).ent == "PERSON" && word != "-" {
+                p.patron = Some((p.patron.filter(|(_, e)| *e + 1 == j).map_or(j, |(s, _)| s), j));
+            }
+            raw_after_role += usize::from(doc.token(j).upos != Upos::Punct);
+            j += 1;
+            continue;
+        };
+        if !is_loose_tie(doc, m) {
+            let whats = scan.whats(m);
+            for what in whats {
+                match *what {
+                    What::Country(c) | What::Adjective(c) | What::Demonym(c, _) => {
+                        if whats.len() == 1 || !p.states.contains(&c) {
+                            p.states.push(c);
+                        }
+                    }
+                    What::Capital(c) => {
+                        if p.states.is_empty() {
+                            p.states.push(c);
+                        }
+                    }
+                    What::Org(o) => p.org = Some(o),
+                    What::Seat(s) => p.seat = Some(s),
+                    What::Role(r, _) => {
+                        if let Some(before) = p.role {
+                            p.modifier = Some(before);
+                        }
+                        p.role = Some(r);
+                        let role = &knowledge.roles[r as usize];
+                        p.gender = p.gender.or(role.gender);
+                        if role.office == "minister" {
+                            p.office = portfolio(doc, scan, begin, m.start, &role.phrase);
+                        }
+                        raw_after_role = 0;
+                    }
+                    What::Region(_) => {}
+                }
+            }
+        }
+        j = m.end.max(j + 1);
+    }
+    let _ = raw_after_role;
+}
+
+impl Scan {
+    /// What the match at a token means; empty where there is none.
+    pub(crate) fn whats_at(&self, token: u32) -> &[What] {
+        self.at(token).map_or(&[], |m| self.whats(m))
+    }
+}

@@ -1,0 +1,159 @@
+//! The phrases of the tables as they stand in a document.
+
+use legation_schema::Doc;
+
+use crate::fold::fold_into;
+use crate::knowledge::{Knowledge, Role};
+use crate::lexicon::What;
+
+/// A phrase of the tables in the text: tokens `start..end`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The token of the phrase that the rest of it hangs on.
+    pub(crate) head: u32,
+    first: u32,
+    count: u32,
+}
+
+/// All matches, longest first at each place, left to right, none overlapping.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    pub(crate) matches: Vec<Match>,
+    whats: Vec<What>,
+    /// One more than the number of the match that covers a token; 0 where none does.
+    cover: Vec<u32>,
+}
+
+/// Words that turn a name before a hyphen into a circumstance: "US-backed rebels" are no arm of the United States.
+const LOOSE_TIES: &[&str] = &[
+    "aligned",
+    "allied",
+    "armed",
+    "backed",
+    "born",
+    "bound",
+    "brokered",
+    "built",
+    "dominated",
+    "educated",
+    "engineered",
+    "friendly",
+    "funded",
+    "led",
+    "made",
+    "majority",
+    "mediated",
+    "occupied",
+    "promoted",
+    "proposed",
+    "sanctioned",
+    "sponsored",
+    "style",
+    "supplied",
+    "supported",
+    "trained",
+];
+
+impl Scan {
+    pub(crate) fn new(doc: &Doc, knowledge: &Knowledge) -> Scan {
+        let lexicon = &knowledge.lexicon;
+        let mut folded = String::new();
+        let words: Vec<u32> = doc
+            .tokens
+            .iter()
+            .map(|t| {
+                let word = t.span.of(&doc.text);
+                if word.starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '’' || c == ',') {
+                    folded.clear();
+                    fold_into(word, &mut folded);
+                    lexicon.word(&folded)
+                } else {
+                    0
+                }
+            })
+            .collect();
+        let mut scan = Scan { cover: vec![0; words.len()], ..Scan::default() };
+        for sentence in &doc.sentences {
+            let mut i = sentence.tokens.start;
+            while i < sentence.tokens.end {
+                if words[i as usize] == 0 {
+                    i += 1;
+                    continue;
+                }
+                let first = doc.word(i);
+                let (mut node, mut j) = (0u32, i);
+                let mut best = None;
+                while j < sentence.tokens.end {
+                    let mut at = j;
+                    if at > i && doc.word(at) == "-" && !doc.token(at).space_after {
+                        at += 1;
+                        if at >= sentence.tokens.end {
+                            break;
+                        }
+                    }
+                    let word = words[at as usize];
+                    match (word != 0).then(|| lexicon.step(node, word)).flatten() {
+                        Some(next) => node = next,
+                        None => break,
+                    }
+                    j = at + 1;
+                    if lexicon.ends_here(node) && lexicon.entries(node, first).next().is_some() {
+                        best = Some((node, j));
+                    }
+                }
+                let Some((node, end)) = best else {
+                    i += 1;
+                    continue;
+                };
+                let start_of_whats = scan.whats.len() as u32;
+                scan.whats.extend(lexicon.entries(node, first));
+                let head = (i..end)
+                    .rev()
+                    .find(|&t| {
+                        let h = doc.token(t).head;
+                        (h < i || h >= end || h == t) && doc.token(t).dep != "case" && doc.token(t).dep != "punct"
+                    })
+                    .unwrap_or(end - 1);
+                scan.matches.push(Match {
+                    start: i,
+                    end,
+                    head,
+                    first: start_of_whats,
+                    count: scan.whats.len() as u32 - start_of_whats,
+                });
+                let number = scan.matches.len() as u32;
+                scan.cover[i as usize..end as usize].fill(number);
+                i = end;
+            }
+        }
+        scan
+    }
+
+    pub(crate) fn at(&self, token: u32) -> Option<&Match> {
+        self.cover[token as usize].checked_sub(1).map(|i| &self.matches[i as usize])
+    }
+
+    pub(crate) fn whats(&self, m: &Match) -> &[What] {
+        &self.whats[m.first as usize..(m.first + m.count) as usize]
+    }
+
+    /// The role that a token is part of.
+    pub(crate) fn role<'k>(&self, token: u32, knowledge: &'k Knowledge) -> Option<(u16, bool, &'k Role)> {
+        let m = self.at(token)?;
+        self.whats(m).iter().find_map(|w| match *w {
+            What::Role(r, many) => Some((r, many, &knowledge.roles[r as usize])),
+            _ => None,
+        })
+    }
+}
+
+/// Whether the match is only the first half of a compound such as "US-backed".
+pub(crate) fn is_loose_tie(doc: &Doc, m: &Match) -> bool {
+    let n = doc.tokens.len() as u32;
+    m.end + 1 < n && doc.word(m.end) == "-" && !doc.token(m.end - 1).space_after && {
+        let word = doc.word(m.end + 1);
+        LOOSE_TIES.binary_search(&word).is_ok()
+    }
+}
