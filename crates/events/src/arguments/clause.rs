@@ -41,6 +41,13 @@ impl Reader<'_> {
         if let Some(o) = t.children_by(v, "dobj").next() {
             return Some((o, Path::default().step("dobj")));
         }
+        // "the bombing of Aleppo", where it is tagged a verb
+        if t.token(v).tag == "VBG"
+            && let Some(p) = t.children_by(v, "prep").find(|&p| p == v + 1 && t.is(p, "of"))
+            && let Some(o) = t.child(p, "pobj")
+        {
+            return Some((o, Path::default().step("of")));
+        }
         // "urged the army to stand by him": the parser may make the object the subject of the infinitive.
         if let Some(c) = t.children_by(v, "ccomp").find(|&c| self.is_infinitive(c))
             && let Some(s) = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"))
@@ -188,6 +195,16 @@ impl Reader<'_> {
             }
         }
         self.surface_subject(v, depth + 1).map(|(s, p)| (s, Path::default().step("control").join(p)))
+    }
+
+    /// Who is to do what a noun asks for: "pressure on Maduro to step down", "an appeal to Kyiv to talk".
+    fn addressee(&self, n: u32, v: u32) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        t.children_by(n, "prep")
+            .filter(|&p| p < v && ["on", "upon", "to", "for"].iter().any(|w| t.is(p, w)))
+            .find_map(|p| t.child(p, "pobj"))
+            .filter(|&o| !self.parties(o, false).is_empty())
+            .map(|o| (o, Path::default().step("control").step("pobj")))
     }
 
     /// Whose a noun is: "its threats to use force", "Russia's decision to", "made an attempt to".

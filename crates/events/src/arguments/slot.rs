@@ -1,6 +1,6 @@
 //! Filling the slots of a frame for a trigger.
 
-use legation_schema::{MentionKind, Upos};
+use legation_schema::{EventType, MentionKind, Upos};
 
 use super::{Arg, Path, Reader, Who};
 use crate::lexicon::{Effect, Frame, LightRow, Place, Row, Slot};
@@ -43,7 +43,12 @@ impl Reader<'_> {
             found.light = self.light(trigger, b);
         }
         let agent_noun = frame.actor.has(&Place::Is);
-        found.actor = self.fill(&frame.actor, trigger, &found, frame, depth);
+        let receives = matches!(found.light, Some((_, Effect::Receive)));
+        found.actor = self.fill(&frame.actor, trigger, &found, row, depth);
+        if receives && found.actor.is_empty() {
+            let from = ["of", "from", "by"].map(Into::into);
+            found.actor = self.prepositional(&from, trigger, &found);
+        }
         if agent_noun {
             found.actor.retain(|a| a.token != trigger || t.child(trigger, "prep").is_some());
         }
@@ -51,7 +56,12 @@ impl Reader<'_> {
             found.missing = Some("actor");
             return Some(found);
         }
-        found.recipient = self.fill(&frame.recipient, trigger, &found, frame, depth);
+        if receives && let Some((v, _)) = found.light {
+            found.recipient = self.at(self.light_subject(trigger, v), false);
+        }
+        if found.recipient.is_empty() {
+            found.recipient = self.fill(&frame.recipient, trigger, &found, row, depth);
+        }
         self.untangle(&mut found, frame);
         if found.recipient.is_empty() && !frame.recipient.optional {
             found.missing = Some("recipient");
@@ -63,7 +73,7 @@ impl Reader<'_> {
     pub(crate) fn rows(&self, trigger: u32) -> &[Row] {
         let t = &self.tree;
         let token = t.token(trigger);
-        let lemma: &str = &token.lemma;
+        let lemma = self.noun_lemma(trigger);
         match token.upos {
             Upos::Verb => self.lexicon.verbs.get(lemma),
             Upos::Noun => self.lexicon.nouns.get(lemma),
@@ -162,7 +172,7 @@ impl Reader<'_> {
                 heads.extend(t.child(p, "pobj"));
             }
         }
-        let matches = |h: &u32| test.holds(t.lemma(*h)) || test.holds(&t.lemma(*h).to_lowercase());
+        let matches = |h: &u32| test.holds(self.noun_lemma(*h)) || test.holds(&t.lemma(*h).to_lowercase());
         if test.is_negated() { heads.iter().take(1).all(matches) } else { heads.iter().any(matches) }
     }
 
@@ -210,9 +220,9 @@ impl Reader<'_> {
     }
 
     /// The arguments in the first place of `slot` that has any.
-    fn fill(&self, slot: &Slot, trigger: u32, found: &Found, frame: &Frame, depth: u8) -> Vec<Arg> {
+    fn fill(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         for place in &slot.places {
-            let mut args = self.place(place, trigger, found, frame, depth);
+            let mut args = self.place(place, trigger, found, row, depth);
             // An argument is no second one.
             args.retain(|a| !found.actor.iter().any(|b| b.who == a.who));
             if !args.is_empty() {
@@ -222,21 +232,37 @@ impl Reader<'_> {
         Vec::new()
     }
 
-    fn place(&self, place: &Place, trigger: u32, found: &Found, frame: &Frame, depth: u8) -> Vec<Arg> {
+    fn place(&self, place: &Place, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         let t = &self.tree;
+        let frame = &self.lexicon.frames[row.frame as usize];
         let verb = t.is_verb(trigger);
         match place {
-            Place::Subj if verb => self.at(self.subject(trigger), false),
-            Place::Subj => match found.light {
-                Some((v, Effect::Nothing)) => {
-                    let _ = v;
-                    Vec::new()
+            Place::Subj if verb => {
+                let mut args = self.at(self.subject(trigger), false);
+                // "Trump and Putin, who discussed": the relative clause hangs on the last of them.
+                if args.len() == 1
+                    && frame.recipient.has(&Place::Plural)
+                    && args[0].path.holds("relative")
+                    && self.tree.dep(args[0].token) == "conj"
+                {
+                    args = self.at(Some((self.tree.first_conjunct(args[0].token), args[0].path)), false);
                 }
+                args
+            }
+            Place::Subj => match found.light {
+                Some((_, Effect::Nothing | Effect::Receive)) => Vec::new(),
                 Some((v, _)) => self.at(self.light_subject(trigger, v), false),
                 None => Vec::new(),
             },
             Place::Obj => self.at(self.object(trigger), false),
-            Place::Owned => self.at(self.object(trigger), true),
+            Place::Owned => match self.object(trigger) {
+                // "condemned the bombing of Aleppo": who did it, never who suffered it.
+                Some((o, path)) if self.is_event_noun(o) => {
+                    let path = path.step("doer");
+                    self.doer(o).into_iter().map(|a| Arg { path: path.join(a.path), ..a }).collect()
+                }
+                object => self.at(object, true),
+            },
             Place::Iobj => t
                 .children_by(trigger, "dative")
                 .flat_map(|d| match t.child(d, "pobj") {
@@ -258,7 +284,7 @@ impl Reader<'_> {
             Place::Mod => self.modifier(trigger, frame.recipient.has(&Place::Mod) && !found.actor.is_empty()),
             Place::Is => self.said_of(trigger),
             Place::Within => match found.content {
-                Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, depth),
+                Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, row, depth),
                 _ => Vec::new(),
             },
             Place::Place | Place::Host => self.host(trigger, found),
@@ -274,6 +300,41 @@ impl Reader<'_> {
             a.path = path.join(a.path);
         }
         args
+    }
+
+    /// Whether the noun names an event in some frame, and is not itself a party.
+    pub(crate) fn is_event_noun(&self, n: u32) -> bool {
+        self.tree.is_noun(n)
+            && self.mention_at(n).is_none()
+            && self.lexicon.nouns.get(self.noun_lemma(n)).iter().any(|r| {
+                r.rest.is_empty()
+                    && r.behaviour.is_some()
+                    && !self.lexicon.frames[r.frame as usize].actor.has(&Place::Is)
+            })
+    }
+
+    /// Who does what an event noun names, as far as its own phrase tells.
+    fn doer(&self, n: u32) -> Vec<Arg> {
+        let own = self.at(self.tree.child(n, "poss").map(|p| (p, Path::default().step("poss"))), true);
+        if !own.is_empty() {
+            return own;
+        }
+        let front = self.modifier(n, false);
+        if !front.is_empty() {
+            return front;
+        }
+        let by: [Box<str>; 2] = ["by", "from"].map(Into::into);
+        self.prepositional(&by, n, &Found::default())
+    }
+
+    /// The lemma of a noun, with "co-operation" in one piece.
+    pub(crate) fn noun_lemma(&self, n: u32) -> &str {
+        let t = &self.tree;
+        let lemma = t.lemma(n);
+        if n >= 2 && matches!(lemma, "operation" | "operate") && t.is(n - 1, "-") && t.is(n - 2, "co") {
+            return if lemma == "operation" { "cooperation" } else { "cooperate" };
+        }
+        lemma
     }
 
     fn light_subject(&self, noun: u32, v: u32) -> Option<(u32, Path)> {
@@ -409,46 +470,114 @@ impl Reader<'_> {
         }
     }
 
-    /// The recipient of the event told inside the content, else the first other actor there.
-    fn inside(&self, content: u32, trigger: u32, found: &Found, depth: u8) -> Vec<Arg> {
+    /// The party of the event told inside the content that the trigger is aimed at, else the first other actor there.
+    ///
+    /// Praise, blame and refusal are aimed at who does it, promises and threats at whom it is done to, demands at who
+    /// is to do it and, where nobody is, at whom it concerns.
+    fn inside(&self, content: u32, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
+        use EventType::*;
         let t = &self.tree;
         let other = |a: &Arg| !self.same_side(found, a.who);
-        if let Some((_, inner)) = self.best(content, depth + 1) {
-            let args: Vec<Arg> = inner.recipient.iter().chain(&inner.actor).copied().filter(other).collect();
-            if !args.is_empty() {
-                return args
+        let kind = row.behaviour.map(|b| self.lexicon.behaviours[b as usize].event_type);
+        // "prepared to hold talks with", "to extend its support to": down the objects to a word that is an event.
+        let mut at = Some(content);
+        let mut steps = 0;
+        while let Some(c) = at {
+            if let Some((_, inner)) = self.best(c, depth + 1) {
+                let (first, second) = match kind {
+                    Some(Accuse | Reject | Support) => (&inner.actor, None),
+                    Some(Request) => (&inner.actor, Some(&inner.recipient)),
+                    _ => (&inner.recipient, Some(&inner.actor)),
+                };
+                for side in [Some(first), second].into_iter().flatten() {
+                    let args: Vec<Arg> = side
+                        .iter()
+                        .filter(|a| other(a))
+                        .map(|a| Arg { path: Path::default().step("within").join(a.path), ..*a })
+                        .collect();
+                    if !args.is_empty() {
+                        return args;
+                    }
+                }
+                return Vec::new();
+            }
+            if matches!(kind, Some(Accuse | Reject | Support)) && self.is_event_noun(c) {
+                return self
+                    .doer(c)
                     .into_iter()
+                    .filter(other)
                     .map(|a| Arg { path: Path::default().step("within").join(a.path), ..a })
-                    .take(3)
                     .collect();
             }
+            steps += 1;
+            at = if steps > 3 {
+                None
+            } else {
+                t.child(c, "dobj").or_else(|| t.child(c, "xcomp")).or_else(|| {
+                    t.children_by(c, "prep")
+                        .filter(|&p| !t.is(p, "by"))
+                        .find_map(|p| t.child(p, "pobj").filter(|&o| self.is_event_noun(o)))
+                })
+            };
         }
-        let sentence = t.doc.sentence_of(content).tokens.clone();
-        for i in sentence {
-            if i == trigger || !t.within(i, content) {
+        // Any other actor among the arguments of the content: no deeper clause, no aside.
+        for i in t.doc.sentence_of(content).tokens.clone() {
+            if i == trigger || !self.argument_of(i, content) {
                 continue;
             }
-            if let Some(m) = self.mention_at(i) {
-                let arg = Arg { who: Who::Actor(m), token: i, path: Path::default().step("within") };
-                if other(&arg) && !found.actor.iter().any(|a| a.who == arg.who) {
-                    let mut args = vec![arg];
-                    args.extend(
-                        t.children_by(i, "conj")
-                            .filter_map(|c| {
-                                let m = self.mention_at(c)?;
-                                Some(Arg {
-                                    who: Who::Actor(m),
-                                    token: c,
-                                    path: Path::default().step("within").step("conj"),
-                                })
+            let Some(m) = self.mention_at(i) else { continue };
+            let arg = Arg { who: Who::Actor(m), token: i, path: Path::default().step("within") };
+            if other(&arg) && !found.actor.iter().any(|a| a.who == arg.who) {
+                let mut args = vec![arg];
+                args.extend(
+                    t.children_by(i, "conj")
+                        .filter_map(|c| {
+                            let m = self.mention_at(c)?;
+                            Some(Arg {
+                                who: Who::Actor(m),
+                                token: c,
+                                path: Path::default().step("within").step("conj"),
                             })
-                            .filter(other),
-                    );
-                    return args;
-                }
+                        })
+                        .filter(other),
+                );
+                return args;
             }
         }
         Vec::new()
+    }
+
+    /// Whether `i` hangs on `top` by arguments alone: objects, prepositions, possessors.
+    fn argument_of(&self, i: u32, top: u32) -> bool {
+        let t = &self.tree;
+        let mut at = i;
+        for _ in 0..6 {
+            if at == top {
+                return true;
+            }
+            if !matches!(
+                t.dep(at),
+                "dobj"
+                    | "pobj"
+                    | "prep"
+                    | "poss"
+                    | "dative"
+                    | "xcomp"
+                    | "pcomp"
+                    | "amod"
+                    | "compound"
+                    | "nsubj"
+                    | "nsubjpass"
+                    | "conj"
+            ) {
+                return false;
+            }
+            match t.head(at) {
+                Some(h) => at = h,
+                None => return false,
+            }
+        }
+        false
     }
 
     /// Whether `who` is of the same state and sector as an actor already found.

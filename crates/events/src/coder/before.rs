@@ -52,6 +52,28 @@ pub(super) fn complete<'a>(
         }
         return Err(draft);
     }
+    // "They agreed to reopen the border": the partner is the other party of what was told just before.
+    if draft.found.missing == Some("recipient") && frame.recipient.has(&Place::Plural) && t.is_verb(draft.trigger) {
+        let pronoun = draft.found.actor.iter().any(|a| ["we", "they", "both"].iter().any(|w| t.is(a.token, w)));
+        let own = keys(reader, &draft.found.actor);
+        if pronoun
+            && let Some(args) = earlier().take_while(|d| draft.sentence - d.sentence <= 2).find_map(|d| {
+                let (a, r) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
+                let is_own = |k: &Vec<&str>| !k.is_empty() && k.iter().all(|x| own.contains(x));
+                if is_own(&a) && !r.is_empty() && !is_own(&r) {
+                    Some(inherited(&d.found.recipient))
+                } else if is_own(&r) && !a.is_empty() && !is_own(&a) {
+                    Some(inherited(&d.found.actor))
+                } else {
+                    None
+                }
+            })
+        {
+            draft.found.recipient = args;
+            draft.found.missing = None;
+            return Ok(draft);
+        }
+    }
     // "The visit is being planned": nothing but the article says whose.
     let kind = draft.event_type(reader);
     if kind == EventType::Consult && !t.is_verb(draft.trigger) && definite(reader, draft.trigger) {

@@ -18,6 +18,15 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
             if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && status(a) == status(b) {
                 drop[j] = Some("the sentence says it already");
             }
+            // "imposed sanctions", "expanded cooperation": verb and noun are one event; the verb's row knows the noun.
+            if b.found.light.is_some_and(|l| l.0 == a.trigger) {
+                if a.row.object.selects() || ta == tb {
+                    drop[j] = Some("one event with its verb")
+                } else {
+                    drop[i] = Some("one event with its noun")
+                }
+                continue;
+            }
             // "pledged to boost cooperation": a promise of cooperation is one AGREE, not two reports.
             let inside = a.found.content.is_some_and(|c| reader.tree.within(b.trigger, c));
             if inside && ta == EventType::Agree && status(b) != Status::Occurred && status(b) != Status::Ongoing {

@@ -178,6 +178,8 @@ pub(crate) enum Effect {
     End,
     Seek,
     Refuse,
+    /// The verb's subject undergoes it: "faces sanctions", "won the support of".
+    Receive,
     /// Another behaviour takes its place: "lift sanctions".
     Behaviour(u16),
     /// The noun under this verb is no event of its own: "recall the war".
@@ -248,6 +250,7 @@ impl Light {
                 "end" => Effect::End,
                 "seek" => Effect::Seek,
                 "refuse" => Effect::Refuse,
+                "receive" => Effect::Receive,
                 "-" => Effect::Nothing,
                 id => Effect::Behaviour(behaviour(id)?),
             };
