@@ -23,7 +23,7 @@ pub(crate) struct Standing {
 }
 
 /// One person of the article.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
     /// Folded words of the fullest name seen.
     pub(crate) words: Vec<String>,

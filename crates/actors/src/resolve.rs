@@ -101,9 +101,10 @@ impl Resolver<'_> {
     }
 
     fn settle_people(&mut self) {
-        let mut people = std::mem::take(&mut self.people);
         let mut issues = std::mem::take(&mut self.issues);
-        for person in &mut people {
+        for n in 0..self.people.len() {
+            let mut person = self.people[n].clone();
+            let person = &mut person;
             let mut standing = Standing::default();
             let mut first_context: Option<u32> = None;
             for &i in &person.phrases {
@@ -146,8 +147,8 @@ impl Resolver<'_> {
                 person.actor = Arc::new(actor);
                 person.evidence = "office in the text, state from what the passage is about".to_owned();
             }
+            self.people[n] = std::mem::take(person);
         }
-        self.people = people;
         self.issues = issues;
     }
 
@@ -207,7 +208,7 @@ impl Resolver<'_> {
             return self.knowledge.seats[s as usize].country;
         }
         if let Some(state) =
-            self.person_of[i].and_then(|p| self.people[p as usize..].first()).and_then(|p| p.standing.state)
+            self.person_of[i].and_then(|p| self.people[p as usize].standing.state)
         {
             return Some(state);
         }
