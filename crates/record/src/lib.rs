@@ -22,7 +22,7 @@ pub use origin::likeness;
 pub use parties::side;
 pub use same::{Key, keys, same};
 pub use telling::{Source, Telling, Voice};
-pub use timeline::{Row, clean, days, involves, names_party, render, timeline};
+pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain, query_names, render, row, timeline};
 
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///
@@ -39,6 +39,11 @@ pub fn fold(tellings: &[Telling], as_of: Option<Date>) -> Vec<Event> {
             event
         })
         .collect();
-    events.sort_by_key(timeline::order);
+    sort(&mut events);
     events
+}
+
+/// The order of a timeline: by event time, else by when it became known; standing facts last.
+pub fn sort(events: &mut [Event]) {
+    events.sort_by_cached_key(timeline::order);
 }

@@ -12,18 +12,77 @@ pub(crate) fn order(event: &Event) -> impl Ord + use<> {
     (event.standing, at.is_none(), at, event.time.to.map(|p| p.date()), event.id.clone())
 }
 
+/// Lower case without the marks of Latin letters, so that "Maduro" finds "MADURO" and "Erdogan" "Erdoğan".
+pub fn plain(text: &str) -> String {
+    const BASE: [(&str, char); 20] = [
+        ("àáâãäåāăą", 'a'),
+        ("çćĉċč", 'c'),
+        ("ďđ", 'd'),
+        ("èéêëēĕėęě", 'e'),
+        ("ĝğġģ", 'g'),
+        ("ĥħ", 'h'),
+        ("ìíîïĩīĭįı", 'i'),
+        ("ĵ", 'j'),
+        ("ķ", 'k'),
+        ("ĺļľŀł", 'l'),
+        ("ñńņňŉ", 'n'),
+        ("òóôõöøōŏő", 'o'),
+        ("ŕŗř", 'r'),
+        ("śŝşšș", 's'),
+        ("ţťŧț", 't'),
+        ("ùúûüũūŭůűų", 'u'),
+        ("ŵ", 'w'),
+        ("ýÿŷ", 'y'),
+        ("źżž", 'z'),
+        ("’‘", '\''),
+    ];
+    let base = |c: char| {
+        if c.is_ascii() {
+            return c;
+        }
+        BASE.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, plain)| *plain)
+    };
+    // The dot that lower-casing İ leaves behind combines with nothing here.
+    text.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').map(base).collect()
+}
+
+/// The names under which an actor is looked up: its codes and ids as they are, and the words of its name, plain.
+pub fn lookup_names(actor: &Actor) -> Vec<String> {
+    let name = plain(&actor.name);
+    let mut names = vec![side(actor), actor.id.clone(), name.clone()];
+    names.extend(actor.country.clone());
+    names.extend(name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_owned));
+    names.retain(|n| !n.is_empty());
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The names of which one at least must be among the [`lookup_names`] of whoever `query` names.
+pub fn query_names(query: &str) -> Vec<String> {
+    let plain = plain(query);
+    let word = plain.split(|c: char| !c.is_alphanumeric()).max_by_key(|w| w.chars().count()).unwrap_or("");
+    let mut names = vec![query.to_owned(), query.to_uppercase(), plain.clone(), word.to_owned()];
+    names.retain(|n| !n.is_empty());
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// Whether `query` names the actor: the state or body (`RUS`, `VEN/OPP`, `NATO`), an id, or words of the name.
 pub fn names_party(actor: &Actor, query: &str) -> bool {
     let same = |s: &str| s.eq_ignore_ascii_case(query);
-    if same(&actor.id) || actor.country.as_deref().is_some_and(same) || same(&side(actor)) || same(&actor.name) {
+    if same(&actor.id) || actor.country.as_deref().is_some_and(same) || same(&side(actor)) {
         return true;
     }
     // Codes are never read as words of a name: "US" is not in "Belarus".
     let code = query.len() <= 3 && query.chars().all(|c| c.is_ascii_uppercase());
-    !code
-        && query
-            .split_whitespace()
-            .all(|word| actor.name.split(|c: char| !c.is_alphanumeric()).any(|n| n.eq_ignore_ascii_case(word)))
+    let (name, query) = (plain(&actor.name), plain(query));
+    let mut words = query.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
+    name == query
+        || (!code
+            && words.peek().is_some()
+            && words.all(|w| name.split(|c: char| !c.is_alphanumeric()).any(|n| n == w)))
 }
 
 /// Whether the event has `a` as a party and, where `b` is given, `b` as another.
@@ -109,7 +168,8 @@ pub fn timeline(events: &[Event], a: &str, b: Option<&str>, as_of: Option<Date>)
     events.iter().filter(|e| involves(e, a, b)).map(|e| row(e, as_of)).collect()
 }
 
-fn row(event: &Event, as_of: Option<Date>) -> Row {
+/// One event as a line of a timeline.
+pub fn row(event: &Event, as_of: Option<Date>) -> Row {
     let outcome = event.outcome.map(|o| match (o, as_of) {
         (Outcome::Lapsed, Some(day)) => format!("no outcome found as of {day}"),
         (Outcome::Lapsed, None) => "no outcome found".to_owned(),

@@ -1,0 +1,367 @@
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use jiff::civil::Date;
+use legation::printable;
+use legation::record::{CountBy, Filter, Period, Record, days, render, row};
+use legation::schema::{Event, Report};
+
+use super::print::{csv_line, md_line, md_rule, sparkline, width};
+use super::{Split, open};
+use crate::code::json_line;
+use crate::common::{Common, Format};
+
+type Done = anyhow::Result<ExitCode>;
+
+fn stdout() -> BufWriter<std::io::StdoutLock<'static>> {
+    BufWriter::new(std::io::stdout().lock())
+}
+
+const COLUMNS: [&str; 15] = [
+    "event",
+    "when",
+    "type",
+    "mode",
+    "actor",
+    "recipient",
+    "place",
+    "status",
+    "outcome",
+    "standing",
+    "reports",
+    "origins",
+    "first_known",
+    "last_known",
+    "says",
+];
+
+fn fields(row: &legation::record::Row) -> [String; 15] {
+    let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+    [
+        row.event.clone(),
+        row.when.clone(),
+        row.event_type.clone(),
+        row.mode.clone().unwrap_or_default(),
+        row.actor.clone(),
+        row.recipient.clone(),
+        row.place.clone().unwrap_or_default(),
+        row.status.clone(),
+        row.outcome.clone().unwrap_or_default(),
+        row.standing.to_string(),
+        row.reports.to_string(),
+        row.origins.to_string(),
+        day(row.first_known),
+        day(row.last_known),
+        row.says.clone(),
+    ]
+}
+
+pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<usize>, common: &Common) -> Done {
+    let record = open(common)?;
+    let mut events = record.timeline(a, b, filter)?;
+    let today = record.today(filter.as_of)?;
+    let (all, first) = (events.len(), events.len().saturating_sub(limit.unwrap_or(usize::MAX)));
+    let shown: Vec<Event> = events.drain(first..).collect();
+    let mut out = stdout();
+    match common.format() {
+        Format::Table => {
+            let reports: usize = shown.iter().map(|e| e.reports.len()).sum();
+            let names = b.map_or_else(|| a.to_owned(), |b| format!("{a} – {b}"));
+            let as_of = filter.as_of.map(|d| format!(", as of {d}")).unwrap_or_default();
+            writeln!(out, "{}: {all} events, {reports} reports{as_of}", printable(&names))?;
+            if let Some(line) = series(&shown) {
+                writeln!(out, "{line}")?;
+            }
+            let rows: Vec<_> = shown.iter().map(|e| row(e, today)).collect();
+            write!(out, "\n{}", render(&rows, width()))?;
+        }
+        Format::Csv => {
+            csv_line(&mut out, &COLUMNS)?;
+            for event in &shown {
+                csv_line(&mut out, &fields(&row(event, today)))?;
+            }
+        }
+        Format::Md => {
+            md_line(&mut out, &COLUMNS)?;
+            md_rule(&mut out, COLUMNS.len())?;
+            for event in &shown {
+                md_line(&mut out, &fields(&row(event, today)))?;
+            }
+        }
+        _ => {
+            for event in &shown {
+                json_line(&mut out, event)?;
+            }
+        }
+    }
+    out.flush()?;
+    if first > 0 {
+        eprintln!("{first} older events are not shown");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Events a month, or a year where there are too many months.
+fn series(events: &[Event]) -> Option<String> {
+    let starts: Vec<Date> = events.iter().filter_map(|e| e.time.from.or(e.time.to)).map(|p| p.date()).collect();
+    let (first, last) = (*starts.iter().min()?, *starts.iter().max()?);
+    let months =
+        (i32::from(last.year()) - i32::from(first.year())) * 12 + i32::from(last.month()) - i32::from(first.month());
+    let yearly = months > 72;
+    let index = |d: Date| {
+        let years = i32::from(d.year()) - i32::from(first.year());
+        (if yearly { years } else { years * 12 + i32::from(d.month()) - i32::from(first.month()) }) as usize
+    };
+    let mut values = vec![0usize; index(last) + 1];
+    for day in starts {
+        values[index(day)] += 1;
+    }
+    let (period, step) = if yearly { (Period::Year, "year") } else { (Period::Month, "month") };
+    let name = |d: Date| period.name(period.start(d));
+    (values.len() > 1 && values.len() <= 400)
+        .then(|| format!("{} {} {}  events a {step}", name(first), sparkline(&values), name(last)))
+}
+
+pub(super) fn counts(
+    pair: Option<(&str, &str)>,
+    period: Period,
+    split: Split,
+    filter: &Filter,
+    common: &Common,
+) -> Done {
+    let by = match split {
+        Split::TypeStatus => CountBy::TypeAndStatus,
+        Split::Type => CountBy::Type,
+        Split::Quad => CountBy::Quad,
+        Split::Total => CountBy::Total,
+    };
+    let (cells, undated) = open(common)?.panel(pair, period, by, filter)?;
+    let mut out = stdout();
+    let head = ["period", "actor", "recipient", "kind", "events", "reports"];
+    let line = |c: &legation::record::Count| {
+        [
+            c.period.clone(),
+            c.actor.clone(),
+            c.recipient.clone(),
+            c.kind.clone(),
+            c.events.to_string(),
+            c.reports.to_string(),
+        ]
+    };
+    match common.format() {
+        Format::Csv => {
+            csv_line(&mut out, &head)?;
+            cells.iter().try_for_each(|c| csv_line(&mut out, &line(c)))?;
+        }
+        Format::Md => {
+            md_line(&mut out, &head)?;
+            md_rule(&mut out, head.len())?;
+            cells.iter().try_for_each(|c| md_line(&mut out, &line(c)))?;
+        }
+        Format::Table => {
+            // A series a line: what a person looks for is the shape.
+            let mut series: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
+            for c in &cells {
+                series.entry((c.actor.clone(), c.recipient.clone(), c.kind.clone())).or_default().push(c.events);
+            }
+            if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
+                writeln!(out, "{} to {}, events a period", first.period, last.period)?;
+            }
+            for ((actor, recipient, kind), values) in &series {
+                let total: usize = values.iter().sum();
+                if total > 0 {
+                    let pair = format!("{actor} → {recipient}");
+                    writeln!(out, "{pair:<20} {kind:<20} {total:>6}  {}", sparkline(values))?;
+                }
+            }
+        }
+        _ => cells.iter().try_for_each(|c| json_line(&mut out, c))?,
+    }
+    out.flush()?;
+    if undated > 0 {
+        eprintln!("{undated} events have no date of their own (standing facts) and are counted nowhere");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn show(id: &str, common: &Common) -> Done {
+    let record = open(common)?;
+    let Some(shown) = record.show(id, common.as_of)? else {
+        anyhow::bail!("{id}: no such event or report in the record");
+    };
+    let mut out = stdout();
+    if common.format() != Format::Table {
+        json_line(&mut out, &shown)?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let today = record.today(common.as_of)?;
+    write!(out, "{}\n{}", shown.event.id, render(&[row(&shown.event, today)], 0))?;
+    let origins = shown.event.reports.iter().map(|m| (m.report.as_str(), m.origin)).collect::<BTreeMap<_, _>>();
+    for report in &shown.reports {
+        writeln!(out)?;
+        let origin = origins.get(report.id.as_str()).map_or(0, |o| o + 1);
+        print_report(&mut out, report, &format!("origin {origin}"))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_report(out: &mut impl Write, report: &Report, note: &str) -> std::io::Result<()> {
+    let said: Vec<String> =
+        report.said_by.iter().map(|s| format!("{} {}", s.party.actor.name, s.kind.name())).collect();
+    let said = if said.is_empty() { String::new() } else { format!(" · {}", said.join(", ")) };
+    let time = days(&report.time.interval);
+    let words = report.time.text.as_ref().map(|t| format!(" “{t}”")).unwrap_or_default();
+    let line = format!("{}  {} · {} {time}{words}{said}", report.id, report.event_type, report.status);
+    writeln!(out, "{}", printable(&line))?;
+    writeln!(out, "  “{}”", printable(&report.sentence.text.replace('\n', " ")))?;
+    let article = &report.article;
+    let by: Vec<&str> = [article.agency.as_deref(), article.outlet.as_deref()].into_iter().flatten().collect();
+    let place = article.url.as_deref().unwrap_or(&article.path);
+    let line = format!(
+        "  {} · {} · published {} · {place} · {note}",
+        article.title.as_deref().unwrap_or("(no title)"),
+        by.join(", "),
+        days(&article.published.interval),
+    );
+    writeln!(out, "{}", printable(&line))
+}
+
+/// `legation why REPORT` without a path: what the record knows of how a report came about.
+pub(crate) fn why(id: &str, common: &Common) -> Done {
+    let record = open(common)?;
+    let Some((report, stored)) = record.report(id)? else { anyhow::bail!("{id}: no such report in the record") };
+    let mut out = stdout();
+    if common.format() == Format::Table {
+        print_report(&mut out, &report, &format!("added {}", stored.recorded))?;
+        writeln!(out, "  rule {} · confidence {:.2} · {}", report.rule, report.confidence, report.stamp)?;
+        writeln!(
+            out,
+            "  trigger “{}”, bytes {}-{}",
+            printable(&report.trigger.text),
+            report.trigger.span.start,
+            report.trigger.span.end
+        )?;
+        if let Some(event) = record.find_event(&report.id, common.as_of)? {
+            write!(out, "in event {}\n{}", event.id, render(&[row(&event, record.today(common.as_of)?)], 0))?;
+        }
+    } else {
+        json_line(&mut out, &report)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn search(words: &str, limit: usize, common: &Common) -> Done {
+    let record = open(common)?;
+    let found = record.search(words, common.as_of, limit)?;
+    let today = record.today(common.as_of)?;
+    let mut out = stdout();
+    if common.format() == Format::Table {
+        for hit in &found {
+            if let Some(event) = &hit.event {
+                write!(out, "{}", render(&[short(&row(event, today))], width()))?;
+            }
+            let note = hit.event.as_ref().map(|e| e.id.clone()).unwrap_or_default();
+            print_report(&mut out, &hit.report, &note)?;
+            writeln!(out)?;
+        }
+        if found.is_empty() {
+            eprintln!("nothing found");
+        }
+    } else {
+        found.iter().try_for_each(|hit| json_line(&mut out, hit))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A row without its steps.
+fn short(row: &legation::record::Row) -> legation::record::Row {
+    legation::record::Row { steps: Vec::new(), conflicts: Vec::new(), ..row.clone() }
+}
+
+pub(super) fn changes(since: Date, common: &Common) -> Done {
+    let record = open(common)?;
+    let changes = record.changes(since, common.as_of)?;
+    let mut out = stdout();
+    if common.format() == Format::Table {
+        for change in &changes {
+            let kind = serde_json::to_value(change.kind)?;
+            let known = change.known.map(|d| d.to_string()).unwrap_or_default();
+            writeln!(out, "{known}  {}  {}", kind.as_str().unwrap_or_default(), printable(&change.what))?;
+            write!(out, "{}", render(&[short(&change.event)], width()))?;
+        }
+        for (address, day, reports) in record.withdrawn_since(since)? {
+            writeln!(out, "{day}  withdrawn  {} ({reports} reports)", printable(&address))?;
+        }
+    } else {
+        changes.iter().try_for_each(|c| json_line(&mut out, c))?;
+        for (address, day, reports) in record.withdrawn_since(since)? {
+            json_line(
+                &mut out,
+                &serde_json::json!({"kind": "withdrawn", "what": address, "known": day.to_string(), "reports": reports}),
+            )?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn diff(common: &Common) -> Done {
+    let record = open(common)?;
+    let (stamp, differences) = record.diff()?;
+    let Some(stamp) = stamp else { anyhow::bail!("the record has not been rebuilt: there is nothing to compare with") };
+    let mut out = stdout();
+    if common.format() == Format::Table {
+        writeln!(out, "{stamp} ⇒ {}", record.stamp()?.unwrap_or_default())?;
+        for d in &differences {
+            writeln!(out, "{}  {}", d.kind, printable(&d.what.join("; ")))?;
+            write!(out, "{}", render(&[short(&d.event)], width()))?;
+        }
+        writeln!(out, "{} events differ", differences.len())?;
+    } else {
+        differences.iter().try_for_each(|d| json_line(&mut out, d))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn stats(check: bool, common: &Common) -> Done {
+    let record: Record = open(common)?;
+    let counts = record.stats()?;
+    let mut out = stdout();
+    let per_report = if counts.reports > 0 { counts.bytes / counts.reports } else { 0 };
+    let lines = [
+        ("articles", counts.articles.to_string()),
+        ("withdrawn", counts.withdrawn.to_string()),
+        ("replaced by a later version", counts.replaced.to_string()),
+        ("of unknown date", counts.undated.to_string()),
+        ("reports", counts.reports.to_string()),
+        ("events", counts.events.to_string()),
+        ("first published", counts.first_known.clone().unwrap_or_default()),
+        ("last published", counts.last_known.clone().unwrap_or_default()),
+        ("bytes", counts.bytes.to_string()),
+        ("bytes a report", per_report.to_string()),
+        ("coded by", record.stamp()?.unwrap_or_default()),
+    ];
+    if common.format() == Format::Table {
+        for (name, value) in lines {
+            writeln!(out, "{name:<28} {value}")?;
+        }
+    } else {
+        let object: serde_json::Map<String, serde_json::Value> =
+            lines.into_iter().map(|(k, v)| (k.replace(' ', "_"), serde_json::Value::String(v))).collect();
+        json_line(&mut out, &object)?;
+    }
+    out.flush()?;
+    if check {
+        match record.check()? {
+            None => eprintln!("the file is sound"),
+            Some(what) => anyhow::bail!("the file is damaged: {what}"),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,352 @@
+//! Adding, withdrawing, and keeping the groups.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use legation_record::{Key, Source, Telling, components, event, keys, lookup_names, same};
+use legation_schema::{Article, Event, Report};
+use legation_store::{GroupSummary, NewReport, Stored, StoredReport};
+
+use super::{Record, Result};
+
+/// Tellings kept in memory within a batch; more are read again.
+const KEPT: usize = 20_000;
+
+/// What adding an article did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Added {
+    New,
+    /// A new version of a page that was there: it replaces the former one from the day it became known.
+    Version,
+    /// It was there already; nothing changed.
+    Unchanged,
+    /// It had been withdrawn and stands again.
+    Restored,
+}
+
+fn block_keys(telling: &Telling) -> Vec<(String, i32, i32)> {
+    keys(telling).into_iter().map(|Key { block, lo, hi }| (block, lo, hi)).collect()
+}
+
+/// Versions of a page share its url, else its path. A record in a stream has no address of its own: its line moves.
+fn address(article: &Article) -> String {
+    let in_stream = |path: &str| {
+        path == "-"
+            || path.rsplit_once(':').is_some_and(|(_, n)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match &article.url {
+        Some(url) if !url.trim().is_empty() => url.trim().to_owned(),
+        _ if article.path.is_empty() || in_stream(&article.path) => format!("id:{}", article.id),
+        _ => article.path.clone(),
+    }
+}
+
+impl Record {
+    /// Whether this very version is in the record and stands, so that it need not be coded again.
+    pub fn has(&self, article: &str) -> Result<bool> {
+        self.store.has_article(article)
+    }
+
+    /// Adds one article with its reports to the open batch; [`Record::commit`] keeps the batch, all or nothing.
+    ///
+    /// `today` is the day of adding: it is the knowledge time of a later version of a page that does not tell when it
+    /// was updated.
+    pub fn add(&mut self, article: &Article, reports: &[Report], stamp: &str, today: Date) -> Result<Added> {
+        self.begin()?;
+        if let Some(found) = self.store.article(&article.id)? {
+            if found.withdrawn.is_none() {
+                return Ok(Added::Unchanged);
+            }
+            self.store.set_withdrawn(found.n, None)?;
+            self.take_out(found.n)?;
+            self.store.drop_reports(found.n)?;
+            self.line_up(&found.address)?;
+            self.put_reports(found.n, reports)?;
+            self.store.set_stamp(found.n, stamp)?;
+            return Ok(Added::Restored);
+        }
+        let stored = Stored {
+            n: 0,
+            article: article.clone(),
+            address: address(article),
+            known: article.published.interval.to.map(|p| p.date()),
+            until: None,
+            recorded: today,
+            withdrawn: None,
+            stamp: stamp.to_owned(),
+        };
+        let n = self.store.put_article(&stored, &article.text)?;
+        let others = self.line_up(&stored.address)?;
+        self.put_reports(n, reports)?;
+        Ok(if others > 0 { Added::Version } else { Added::New })
+    }
+
+    /// Withdraws an article: its reports take no part any more, and `changes` says so.
+    pub fn remove(&mut self, article: i64, today: Date) -> Result<bool> {
+        self.begin()?;
+        let Some(found) = self.store.article_n(article)? else { return Ok(false) };
+        if found.withdrawn.is_some() {
+            return Ok(false);
+        }
+        self.take_out(article)?;
+        self.store.set_withdrawn(article, Some(today))?;
+        self.line_up(&found.address)?;
+        Ok(true)
+    }
+
+    /// Replaces the reports of a stored article by those of a newer generation.
+    pub fn recode(&mut self, article: i64, reports: &[Report], stamp: &str) -> Result<()> {
+        self.begin()?;
+        self.take_out(article)?;
+        self.store.drop_reports(article)?;
+        self.put_reports(article, reports)?;
+        self.store.set_stamp(article, stamp)
+    }
+
+    /// Keeps the batch: concludes the events of the groups it touched, and commits.
+    pub fn commit(&mut self) -> Result<()> {
+        if !self.writing {
+            return Ok(());
+        }
+        for group in std::mem::take(&mut self.dirty) {
+            self.conclude(group)?;
+        }
+        self.store.commit()?;
+        self.writing = false;
+        self.tellings.clear();
+        self.sources.clear();
+        Ok(())
+    }
+
+    /// Forgets the batch.
+    pub fn abandon(&mut self) {
+        self.store.rollback();
+        self.writing = false;
+        self.dirty.clear();
+        self.tellings.clear();
+        self.sources.clear();
+    }
+
+    pub(super) fn begin(&mut self) -> Result<()> {
+        if !self.writing {
+            self.store.begin()?;
+            self.writing = true;
+        }
+        if self.tellings.len() > KEPT {
+            self.tellings.clear();
+        }
+        Ok(())
+    }
+
+    fn put_reports(&mut self, article: i64, reports: &[Report]) -> Result<()> {
+        let source = self.source(article)?;
+        let mut sentences = BTreeSet::new();
+        for report in reports {
+            let telling = Arc::new(Telling::new(report, &source));
+            let new = NewReport { report, keys: block_keys(&telling) };
+            let first = sentences.insert(report.sentence.index);
+            if let Some(n) = self.store.put_report(article, &new, first)? {
+                self.tellings.insert(n, Arc::clone(&telling));
+                self.place(n, &telling, &new.keys)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the groups a report belongs to, joins them, and puts it there.
+    fn place(&mut self, n: i64, telling: &Telling, keys: &[(String, i32, i32)]) -> Result<()> {
+        let mut home: Option<i64> = None;
+        for (group, reports) in self.store.neighbours(keys)? {
+            if group == 0 {
+                continue;
+            }
+            let mut joined = false;
+            for other in reports {
+                if other == n {
+                    continue;
+                }
+                let theirs = match self.tellings.get(&other) {
+                    Some(telling) => Arc::clone(telling),
+                    None => match self.store.report(other)? {
+                        Some(stored) => self.telling(&stored)?,
+                        None => continue,
+                    },
+                };
+                if same(telling, &theirs) {
+                    joined = true;
+                    break;
+                }
+            }
+            if !joined {
+                continue;
+            }
+            match home {
+                None => home = Some(group),
+                Some(home) => {
+                    self.store.merge_group(group, home)?;
+                    self.dirty.remove(&group);
+                }
+            }
+        }
+        let group = match home {
+            Some(group) => group,
+            None => self.store.new_group()?,
+        };
+        self.store.set_group(group, &[n])?;
+        self.dirty.insert(group);
+        Ok(())
+    }
+
+    /// Takes the reports of an article out of their groups, which may fall apart without them.
+    fn take_out(&mut self, article: i64) -> Result<()> {
+        let reports = self.store.article_reports(article)?;
+        let groups: BTreeSet<i64> = reports.iter().map(|r| r.group).filter(|&g| g != 0).collect();
+        for stored in &reports {
+            let telling = self.telling(stored)?;
+            self.store.drop_keys(stored.n, &block_keys(&telling))?;
+            self.tellings.remove(&stored.n);
+        }
+        let numbers: Vec<i64> = reports.iter().map(|r| r.n).collect();
+        self.store.set_group(0, &numbers)?;
+        for group in groups {
+            self.split(group)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the components of what is left of a group into groups of their own.
+    fn split(&mut self, group: i64) -> Result<()> {
+        let members = self.members(group)?;
+        if members.is_empty() {
+            self.store.drop_group(group)?;
+            self.dirty.remove(&group);
+            return Ok(());
+        }
+        let tellings: Vec<&Telling> = members.iter().map(|(_, t)| t.as_ref()).collect();
+        for (i, part) in components(&tellings).iter().enumerate() {
+            let target = if i == 0 { group } else { self.store.new_group()? };
+            if i > 0 {
+                let numbers: Vec<i64> = part.iter().map(|&m| members[m].0).collect();
+                self.store.set_group(target, &numbers)?;
+            }
+            self.dirty.insert(target);
+        }
+        Ok(())
+    }
+
+    fn members(&mut self, group: i64) -> Result<Vec<(i64, Arc<Telling>)>> {
+        let stored: Vec<StoredReport> = self.store.group_reports(group)?;
+        stored.iter().map(|s| Ok((s.n, self.telling(s)?))).collect()
+    }
+
+    /// Concludes the events of a group from what stands, and keeps them.
+    fn conclude(&mut self, group: i64) -> Result<()> {
+        let members = self.members(group)?;
+        if members.is_empty() {
+            return self.store.drop_group(group);
+        }
+        let all: Vec<&Telling> = members.iter().map(|(_, t)| t.as_ref()).collect();
+        let events = fold_group(&all, None);
+        let known = || all.iter().filter_map(|t| t.source.known);
+        let parties: BTreeSet<String> =
+            all.iter().flat_map(|t| t.actor.iter().chain(&t.recipient)).flat_map(lookup_names).collect();
+        let summary = GroupSummary {
+            first_known: known().min(),
+            last_known: known().max(),
+            mixed: all.iter().any(|t| t.source.until.is_some() || t.source.known.is_none()),
+            parties: parties.into_iter().collect(),
+        };
+        self.store.put_group(group, &summary, &events)
+    }
+
+    /// Lines up the versions of a page: each is known from its day until the next one is. Returns how many others
+    /// there are.
+    fn line_up(&mut self, address: &str) -> Result<usize> {
+        let mut versions: Vec<Stored> = self.store.versions(address)?;
+        versions.retain(|v| v.withdrawn.is_none());
+        let told = |v: &Stored| {
+            let date = |d: &legation_schema::Dated| d.interval.to.map(|p| p.date());
+            let published = date(&v.article.published);
+            (v.article.updated.as_ref().and_then(date).or(published), published)
+        };
+        versions.sort_by_key(|v| (told(v).0, v.recorded, v.n));
+        let mut known: Vec<Option<Date>> = Vec::new();
+        for (i, version) in versions.iter().enumerate() {
+            let (updated, published) = told(version);
+            let day = match i {
+                0 => published,
+                _ if version.article.updated.is_some() => updated,
+                // A page that changed without saying when: known when it was first seen.
+                _ if published == known[0] => Some(version.recorded),
+                _ => published.or(Some(version.recorded)),
+            };
+            known.push(day);
+        }
+        for (i, version) in versions.iter().enumerate() {
+            let until = (i + 1 < versions.len()).then(|| known[i + 1].unwrap_or(version.recorded));
+            if (version.known, version.until) != (known[i], until) {
+                self.redate(version, known[i], until)?;
+            }
+        }
+        Ok(versions.len().saturating_sub(1))
+    }
+
+    /// Gives a stored version another knowledge time; what its reports can be the same as may change with it.
+    fn redate(&mut self, version: &Stored, known: Option<Date>, until: Option<Date>) -> Result<()> {
+        let reports = self.store.article_reports(version.n)?;
+        let moved = version.known != known;
+        if moved {
+            self.take_out(version.n)?;
+        }
+        self.store.set_known(version.n, known, until)?;
+        self.sources.remove(&version.n);
+        for stored in &reports {
+            self.tellings.remove(&stored.n);
+            if moved {
+                let telling = self.telling(stored)?;
+                let keys = block_keys(&telling);
+                self.store.put_keys(stored.n, &keys)?;
+                self.place(stored.n, &telling, &keys)?;
+            } else if stored.group != 0 {
+                self.dirty.insert(stored.group);
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers the present events as the former generation's, to be compared by [`Record::diff`].
+    pub fn keep_former(&mut self) -> Result<()> {
+        self.begin()?;
+        let stamp = self.store.meta("stamp")?.unwrap_or_default();
+        self.store.keep_former(&stamp)
+    }
+
+    /// Remembers who coded the record last.
+    pub fn set_stamp(&mut self, stamp: &str) -> Result<()> {
+        self.begin()?;
+        self.store.set_meta("stamp", stamp)
+    }
+
+    pub fn stamp(&self) -> Result<Option<String>> {
+        self.store.meta("stamp")
+    }
+}
+
+/// The events of one group as of a day (of what stands now, without one), in canonical order, not yet settled.
+pub(super) fn fold_group(members: &[&Telling], as_of: Option<Date>) -> Vec<Event> {
+    let held: Vec<&Telling> = members.iter().copied().filter(|t| t.holds(as_of)).collect();
+    components(&held)
+        .iter()
+        .map(|group| {
+            let part: Vec<&Telling> = group.iter().map(|&i| held[i]).collect();
+            event(&part)
+        })
+        .collect()
+}
+
+/// What the fold takes from an article and its reports, outside of a record.
+pub fn tellings(article: &Article, reports: &[Report]) -> Vec<Telling> {
+    let source = Arc::new(Source::of(article));
+    reports.iter().map(|report| Telling::new(report, &source)).collect()
+}

@@ -1,0 +1,114 @@
+//! The record: articles, reports and events in one file, kept folded as articles come and go.
+//!
+//! Reports are joined into groups that never depend on a day of asking: the components over everything that was ever
+//! published. What is concluded as of a day is always within a group, so adding an article refolds the groups it
+//! touches and nothing else, and reading as of a day refolds only what has changed since.
+
+mod add;
+mod changes;
+mod counts;
+pub mod export;
+mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use legation_record::{Source, Telling};
+use legation_store::{Store, StoredReport};
+
+pub use add::{Added, tellings};
+pub use changes::{Change, ChangeKind, Difference};
+pub use counts::{Count, CountBy, Period};
+pub use legation_record::{
+    Row, Telling as ReportInFold, clean, days, fold, names_party, render, row, settle, side, timeline,
+};
+pub use legation_store::{Counts, Error as RecordError, Stored};
+pub use read::{Filter, Found, Shown};
+
+/// What a call on a record returns.
+pub type Result<T> = std::result::Result<T, RecordError>;
+
+/// An open record.
+pub struct Record {
+    store: Store,
+    /// Groups whose events have to be concluded anew before the batch is committed.
+    dirty: BTreeSet<i64>,
+    /// Whether a transaction is open.
+    writing: bool,
+    /// Tellings read or written in this batch, by report.
+    tellings: BTreeMap<i64, Arc<Telling>>,
+    sources: BTreeMap<i64, Arc<Source>>,
+}
+
+impl Record {
+    /// Opens the record in `path` to write, and makes it where there is none.
+    ///
+    /// # Errors
+    /// The file is no record, of a newer format, damaged or read-only.
+    pub fn open(path: &Path) -> Result<Record> {
+        Ok(Record::of(Store::open(path)?))
+    }
+
+    /// Opens the record in `path` to read; never blocks a writer, nor waits for one.
+    ///
+    /// # Errors
+    /// There is no such file, or as for [`Record::open`].
+    pub fn open_read(path: &Path) -> Result<Record> {
+        Ok(Record::of(Store::open_read(path)?))
+    }
+
+    fn of(store: Store) -> Record {
+        Record { store, dirty: BTreeSet::new(), writing: false, tellings: BTreeMap::new(), sources: BTreeMap::new() }
+    }
+
+    /// Commits what was added and leaves one file behind.
+    ///
+    /// # Errors
+    /// The disk is full, or the file cannot be written.
+    pub fn close(mut self) -> Result<()> {
+        self.commit()?;
+        self.store.close();
+        Ok(())
+    }
+
+    /// How much the record holds.
+    pub fn stats(&self) -> Result<Counts> {
+        self.store.counts()
+    }
+
+    /// What is wrong with the file, or nothing.
+    pub fn check(&self) -> Result<Option<String>> {
+        self.store.integrity()
+    }
+
+    /// The newest day on which anything became known: the day of asking where none is given.
+    pub fn newest(&self) -> Result<Option<Date>> {
+        self.store.newest()
+    }
+
+    fn source(&mut self, article: i64) -> Result<Arc<Source>> {
+        if let Some(source) = self.sources.get(&article) {
+            return Ok(Arc::clone(source));
+        }
+        let source = Arc::new(read_source(&self.store, article)?);
+        self.sources.insert(article, Arc::clone(&source));
+        Ok(source)
+    }
+
+    fn telling(&mut self, stored: &StoredReport) -> Result<Arc<Telling>> {
+        if let Some(telling) = self.tellings.get(&stored.n) {
+            return Ok(Arc::clone(telling));
+        }
+        let source = self.source(stored.article)?;
+        let telling = Arc::new(Telling::new(&stored.report, &source));
+        self.tellings.insert(stored.n, Arc::clone(&telling));
+        Ok(telling)
+    }
+}
+
+fn read_source(store: &Store, article: i64) -> Result<Source> {
+    let (id, [outlet, agency, publisher], known, until, _, signature) = store.source(article)?;
+    Ok(Source { id, outlet, agency, publisher, signature, known, until })
+}

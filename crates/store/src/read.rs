@@ -1,0 +1,385 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use legation_schema::{Article, Event, Report};
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+
+use crate::{Result, Store, Stored, rows};
+
+/// The widest window a block's key may have, in days: lets a look-up by the first day find what reaches into the
+/// window asked for.
+const REACH: i32 = 480;
+
+/// A report as it is stored, with where it stands.
+#[derive(Clone, Debug)]
+pub struct StoredReport {
+    pub n: i64,
+    /// Row number of its article.
+    pub article: i64,
+    pub group: i64,
+    /// Its `article` is empty and its sentence has no text: see [`Store::complete`].
+    pub report: Report,
+}
+
+/// How much a record holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    pub articles: i64,
+    pub withdrawn: i64,
+    /// Versions that a later version of the page replaced.
+    pub replaced: i64,
+    /// Articles of unknown date: they take no part as of a day.
+    pub undated: i64,
+    pub reports: i64,
+    pub events: i64,
+    pub first_known: Option<String>,
+    pub last_known: Option<String>,
+    /// Size of the file in bytes.
+    pub bytes: i64,
+}
+
+const ARTICLE: &str = "n, address, known, until, recorded, withdrawn, stamp, signature, data";
+
+impl Store {
+    pub fn article(&self, id: &str) -> Result<Option<Stored>> {
+        let sql = format!("SELECT {ARTICLE} FROM article WHERE id = ?1");
+        self.stored(&sql, params![id]).map(|mut v| v.pop())
+    }
+
+    pub fn article_n(&self, n: i64) -> Result<Option<Stored>> {
+        let sql = format!("SELECT {ARTICLE} FROM article WHERE n = ?1");
+        self.stored(&sql, params![n]).map(|mut v| v.pop())
+    }
+
+    /// Whether this version is there and stands.
+    pub fn has_article(&self, id: &str) -> Result<bool> {
+        self.sql(|c| c.prepare_cached("SELECT 1 FROM article WHERE id = ?1 AND withdrawn IS NULL")?.exists([id]))
+    }
+
+    /// All versions of one page, in order of adding.
+    pub fn versions(&self, address: &str) -> Result<Vec<Stored>> {
+        let sql = format!("SELECT {ARTICLE} FROM article WHERE address = ?1 ORDER BY n");
+        self.stored(&sql, params![address])
+    }
+
+    /// Articles whose id, address, url or path is `name` or begins with it.
+    pub fn articles_named(&self, name: &str) -> Result<Vec<Stored>> {
+        let sql = format!(
+            "SELECT {ARTICLE} FROM article WHERE id = ?1 OR address = ?1 OR json_extract(data, '$.path') = ?1
+             OR (length(?1) >= 6 AND substr(id, 1, length(?1)) = ?1) ORDER BY n"
+        );
+        self.stored(&sql, params![name])
+    }
+
+    /// The numbers of all articles, in order of adding.
+    pub fn article_numbers(&self) -> Result<Vec<i64>> {
+        self.sql(|c| c.prepare("SELECT n FROM article ORDER BY n")?.query_map([], |r| r.get(0))?.collect())
+    }
+
+    fn stored(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Stored>> {
+        type Raw = (i64, String, Option<String>, Option<String>, String, Option<String>, String, Vec<u8>, String);
+        let raw: Vec<Raw> = self.sql(|c| {
+            c.prepare_cached(sql)?
+                .query_map(params, |r| {
+                    Ok((
+                        r.get(0)?,
+                        r.get(1)?,
+                        r.get(2)?,
+                        r.get(3)?,
+                        r.get(4)?,
+                        r.get(5)?,
+                        r.get(6)?,
+                        r.get(7)?,
+                        r.get(8)?,
+                    ))
+                })?
+                .collect()
+        })?;
+        raw.into_iter()
+            .map(|(n, address, known, until, recorded, withdrawn, stamp, signature, data)| {
+                let mut article: Article = serde_json::from_str(&data).map_err(|e| self.corrupt(e))?;
+                article.signature = rows::unpack_signature(&signature);
+                let day = |s: Option<String>| s.and_then(|s| s.parse::<Date>().ok());
+                Ok(Stored {
+                    n,
+                    article,
+                    address,
+                    known: day(known),
+                    until: day(until),
+                    recorded: recorded.parse().map_err(|e| self.corrupt(e))?,
+                    withdrawn: day(withdrawn),
+                    stamp,
+                })
+            })
+            .collect()
+    }
+
+    /// An article's text.
+    pub fn text(&self, n: i64) -> Result<String> {
+        let bytes: Vec<u8> =
+            self.sql(|c| c.prepare_cached("SELECT text FROM article WHERE n = ?1")?.query_row([n], |r| r.get(0)))?;
+        rows::unpack_text(&bytes).map_err(|e| self.corrupt(e))
+    }
+
+    /// An article with its text.
+    pub fn whole_article(&self, n: i64) -> Result<Option<Article>> {
+        let Some(stored) = self.article_n(n)? else { return Ok(None) };
+        Ok(Some(Article { text: Arc::from(self.text(n)?), ..stored.article }))
+    }
+
+    /// Groups with a report in one of the blocks whose days meet, for each its reports there. `any` blocks are enough
+    /// with one report of each group.
+    pub fn neighbours(&self, keys: &[(String, i32, i32)]) -> Result<BTreeMap<i64, Vec<i64>>> {
+        let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        self.sql(|c| {
+            let mut find = c.prepare_cached(
+                "SELECT DISTINCT r.grp, r.n FROM block b JOIN report r ON r.n = b.report
+                 WHERE b.hash = ?1 AND b.lo BETWEEN ?2 AND ?3 AND b.hi >= ?4",
+            )?;
+            // A standing fact's block is its identity: any one report tells its group.
+            let mut one = c.prepare_cached(
+                "SELECT r.grp, r.n FROM block b JOIN report r ON r.n = b.report WHERE b.hash = ?1 AND b.lo = 0
+                 AND r.grp <> 0 LIMIT 1",
+            )?;
+            for (block, lo, hi) in keys {
+                let mut rows = if (*lo, *hi) == (0, 0) {
+                    one.query(params![rows::hash(block)])?
+                } else {
+                    find.query(params![rows::hash(block), lo - REACH, hi, lo])?
+                };
+                while let Some(row) = rows.next()? {
+                    let (group, report): (i64, i64) = (row.get(0)?, row.get(1)?);
+                    groups.entry(group).or_default().push(report);
+                }
+            }
+            Ok(())
+        })?;
+        for reports in groups.values_mut() {
+            reports.sort_unstable();
+            reports.dedup();
+        }
+        Ok(groups)
+    }
+
+    pub fn report(&self, n: i64) -> Result<Option<StoredReport>> {
+        self.reports("SELECT n, article, grp, data FROM report WHERE n = ?1", params![n]).map(|mut v| v.pop())
+    }
+
+    /// A report by its id, or by the beginning of its id where that is unique.
+    pub fn report_by_id(&self, id: &str) -> Result<Option<StoredReport>> {
+        let exact = self.reports("SELECT n, article, grp, data FROM report WHERE id = ?1", params![id])?;
+        if let Some(found) = exact.into_iter().next() {
+            return Ok(Some(found));
+        }
+        if id.len() < 6 {
+            return Ok(None);
+        }
+        let sql = "SELECT n, article, grp, data FROM report WHERE id > ?1 AND id < ?2 LIMIT 2";
+        let mut found = self.reports(sql, params![id, format!("{id}\u{10ffff}")])?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
+    pub fn group_reports(&self, group: i64) -> Result<Vec<StoredReport>> {
+        self.reports("SELECT n, article, grp, data FROM report WHERE grp = ?1 ORDER BY n", params![group])
+    }
+
+    pub fn article_reports(&self, article: i64) -> Result<Vec<StoredReport>> {
+        self.reports("SELECT n, article, grp, data FROM report WHERE article = ?1 ORDER BY n", params![article])
+    }
+
+    /// All reports, each given to `f`, in order of adding; memory stays flat.
+    pub fn each_report(&self, mut f: impl FnMut(StoredReport) -> bool) -> Result<()> {
+        self.sql(|c| {
+            let mut all = c.prepare("SELECT n, article, grp, data FROM report ORDER BY n")?;
+            let mut rows = all.query([])?;
+            while let Some(row) = rows.next()? {
+                if let (n, article, group, Ok(report)) = raw(row)?
+                    && !f(StoredReport { n, article, group, report })
+                {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn reports(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<StoredReport>> {
+        let rows: Vec<_> = self.sql(|c| c.prepare_cached(sql)?.query_map(params, raw)?.collect())?;
+        rows.into_iter()
+            .map(|(n, article, group, report)| {
+                Ok(StoredReport { n, article, group, report: report.map_err(|e| self.corrupt(e))? })
+            })
+            .collect()
+    }
+
+    /// Gives a stored report back what its article holds.
+    pub fn complete(&self, stored: StoredReport, article: &Article) -> Report {
+        let mut report = stored.report;
+        report.sentence.text = report.sentence.span.of(&article.text).to_owned();
+        report.article = rows::article_ref(article);
+        report
+    }
+
+    /// What the fold has to know of an article: known, until, withdrawn, outlet, agency, publisher, signature, id.
+    #[allow(clippy::type_complexity)] // One row, read in one place.
+    pub fn source(&self, n: i64) -> Result<(String, [Option<String>; 3], Option<Date>, Option<Date>, bool, Vec<u32>)> {
+        let sql = "SELECT id, outlet, agency, publisher, known, until, withdrawn IS NOT NULL, signature FROM article
+                   WHERE n = ?1";
+        self.sql(|c| {
+            c.prepare_cached(sql)?.query_row([n], |r| {
+                let day = |s: Option<String>| s.and_then(|s| s.parse::<Date>().ok());
+                let signature: Vec<u8> = r.get(7)?;
+                Ok((
+                    r.get(0)?,
+                    [r.get(1)?, r.get(2)?, r.get(3)?],
+                    day(r.get(4)?),
+                    day(r.get(5)?),
+                    r.get(6)?,
+                    rows::unpack_signature(&signature),
+                ))
+            })
+        })
+    }
+
+    /// The events of all groups that name every one of `keys`, with their group; each key is a choice of names.
+    pub fn groups_of(&self, parties: &[Vec<String>]) -> Result<Vec<i64>> {
+        let mut found: Option<Vec<i64>> = None;
+        for names in parties {
+            let marks = vec!["?"; names.len()].join(",");
+            let sql = format!("SELECT DISTINCT grp FROM party WHERE key IN ({marks}) ORDER BY grp");
+            let groups: Vec<i64> =
+                self.sql(|c| c.prepare_cached(&sql)?.query_map(params_from_iter(names), |r| r.get(0))?.collect())?;
+            found = Some(match found {
+                None => groups,
+                Some(before) => {
+                    let set: std::collections::BTreeSet<i64> = groups.into_iter().collect();
+                    before.into_iter().filter(|g| set.contains(g)).collect()
+                }
+            });
+        }
+        Ok(found.unwrap_or_default())
+    }
+
+    /// The present events of all groups that name one of each list of names: one pass, for dyads with many events.
+    pub fn events_of(&self, parties: &[Vec<String>]) -> Result<Vec<Event>> {
+        let mut sql = "SELECT e.data FROM event e WHERE 1".to_owned();
+        for names in parties {
+            let marks = vec!["?"; names.len()].join(",");
+            sql.push_str(&format!(" AND e.grp IN (SELECT grp FROM party WHERE key IN ({marks}))"));
+        }
+        sql.push_str(" ORDER BY e.grp, e.n");
+        let json: Vec<String> = self.sql(|c| {
+            c.prepare_cached(&sql)?.query_map(params_from_iter(parties.iter().flatten()), |r| r.get(0))?.collect()
+        })?;
+        json.iter().map(|j| serde_json::from_str(j).map_err(|e| self.corrupt(e))).collect()
+    }
+
+    /// Articles withdrawn on or after a day: where they were, when, and the number of their reports.
+    pub fn withdrawn_since(&self, day: Date) -> Result<Vec<(String, Date, usize)>> {
+        let sql = "SELECT address, withdrawn, (SELECT count(*) FROM report WHERE article = article.n) FROM article
+                   WHERE withdrawn >= ?1 ORDER BY withdrawn, n";
+        let rows: Vec<(String, String, i64)> = self.sql(|c| {
+            c.prepare(sql)?.query_map([day.to_string()], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect()
+        })?;
+        Ok(rows.into_iter().filter_map(|(a, d, n)| Some((a, d.parse().ok()?, n as usize))).collect())
+    }
+
+    /// Every group.
+    pub fn all_groups(&self) -> Result<Vec<i64>> {
+        self.sql(|c| c.prepare("SELECT n FROM grp ORDER BY n")?.query_map([], |r| r.get(0))?.collect())
+    }
+
+    /// Groups in which something became known, or ceased to stand, after `day`.
+    pub fn groups_since(&self, day: Date) -> Result<Vec<i64>> {
+        let sql = "SELECT n FROM grp WHERE last_known > ?1 OR mixed = 1 ORDER BY n";
+        self.sql(|c| c.prepare(sql)?.query_map([day.to_string()], |r| r.get(0))?.collect())
+    }
+
+    /// First and last day on which a group's reports became known, and whether it must be folded anew as of a day.
+    #[allow(clippy::type_complexity)] // One row, read in one place.
+    pub fn group_days(&self, group: i64) -> Result<Option<(Option<Date>, Option<Date>, bool)>> {
+        self.sql(|c| {
+            c.prepare_cached("SELECT first_known, last_known, mixed FROM grp WHERE n = ?1")?
+                .query_row([group], |r| {
+                    let day = |s: Option<String>| s.and_then(|s| s.parse::<Date>().ok());
+                    Ok((day(r.get(0)?), day(r.get(1)?), r.get(2)?))
+                })
+                .optional()
+        })
+    }
+
+    pub fn group_events(&self, group: i64) -> Result<Vec<Event>> {
+        let json: Vec<String> = self.sql(|c| {
+            c.prepare_cached("SELECT data FROM event WHERE grp = ?1 ORDER BY n")?
+                .query_map([group], |r| r.get(0))?
+                .collect()
+        })?;
+        json.iter().map(|j| serde_json::from_str(j).map_err(|e| self.corrupt(e))).collect()
+    }
+
+    /// The group of the event with this id, or beginning of one.
+    pub fn event_group(&self, id: &str) -> Result<Option<i64>> {
+        let sql = "SELECT grp FROM event WHERE id = ?1 OR (length(?1) >= 6 AND id > ?1 AND id < ?2) LIMIT 1";
+        let end = format!("{id}\u{10ffff}");
+        self.sql(|c| c.prepare_cached(sql)?.query_row([id, &end], |r| r.get(0)).optional())
+    }
+
+    /// Reports whose sentence or title has the words, best first; `query` in FTS5's language.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<i64>> {
+        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rank, rowid LIMIT ?2";
+        self.sql(|c| c.prepare_cached(sql)?.query_map(params![query, limit as i64], |r| r.get(0))?.collect())
+    }
+
+    /// Other reports of the same sentence.
+    pub fn sentence_reports(&self, n: i64) -> Result<Vec<StoredReport>> {
+        let Some(first) = self.report(n)? else { return Ok(Vec::new()) };
+        let index = first.report.sentence.index;
+        Ok(self.article_reports(first.article)?.into_iter().filter(|r| r.report.sentence.index == index).collect())
+    }
+
+    /// The events before the last rebuild.
+    pub fn former(&self) -> Result<(Option<String>, Vec<Event>)> {
+        let rows: Vec<(String, String)> = self.sql(|c| {
+            c.prepare("SELECT stamp, data FROM former ORDER BY id")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect()
+        })?;
+        let stamp = rows.first().map(|(s, _)| s.clone());
+        let events = rows
+            .iter()
+            .map(|(_, j)| serde_json::from_str(j).map_err(|e| self.corrupt(e)))
+            .collect::<Result<Vec<Event>>>()?;
+        Ok((stamp, events))
+    }
+
+    /// The newest day on which anything that stands became known.
+    pub fn newest(&self) -> Result<Option<Date>> {
+        let day: Option<String> =
+            self.sql(|c| c.query_row("SELECT max(known) FROM article WHERE withdrawn IS NULL", [], |r| r.get(0)))?;
+        Ok(day.and_then(|d| d.parse().ok()))
+    }
+
+    pub fn counts(&self) -> Result<Counts> {
+        self.sql(|c| {
+            let one = |sql: &str| c.query_row(sql, [], |r| r.get::<_, i64>(0));
+            let word = |sql: &str| c.query_row(sql, [], |r| r.get::<_, Option<String>>(0));
+            Ok(Counts {
+                articles: one("SELECT count(*) FROM article")?,
+                withdrawn: one("SELECT count(*) FROM article WHERE withdrawn IS NOT NULL")?,
+                replaced: one("SELECT count(*) FROM article WHERE until IS NOT NULL AND withdrawn IS NULL")?,
+                undated: one("SELECT count(*) FROM article WHERE known IS NULL AND withdrawn IS NULL")?,
+                reports: one("SELECT count(*) FROM report")?,
+                events: one("SELECT count(*) FROM event")?,
+                first_known: word("SELECT min(known) FROM article WHERE withdrawn IS NULL")?,
+                last_known: word("SELECT max(known) FROM article WHERE withdrawn IS NULL")?,
+                bytes: one("PRAGMA page_count")? * one("PRAGMA page_size")?,
+            })
+        })
+    }
+}
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<(i64, i64, i64, serde_json::Result<Report>)> {
+    let data = row.get_ref(3)?.as_str()?;
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, rows::parse_report(data)))
+}

@@ -1,0 +1,237 @@
+use jiff::civil::Date;
+use legation_schema::{Article, Event, Report};
+use rusqlite::{OptionalExtension, params};
+
+use crate::{Result, Store, Stored, rows};
+
+/// A report to store, with where to look for others of the same event.
+pub struct NewReport<'a> {
+    pub report: &'a Report,
+    /// Block names with the first and last day at which another report of the block can be of the same event.
+    pub keys: Vec<(String, i32, i32)>,
+}
+
+impl Store {
+    /// Stores one version of a page; its reports follow by [`Store::put_report`].
+    pub fn put_article(&self, stored: &Stored, text: &str) -> Result<i64> {
+        let a: &Article = &stored.article;
+        let data = rows::article_json(a).map_err(|e| self.corrupt(e))?;
+        let text = rows::pack_text(text).map_err(|e| self.corrupt(e))?;
+        self.sql(|c| {
+            c.prepare_cached(
+                "INSERT INTO article (id, address, known, until, recorded, withdrawn, stamp, outlet, agency, publisher,
+                 signature, data, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                a.id,
+                stored.address,
+                day(stored.known),
+                day(stored.until),
+                stored.recorded.to_string(),
+                day(stored.withdrawn),
+                stored.stamp,
+                a.outlet,
+                a.agency,
+                a.publisher,
+                rows::pack_signature(&a.signature),
+                data,
+                text
+            ])?;
+            Ok(c.last_insert_rowid())
+        })
+    }
+
+    /// Stores a report of article `article`, in a group of its own until it is joined; none where it is there already.
+    pub fn put_report(&self, article: i64, new: &NewReport<'_>, first_of_sentence: bool) -> Result<Option<i64>> {
+        let data = rows::report_json(new.report).map_err(|e| self.corrupt(e))?;
+        self.sql(|c| {
+            let done = c
+                .prepare_cached("INSERT OR IGNORE INTO report (id, article, grp, data) VALUES (?1, ?2, 0, ?3)")?
+                .execute(params![new.report.id, article, data])?;
+            if done == 0 {
+                return Ok(None);
+            }
+            let n = c.last_insert_rowid();
+            let mut put =
+                c.prepare_cached("INSERT OR IGNORE INTO block (hash, lo, hi, report) VALUES (?1, ?2, ?3, ?4)")?;
+            for (block, lo, hi) in &new.keys {
+                put.execute(params![rows::hash(block), lo, hi, n])?;
+            }
+            if first_of_sentence {
+                c.prepare_cached("INSERT INTO words (rowid, sentence, title) VALUES (?1, ?2, ?3)")?
+                    .execute(params![n, new.report.sentence.text, new.report.article.title.as_deref().unwrap_or("")])?;
+            }
+            Ok(Some(n))
+        })
+    }
+
+    /// When an article's version was known, and until when it stood.
+    pub fn set_known(&self, article: i64, known: Option<Date>, until: Option<Date>) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE article SET known = ?2, until = ?3 WHERE n = ?1")?.execute(params![
+                article,
+                day(known),
+                day(until)
+            ])
+        })?;
+        Ok(())
+    }
+
+    /// Marks an article as withdrawn, or as standing again.
+    pub fn set_withdrawn(&self, article: i64, withdrawn: Option<Date>) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE article SET withdrawn = ?2 WHERE n = ?1")?
+                .execute(params![article, day(withdrawn)])
+        })?;
+        Ok(())
+    }
+
+    pub fn set_stamp(&self, article: i64, stamp: &str) -> Result<()> {
+        self.sql(|c| c.prepare_cached("UPDATE article SET stamp = ?2 WHERE n = ?1")?.execute(params![article, stamp]))?;
+        Ok(())
+    }
+
+    /// Drops the reports of an article, whose keys are dropped already ([`Store::drop_keys`]). Returns the groups they
+    /// were in.
+    pub fn drop_reports(&self, article: i64) -> Result<Vec<i64>> {
+        self.sql(|c| {
+            let rows: Vec<(i64, i64)> = c
+                .prepare_cached("SELECT n, grp FROM report WHERE article = ?1")?
+                .query_map([article], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut groups = Vec::new();
+            for (n, grp) in rows {
+                c.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([n])?;
+                c.prepare_cached("DELETE FROM report WHERE n = ?1")?.execute([n])?;
+                groups.push(grp);
+            }
+            groups.sort_unstable();
+            groups.dedup();
+            Ok(groups)
+        })
+    }
+
+    /// Stores the keys of a report again.
+    pub fn put_keys(&self, report: i64, keys: &[(String, i32, i32)]) -> Result<()> {
+        self.sql(|c| {
+            let mut put =
+                c.prepare_cached("INSERT OR IGNORE INTO block (hash, lo, hi, report) VALUES (?1, ?2, ?3, ?4)")?;
+            for (block, lo, hi) in keys {
+                put.execute(params![rows::hash(block), lo, hi, report])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Drops the keys of a report, which the caller knows.
+    pub fn drop_keys(&self, report: i64, keys: &[(String, i32, i32)]) -> Result<()> {
+        self.sql(|c| {
+            let mut drop = c.prepare_cached("DELETE FROM block WHERE hash = ?1 AND lo = ?2 AND report = ?3")?;
+            for (block, lo, _) in keys {
+                drop.execute(params![rows::hash(block), lo, report])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes a new, empty group.
+    pub fn new_group(&self) -> Result<i64> {
+        self.sql(|c| {
+            c.prepare_cached("INSERT INTO grp (mixed) VALUES (0)")?.execute([])?;
+            Ok(c.last_insert_rowid())
+        })
+    }
+
+    /// Puts reports into a group, from wherever they were.
+    pub fn set_group(&self, group: i64, reports: &[i64]) -> Result<()> {
+        self.sql(|c| {
+            let mut put = c.prepare_cached("UPDATE report SET grp = ?1 WHERE n = ?2")?;
+            for report in reports {
+                put.execute(params![group, report])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Moves all reports of group `from` into `into` and drops `from` with its events.
+    pub fn merge_group(&self, from: i64, into: i64) -> Result<()> {
+        self.sql(|c| c.prepare_cached("UPDATE report SET grp = ?2 WHERE grp = ?1")?.execute(params![from, into]))?;
+        self.drop_group(from)
+    }
+
+    /// Drops a group's row, parties and events; its reports are left to the caller.
+    pub fn drop_group(&self, group: i64) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
+            c.prepare_cached("DELETE FROM party WHERE grp = ?1")?.execute([group])?;
+            c.prepare_cached("DELETE FROM grp WHERE n = ?1")?.execute([group])?;
+            Ok(())
+        })
+    }
+
+    /// Replaces what is concluded of a group.
+    pub fn put_group(&self, group: i64, summary: &GroupSummary, events: &[Event]) -> Result<()> {
+        let json: Vec<String> =
+            events.iter().map(serde_json::to_string).collect::<serde_json::Result<_>>().map_err(|e| self.corrupt(e))?;
+        self.sql(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO grp (n, first_known, last_known, mixed) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![group, day(summary.first_known), day(summary.last_known), summary.mixed])?;
+            let old: Vec<String> = c
+                .prepare_cached("SELECT key FROM party WHERE grp = ?1 ORDER BY key")?
+                .query_map([group], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            if old != summary.parties {
+                c.prepare_cached("DELETE FROM party WHERE grp = ?1")?.execute([group])?;
+                let mut put = c.prepare_cached("INSERT OR IGNORE INTO party (key, grp) VALUES (?1, ?2)")?;
+                for key in &summary.parties {
+                    put.execute(params![key, group])?;
+                }
+            }
+            c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
+            let mut put =
+                c.prepare_cached("INSERT INTO event (id, grp, at, last_known, data) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for (event, data) in events.iter().zip(json) {
+                let at = event.time.from.or(event.time.to).map(|p| p.date()).or(event.first_known);
+                put.execute(params![event.id, group, day(at), day(event.last_known), data])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps the present events as the former generation's, to be compared after a rebuild.
+    pub fn keep_former(&self, stamp: &str) -> Result<()> {
+        self.sql(|c| {
+            c.execute("DELETE FROM former", [])?;
+            c.execute("INSERT OR REPLACE INTO former (id, stamp, data) SELECT id, ?1, data FROM event", [stamp])
+        })?;
+        Ok(())
+    }
+
+    pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute([key, value])
+        })?;
+        Ok(())
+    }
+
+    pub fn meta(&self, key: &str) -> Result<Option<String>> {
+        self.sql(|c| {
+            c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |r| r.get(0)).optional()
+        })
+    }
+}
+
+/// What is kept of a group beside its events.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct GroupSummary {
+    pub first_known: Option<Date>,
+    pub last_known: Option<Date>,
+    /// Whether some report no longer stands, or its day is unknown.
+    pub mixed: bool,
+    /// Names under which its parties are looked up; sorted, without repetition.
+    pub parties: Vec<String>,
+}
+
+pub(crate) fn day(date: Option<Date>) -> Option<String> {
+    date.map(|d| d.to_string())
+}
