@@ -3,11 +3,14 @@
 use jiff::civil::Date;
 use legation_schema::{Article, BlockKind, Doc, EventTime, Grain, Interval, Point, Sentence, Timex, TimexType};
 
-use crate::tense::{Tense, is_verb, tense_at, verb_tense};
+use crate::tense::{PLANS, Tense, is_verb, tense_at, verb_tense};
 use crate::value::{add_days, add_months};
 
 /// How far back undated news past reaches: papers tell of the days since their last issue.
 const NEWS_PAST_DAYS: i64 = 3;
+
+/// Cost of an expression that the trigger's clause hangs on.
+const WHEN: u32 = 64;
 
 /// Verbs that lend their time to the noun they carry: "will hold talks on Sunday".
 const LIGHT: &[&str] = &[
@@ -98,6 +101,10 @@ pub fn event_time(article: &Article, doc: &Doc, timexes: &[Timex], trigger: u32)
         here.iter().filter_map(|t| Some((cost(doc, t, trigger)?, t))).min_by_key(|(c, _)| *c).map(|(_, t)| t)
         && let Some(time) = dated(article, doc, &here, t, tense)
     {
+        // "since January, when he proclaimed himself president": the clause tells of January itself.
+        if cost(doc, t, trigger) == Some(WHEN) {
+            return expression(t.interval.clone(), t);
+        }
         return time;
     }
     if kind == Some(BlockKind::Caption) {
@@ -130,7 +137,8 @@ fn undated(
     match tense {
         Tense::Future => tense_basis(Some(from), None),
         // Headlines tell the news in the present.
-        Tense::Present if headline => tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to)),
+        Tense::Unknown if headline && after_to(doc, trigger) => tense_basis(Some(from), None),
+        Tense::Present | Tense::Timetable if headline => tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to)),
         Tense::Unknown if headline => tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to)),
         Tense::Pluperfect => up_to(to),
         Tense::Past | Tense::Perfect => {
@@ -146,17 +154,28 @@ fn undated(
             {
                 return up_to(to);
             }
+            // A noun or an infinitive in a clause of another date is not of these days either.
+            if let Some(clause) = clause_date(doc, timexes, trigger) {
+                let end = clause.interval.to.map(Point::date).filter(|end| *end <= to);
+                return up_to(end.unwrap_or(to));
+            }
+            let mut since = add_days(from, -NEWS_PAST_DAYS);
             if tense == Tense::Past
-                && let Some(t) = carried(article, doc, timexes, trigger, from)
+                && let Some(t) = carried(article, doc, timexes, trigger)
+                && let Some((first, last)) = t.interval.bounds()
             {
-                return expression(t.interval.clone(), t);
+                // An old date goes on; one of these weeks only widens what the tense allows.
+                if (from - last).get_days() > 30 {
+                    return expression(t.interval.clone(), t);
+                }
+                since = since.min(Some(first));
             }
             if in_relative_clause(doc, trigger) {
                 return up_to(to);
             }
-            tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to))
+            tense_basis(since, Some(to))
         }
-        Tense::Present | Tense::Unknown => none(None),
+        Tense::Present | Tense::Timetable | Tense::Unknown => none(None),
     }
 }
 
@@ -307,7 +326,7 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
         return None;
     }
     if let Some(n) = chain.iter().position(|&a| a == trigger) {
-        return Some(n as u32);
+        return Some((n as u32).min(16));
     }
     let host = chain.iter().copied().find(|&a| is_verb(doc.token(a).tag) || doc.token(a).tag == "MD");
     let Some(host) = host else {
@@ -317,6 +336,7 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
     };
     // The trigger's clause: the verbs that share its time.
     let mut at = trigger;
+    let nonfinite = !is_verb(doc.token(trigger).tag) || verb_tense(doc, trigger) == Tense::Unknown;
     for steps in 20..52 {
         if at == host {
             return Some(steps);
@@ -326,7 +346,12 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
         let verbal = is_verb(tok.tag);
         let passes = if verbal {
             match tok.dep {
+                // "since January, when he proclaimed himself president".
+                "relcl" | "advcl" if inside.contains(&head) => return Some(WHEN),
+                // "agreed on Friday to visit": the agreeing was on Friday.
+                "xcomp" | "ccomp" | "acl" | "advcl" if has_to(doc, at) && ahead(doc, head) => false,
                 "xcomp" | "conj" => !own_tense_differs(doc, at, head),
+                "acl" => nonfinite && (has_to(doc, at) || tok.tag == "VBG"),
                 // "imposed sanctions, accusing it of …"
                 "advcl" => tok.tag == "VBG" || has_to(doc, at),
                 "pcomp" | "aux" | "auxpass" => true,
@@ -336,8 +361,11 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
         } else if is_verb(doc.token(head).tag) {
             let lemma = &*doc.token(head).lemma;
             match tok.dep {
-                "dobj" | "nsubj" | "nsubjpass" | "attr" | "dative" | "oprd" => LIGHT.contains(&lemma),
-                "prep" | "agent" | "pobj" | "npadvmod" | "advmod" => LIGHT.contains(&lemma),
+                // "carried out an attempt to oust him on Tuesday".
+                _ if at != trigger && is_verb(doc.token(trigger).tag) => true,
+                "prep" if matches!(&*tok.lemma, "in" | "during" | "at" | "amid") => true,
+                "dobj" | "nsubj" | "nsubjpass" | "attr" | "dative" | "oprd" | "prep" | "agent" | "pobj"
+                | "npadvmod" | "advmod" => LIGHT.contains(&lemma),
                 _ => false,
             }
         } else {
@@ -350,6 +378,53 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
         at = head;
     }
     None
+}
+
+/// Verbs and nouns whose infinitive lies ahead of them: "agreed to", "a plan to".
+fn ahead(doc: &Doc, i: u32) -> bool {
+    const NOUNS: &[&str] = &[
+        "plan",
+        "decision",
+        "intention",
+        "pledge",
+        "agreement",
+        "deal",
+        "proposal",
+        "request",
+        "offer",
+        "order",
+        "threat",
+        "promise",
+        "readiness",
+        "willingness",
+        "commitment",
+        "call",
+        "demand",
+        "invitation",
+        "vow",
+        "bid",
+        "hope",
+    ];
+    let lemma = &*doc.token(i).lemma;
+    PLANS.contains(&lemma) || NOUNS.contains(&lemma)
+}
+
+/// "to Hold Talks" in a headline whose parse gives no more.
+fn after_to(doc: &Doc, trigger: u32) -> bool {
+    let first = doc.sentence_of(trigger).tokens.start;
+    (first.max(trigger.saturating_sub(3))..trigger)
+        .any(|i| doc.token(i).tag == "TO" || doc.word(i).eq_ignore_ascii_case("to"))
+}
+
+/// The date of the clause a noun or an infinitive stands in, where it is not the trigger's own.
+fn clause_date<'a>(doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
+    if is_verb(doc.token(trigger).tag) && verb_tense(doc, trigger) != Tense::Unknown {
+        return None;
+    }
+    let verb = doc.ancestors(trigger).find(|&a| is_verb(doc.token(a).tag))?;
+    in_sentence(timexes, doc.sentence_of(trigger))
+        .filter(|t| is_date(t))
+        .find(|t| hang(doc, t).is_some_and(|(_, chain)| chain.contains(&verb)))
 }
 
 fn own_tense_differs(doc: &Doc, verb: u32, head: u32) -> bool {
@@ -374,8 +449,10 @@ fn hang(doc: &Doc, t: &Timex) -> Option<(u32, Vec<u32>)> {
     let modifier = matches!(doc.token(top).dep, "poss" | "compound" | "nummod" | "amod" | "nmod");
     while let Some(head) = doc.head(at) {
         let tok = doc.token(at);
-        let clause =
-            matches!(tok.dep, "relcl" | "acl" | "ccomp" | "advcl" | "parataxis" | "csubj" | "csubjpass" | "pcomp");
+        let clause = matches!(
+            tok.dep,
+            "relcl" | "acl" | "ccomp" | "advcl" | "parataxis" | "csubj" | "csubjpass" | "pcomp" | "xcomp"
+        );
         if at != top && is_verb(tok.tag) && clause {
             break;
         }
@@ -472,9 +549,8 @@ fn in_relative_clause(doc: &Doc, trigger: u32) -> bool {
     false
 }
 
-/// The time of the sentence before, where the simple past goes on from it: both of one paragraph, and that time not of
-/// these days ("Mr Maduro was elected in April 2013. He took office six days later and …").
-fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32, published: Date) -> Option<&'a Timex> {
+/// The time of the sentence before, where the simple past goes on from it, both of one paragraph ("Mr Maduro was elected in April 2013. He took office six days later and …").
+fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
     let tok = doc.token(trigger);
     let verb = std::iter::once(trigger).chain(doc.ancestors(trigger)).find(|&a| is_verb(doc.token(a).tag))?;
     if verb_tense(doc, verb) != Tense::Past || doc.ancestors(verb).any(|a| SAYING.contains(&&*doc.token(a).lemma)) {
@@ -493,7 +569,5 @@ fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32,
     let t = in_sentence(timexes, before)
         .filter(|t| is_date(t))
         .find(|t| hang(doc, t).is_some_and(|(_, chain)| chain.contains(&root)))?;
-    let (_, last) = t.interval.bounds()?;
-    let old = (published - last).get_days() > 30 && t.interval.grain <= Grain::Year;
-    old.then_some(t)
+    (t.interval.grain <= Grain::Year).then_some(t)
 }

@@ -51,7 +51,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
             // "The Germans soon intervened" places nothing; "will visit soon" does.
             let text_of = span.of(&lower);
             if matches!(text_of, "soon" | "very soon")
-                && !matches!(tense, Tense::Future | Tense::Present | Tense::Unknown)
+                && matches!(tense, Tense::Past | Tense::Perfect | Tense::Pluperfect)
             {
                 continue;
             }

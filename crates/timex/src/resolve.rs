@@ -166,7 +166,7 @@ fn holes(sem: &Sem) -> String {
 }
 
 fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
-    let future = cx.tense == Tense::Future;
+    let future = matches!(cx.tense, Tense::Future | Tense::Timetable);
     Some(match sem {
         Sem::Date { year: Some(y), sub } => (of_year(*sub, *y)?, "year given"),
         Sem::Date { year: None, sub } => return yearless(*sub, cx),
@@ -382,9 +382,11 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     let slack = if matches!(sub, Sub::Day(..) | Sub::Holiday(_)) { 45 } else { 0 };
     let past = matches!(cx.tense, Tense::Past | Tense::Perfect | Tense::Pluperfect);
     let value = match cx.tense {
-        Tense::Future if (dct - to).get_days() > slack => (at(y + 1)?, "next one after publication (future tense)"),
+        Tense::Future | Tense::Timetable if (dct - to).get_days() > slack => {
+            (at(y + 1)?, "next one after publication (future tense)")
+        }
         _ if past && (from - dct).get_days() > slack => (at(y - 1)?, "last one before publication (past tense)"),
-        Tense::Future => (here?, "next one after publication (future tense)"),
+        Tense::Future | Tense::Timetable => (here?, "next one after publication (future tense)"),
         _ if past => (here?, "last one before publication (past tense)"),
         _ => {
             // Nearest: more than half a year off lies in the next year or the last.

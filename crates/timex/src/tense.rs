@@ -11,12 +11,14 @@ pub(crate) enum Tense {
     /// "had said": behind what the text tells of.
     Pluperfect,
     Present,
+    /// Present forms that with a date tell of a timetable: "is meeting", "begins".
+    Timetable,
     Future,
     Unknown,
 }
 
 /// Verbs and adjectives whose complement lies ahead.
-const PLANS: &[&str] = &[
+pub(crate) const PLANS: &[&str] = &[
     "plan",
     "schedule",
     "expect",
@@ -135,7 +137,7 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
             ("MD", _) => modal = Some(doc.word(c).to_ascii_lowercase()),
             ("TO", _) => to = true,
             (t, "have" | "'ve") => have = Some(t),
-            (t, "be") => be = Some(t),
+            (t, "be") => be = be.filter(|b: &&str| matches!(*b, "VBD" | "VBZ" | "VBP")).or(Some(t)),
             (t, "do") => be = Some(t),
             _ => {}
         }
@@ -154,6 +156,10 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
         return match doc.head(verb) {
             Some(h) if matches!(doc.token(verb).dep, "xcomp" | "ccomp" | "acl" | "advcl" | "relcl") => {
                 let head = &*doc.token(h).lemma;
+                // "a special event to be held on October 12".
+                if be.is_some() && matches!(doc.token(verb).dep, "acl" | "relcl") {
+                    return Tense::Future;
+                }
                 if PLANS.contains(&head)
                     || (head == "be" && doc.token(h).tag != "VBD")
                     || (head == "go" && doc.token(h).tag == "VBG")
@@ -169,6 +175,10 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
         };
     }
     if let Some(t) = have {
+        // "has been scheduled for Friday".
+        if tag == "VBN" && PLANS.contains(&lemma) && be.is_some() {
+            return Tense::Future;
+        }
         return match t {
             "VBD" => Tense::Pluperfect,
             "VBZ" | "VBP" => Tense::Perfect,
@@ -179,12 +189,14 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
         "VBD" => Tense::Past,
         "VBZ" | "VBP" => {
             if TIMETABLE.contains(&lemma) {
-                Tense::Future
+                Tense::Timetable
             } else {
                 Tense::Present
             }
         }
         "VBN" => match be {
+            // "was planned for early October": what is planned lies ahead of the planning.
+            Some("VBD") if PLANS.contains(&lemma) => Tense::Future,
             Some("VBD") => Tense::Past,
             Some("VBZ" | "VBP") if PLANS.contains(&lemma) => Tense::Future,
             Some("VBZ" | "VBP") => Tense::Present,
@@ -195,7 +207,7 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
         },
         "VBG" => match be {
             Some("VBD") => Tense::Past,
-            Some("VBZ" | "VBP") => Tense::Future,
+            Some("VBZ" | "VBP") => Tense::Timetable,
             _ => Tense::Unknown,
         },
         "VB" => match be {

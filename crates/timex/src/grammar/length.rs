@@ -194,7 +194,9 @@ impl Scan<'_> {
         };
         // "the last two weeks", "the next few months", "these three days", "the past decade", "recent years".
         let det = self.is(i, &["the", "these", "those"]) as usize;
-        let which = self.atoms.get(i + det).and_then(|a| a.info.span);
+        // "following months of protest" is a preposition with its object.
+        let bare = det == 0 && !self.is(i, &["last", "past", "next", "coming", "recent", "previous"]);
+        let which = self.atoms.get(i + det).and_then(|a| a.info.span).filter(|_| !bare);
         if det == 1 || which.is_some() {
             let mut j = i + det + which.is_some() as usize;
             let dir = which.unwrap_or(0);
