@@ -2,7 +2,6 @@
 
 use legation_schema::{Article, BlockKind, Doc};
 
-use crate::Gazetteer;
 use crate::knowledge::Knowledge;
 use crate::lexicon::What;
 use crate::scan::{Scan, is_loose_tie};
@@ -24,19 +23,12 @@ pub(crate) struct Context {
 const AT: &[&str] = &["across", "around", "at", "in", "inside", "near", "outside", "through", "throughout"];
 
 impl Context {
-    pub(crate) fn new(
-        article: &Article,
-        doc: &Doc,
-        knowledge: &Knowledge,
-        scan: &Scan,
-        gazetteer: Option<&Gazetteer>,
-    ) -> Context {
+    pub(crate) fn new(article: &Article, doc: &Doc, knowledge: &Knowledge, scan: &Scan) -> Context {
         let mut context = Context {
             weights: vec![0.0; knowledge.countries.len()],
             certain: vec![false; knowledge.countries.len()],
             ..Context::default()
         };
-        let _ = gazetteer;
         for m in &scan.matches {
             let whats = scan.whats(m);
             let state = match whats {
@@ -44,6 +36,10 @@ impl Context {
                 // An adjective is often a noun for the people too: one state all the same.
                 [What::Adjective(a), What::Demonym(b, _)] if a == b => *a,
                 [What::Country(a), What::Adjective(b), ..] if a == b => *a,
+                [What::Region(r)] => match knowledge.regions[*r as usize].country {
+                    Some(c) => c,
+                    None => continue,
+                },
                 [What::Seat(s)] => match knowledge.seats[*s as usize].country {
                     Some(c) => c,
                     None => continue,
@@ -67,7 +63,7 @@ impl Context {
                 weight *= 0.2;
             }
             let t = doc.token(m.head);
-            let located = matches!(whats[0], What::Country(_) | What::Capital(_))
+            let located = matches!(whats[0], What::Country(_) | What::Capital(_) | What::Region(_))
                 && t.dep == "pobj"
                 && AT.binary_search(&doc.word(t.head).to_lowercase().as_str()).is_ok();
             if located || block == Some(BlockKind::Dateline) {

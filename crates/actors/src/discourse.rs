@@ -32,6 +32,7 @@ struct Mention {
     sentence: u32,
     /// 3 subject, 2 passive subject or agent, 1 object, 0 the rest.
     prominence: u8,
+    pronoun: bool,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +89,7 @@ impl Discourse {
             token,
             sentence: doc.token(head).sentence,
             prominence: prominence(doc, whole),
+            pronoun: false,
         });
     }
 
@@ -98,6 +100,9 @@ impl Discourse {
         };
         if let Some(at) = self.entities.iter().rposition(same) {
             self.push(doc, head, at);
+            if let Some(last) = self.log.last_mut() {
+                last.pronoun = true;
+            }
         }
     }
 
@@ -107,6 +112,7 @@ impl Discourse {
             token: head,
             sentence: doc.token(head).sentence,
             prominence: prominence(doc, head),
+            pronoun: false,
         });
     }
 
@@ -127,6 +133,7 @@ impl Discourse {
         }
         let reach = if kind == Kind::Person { 4 } else { 2 };
         let verb = t.head;
+        let controller = controlling_subject(doc, verb);
         let mut best: Option<(f32, usize)> = None;
         for m in self.log.iter().rev() {
             let distance = t.sentence - m.sentence;
@@ -149,7 +156,8 @@ impl Discourse {
             if speaker.is_some_and(|s| entity.actors.iter().any(|a| **a == *s)) {
                 continue;
             }
-            let sibling = doc.token(m.token).head == verb && !possessive;
+            let sibling =
+                (doc.token(m.token).head == verb || Some(m.token) == controller && t.dep != "nsubj") && !possessive;
             if reflexive != (sibling && m.prominence >= 2) && (reflexive || sibling) {
                 continue;
             }
@@ -177,6 +185,10 @@ impl Discourse {
             }
             if kind == Kind::Group && entity.kind == Kind::Group {
                 score += 1.5;
+            }
+            // The same pronoun in one sentence means the same.
+            if m.pronoun && distance == 0 {
+                score += 2.0;
             }
             // Subjects tend to stay subjects.
             if m.prominence == 3 && t.dep == "nsubj" {
@@ -214,7 +226,8 @@ impl Discourse {
             .map(|e| e.actors[0].clone())
     }
 
-    pub(crate) fn last_state(&self, doc: &Doc, head: u32) -> Option<Arc<Actor>> {
+    /// The state last spoken of that fits.
+    pub(crate) fn last_state(&self, doc: &Doc, head: u32, fits: &dyn Fn(&Actor) -> bool) -> Option<Arc<Actor>> {
         let sentence = doc.token(head).sentence;
         self.log
             .iter()
@@ -226,6 +239,7 @@ impl Discourse {
                     && e.actors.len() == 1
                     && e.actors[0].country.is_some()
                     && e.actors[0].office.is_none()
+                    && fits(&e.actors[0])
             })
             .map(|e| e.actors[0].clone())
     }
@@ -287,4 +301,20 @@ fn is_pleonastic(doc: &Doc, head: u32) -> bool {
                 lemma,
                 "expect" | "believe" | "say" | "report" | "think" | "know" | "understand" | "agree" | "decide" | "hope"
             )
+}
+
+/// The subject that a verb without one of its own shares with the verb above: "Russia … , lending it billions".
+fn controlling_subject(doc: &Doc, verb: u32) -> Option<u32> {
+    let mut at = verb;
+    for _ in 0..4 {
+        if let Some(subject) = doc.children(at).find(|&c| matches!(doc.token(c).dep, "nsubj" | "nsubjpass")) {
+            return (at != verb).then_some(subject);
+        }
+        let t = doc.token(at);
+        if !matches!(t.dep, "advcl" | "xcomp" | "conj" | "pcomp" | "prep" | "acl") || t.head == at {
+            return None;
+        }
+        at = t.head;
+    }
+    None
 }

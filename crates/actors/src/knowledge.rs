@@ -18,11 +18,16 @@ macro_rules! files {
 }
 files!(
     "actors/countries.tsv",
+    "actors/given-names.tsv",
     "actors/offices-a-k.tsv",
+    "actors/offices-hand.tsv",
     "actors/offices-l-z.tsv",
     "actors/organisations.tsv",
     "actors/roles.tsv",
     "actors/seats.tsv",
+    "places/capitals.tsv",
+    "places/countries.tsv",
+    "places/regions.tsv",
 );
 
 const COUNTRIES: &[&str] = &[
@@ -41,12 +46,17 @@ const COUNTRIES: &[&str] = &[
 ];
 const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
 const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
+const GIVEN: &[&str] = &["name", "gender", "origin"];
+const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "origin"];
+const PLACE_CAPITALS: &[&str] = &["name", "country", "geonames", "lat", "lon", "origin"];
+const REGIONS: &[&str] = &["name", "kind", "country", "geonames", "lat", "lon", "origin"];
 const SEATS: &[&str] = &["phrase", "country", "sector", "organisation", "kind", "origin"];
 
 /// A state or territory.
 #[derive(Debug)]
 pub(crate) struct Country {
     pub(crate) iso3: String,
+    /// As GeoNames writes it.
     pub(crate) iso2: String,
     pub(crate) name: String,
     pub(crate) adjective: String,
@@ -111,6 +121,26 @@ pub(crate) struct Seat {
     pub(crate) actor: Arc<Actor>,
 }
 
+/// Where something is on a map.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(crate) struct Position {
+    pub(crate) geonames: Option<u32>,
+    /// Degrees north and east.
+    pub(crate) at: Option<(f32, f32)>,
+}
+
+/// A part of a state, or a region of the world without one.
+#[derive(Debug)]
+pub(crate) struct Region {
+    pub(crate) name: String,
+    pub(crate) country: Option<u16>,
+    /// "South American", "Chechen": describes, but is no place itself.
+    pub(crate) is_adjective: bool,
+    /// Continents an adjective speaks of.
+    pub(crate) continents: Vec<String>,
+    pub(crate) position: Position,
+}
+
 /// The actor tables, parsed. Immutable and shared between threads.
 #[derive(Debug, Default)]
 pub struct Knowledge {
@@ -124,6 +154,10 @@ pub struct Knowledge {
     role_by_phrase: FxMap<String, u16>,
     pub(crate) offices: Offices,
     given: FxMap<String, Gender>,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) country_positions: FxMap<String, Position>,
+    /// By folded name and country.
+    pub(crate) capital_positions: FxMap<(String, String), Position>,
     stamp: String,
 }
 
@@ -156,9 +190,10 @@ impl Knowledge {
     /// The built-in tables with a user's own rows added.
     ///
     /// `files` are names relative to the knowledge folder with their content; a file whose name begins like one of
-    /// `actors/countries`, `actors/offices`, `actors/organisations`, `actors/roles` or `actors/seats` is read as more
-    /// rows of that table and comes first where it contradicts a built-in row. Other names are left alone, so that the
-    /// folder can hold other stages' files.
+    /// `actors/countries`, `actors/given-names`, `actors/offices`, `actors/organisations`, `actors/roles`,
+    /// `actors/seats`, `places/capitals`, `places/countries` or `places/regions` is read as more rows of that table and
+    /// comes first where it contradicts a built-in row. Other names are left alone, so that the folder can hold other
+    /// stages' files.
     ///
     /// # Errors
     /// Names the file, the line and what was expected.
@@ -289,6 +324,10 @@ const READERS: &[(&str, Reader)] = &[
     ("actors/seats", read_seats),
     ("actors/roles", read_roles),
     ("actors/offices", read_offices),
+    ("actors/given-names", read_given_names),
+    ("places/capitals", read_capitals),
+    ("places/countries", read_place_countries),
+    ("places/regions", read_regions),
 ];
 
 fn some(s: &str) -> Option<String> {
@@ -471,6 +510,78 @@ fn read_offices(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> 
         }
         let spell = Spell::read(&row)?;
         k.offices.push(spell);
+    }
+    Ok(())
+}
+
+fn read_given_names(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, GIVEN)?.rows() {
+        let gender = match row.cell(1) {
+            "m" => Gender::Male,
+            "f" => Gender::Female,
+            other => return Err(row.error(format!("found gender '{other}', expected m or f"))),
+        };
+        k.given.entry(crate::fold::fold(row.cell(0)).into_owned()).or_insert(gender);
+    }
+    Ok(())
+}
+
+/// Reads a GeoNames id and degrees from three cells, each of which may be empty.
+fn position(row: &crate::table::Row<'_, '_>, first: usize) -> Result<Position, Error> {
+    let number = |i: usize| -> Result<Option<f32>, Error> {
+        match row.cell(i) {
+            "" => Ok(None),
+            text => match text.parse::<f32>() {
+                Ok(v) if v.abs() <= 180.0 => Ok(Some(v)),
+                _ => Err(row.error(format!("found '{text}', expected degrees"))),
+            },
+        }
+    };
+    let geonames = match row.cell(first) {
+        "" => None,
+        text => Some(text.parse().map_err(|_| row.error(format!("found '{text}', expected a GeoNames id")))?),
+    };
+    Ok(Position { geonames, at: number(first + 1)?.zip(number(first + 2)?) })
+}
+
+fn read_place_countries(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, PLACE_COUNTRIES)?.rows() {
+        let position = position(&row, 1)?;
+        k.country_positions.entry(row.cell(0).to_owned()).or_insert(position);
+    }
+    Ok(())
+}
+
+fn read_capitals(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, PLACE_CAPITALS)?.rows() {
+        let position = position(&row, 2)?;
+        let key = (crate::fold::fold(row.cell(0)).into_owned(), row.cell(1).to_owned());
+        k.capital_positions.entry(key).or_insert(position);
+    }
+    Ok(())
+}
+
+fn read_regions(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, REGIONS)?.rows() {
+        let is_adjective = match row.cell(1) {
+            "adjective" => true,
+            "province" | "region" => false,
+            other => return Err(row.error(format!("found kind '{other}', expected province, region or adjective"))),
+        };
+        let country = country_cell(k, &row, 2)?;
+        let i = k.regions.len() as u16;
+        k.lexicon.add(row.cell(0), What::Region(i));
+        k.regions.push(Region {
+            name: row.cell(0).to_owned(),
+            country,
+            is_adjective,
+            continents: row
+                .cell(6)
+                .strip_prefix("continent: ")
+                .map(|c| c.split('|').map(str::to_owned).collect())
+                .unwrap_or_default(),
+            position: position(&row, 3)?,
+        });
     }
     Ok(())
 }

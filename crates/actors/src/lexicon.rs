@@ -114,9 +114,10 @@ fn words(phrase: &str) -> Vec<String> {
 impl Lexicon {
     pub(crate) fn add(&mut self, phrase: &str, what: What) {
         let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
-        let form = if !phrase.chars().any(char::is_lowercase) && letters <= 5 && !matches!(what, What::Role(..)) {
+        let role = matches!(what, What::Role(..));
+        let form = if !phrase.chars().any(char::is_lowercase) && letters <= 5 {
             Form::Upper
-        } else if matches!(what, What::Role(..)) {
+        } else if role && !phrase.starts_with(char::is_uppercase) {
             Form::Any
         } else {
             Form::Capitalised

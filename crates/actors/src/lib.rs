@@ -3,6 +3,7 @@
 mod context;
 mod discourse;
 mod fold;
+mod gazetteer;
 mod knowledge;
 mod lexicon;
 mod locative;
@@ -15,11 +16,8 @@ mod resolve;
 mod scan;
 mod table;
 
+pub use gazetteer::Gazetteer;
 pub use knowledge::{Entry, Knowledge};
 pub use offices::{Holder, Spell};
 pub use resolve::resolve;
 pub use table::Error;
-
-/// Places of the world with coordinates, from an open gazetteer fetched at set-up.
-#[derive(Debug, Default)]
-pub struct Gazetteer {}

@@ -113,6 +113,10 @@ impl Spell {
 
     /// Whether the person held the office on `date`, as far as the table tells.
     pub fn covers(&self, date: Date) -> bool {
+        if self.is_snapshot() {
+            // Seen on one day only: good for the weeks around it, unknown beyond.
+            return self.last.is_some_and(|d| (date - d).get_days().abs() <= 60);
+        }
         self.start.is_none_or(|s| s <= date) && self.end.is_none_or(|e| date < e)
     }
 
@@ -123,7 +127,12 @@ impl Spell {
 
     /// Whether the spell begins after `date`.
     pub fn is_to_come(&self, date: Date) -> bool {
-        self.start.is_some_and(|s| date < s)
+        !self.is_snapshot() && self.start.is_some_and(|s| date < s)
+    }
+
+    /// Whether a single edition of a source is all there is.
+    fn is_snapshot(&self) -> bool {
+        self.since.is_empty() && self.until.is_empty() && self.first_seen == self.last_seen
     }
 
     pub(crate) fn keys(&self) -> &[String] {

@@ -41,6 +41,8 @@ pub(crate) struct Phrase {
     pub(crate) states: Vec<u16>,
     pub(crate) org: Option<u16>,
     pub(crate) seat: Option<u16>,
+    /// Part of the world before the head: "South American".
+    pub(crate) region: Option<u16>,
     /// The role nearest to the name or head.
     pub(crate) role: Option<u16>,
     /// A role before that one: "opposition" in "opposition member".
@@ -213,6 +215,7 @@ impl Phrase {
             states: Vec::new(),
             org: None,
             seat: None,
+            region: None,
             role: None,
             modifier: None,
             office: None,
@@ -290,6 +293,16 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         begin = h;
     }
 
+    // "Then-president": the parser often leaves the adverb outside.
+    if left >= 2 && doc.word(left - 1) == "-" || left >= 1 && doc.token(left).sentence == doc.token(left - 1).sentence {
+        let before = if doc.word(left - 1) == "-" { left.saturating_sub(2) } else { left - 1 };
+        match doc.word(before) {
+            "then" | "Then" if before + 1 != left => p.then = true,
+            "ex" | "Ex" | "former" | "Former" => p.former = true,
+            _ => {}
+        }
+    }
+
     // The name at the end, if the phrase ends in one.
     let name = name_run(doc, scan, knowledge, begin, h);
     let premodifiers_end = name.map_or_else(|| m.map_or(h, |m| m.start), |(a, _)| a);
@@ -328,7 +341,12 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         What::Capital(c) => Core::Capital(*c),
         What::Seat(s) => Core::Seat(*s),
         What::Org(o) => Core::Org(*o),
-        What::Region(r) => Core::Region(*r),
+        What::Region(r) => {
+            if knowledge.regions[*r as usize].is_adjective {
+                return None;
+            }
+            Core::Region(*r)
+        }
         What::Role(r, many) => {
             let role = &knowledge.roles[*r as usize];
             if let Some(before) = p.role {
@@ -537,6 +555,11 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
                     }
                     What::Org(o) => p.org = Some(o),
                     What::Seat(s) => p.seat = Some(s),
+                    // "major", "general": ranks only where they are written as such.
+                    What::Role(..)
+                        if m.end - m.start == 1
+                            && doc.token(j).upos == Upos::Adj
+                            && word.starts_with(char::is_lowercase) => {}
                     What::Role(r, _) => {
                         if let Some(before) = p.role {
                             p.modifier = Some(before);
@@ -549,7 +572,12 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
                         }
                         raw_after_role = 0;
                     }
-                    What::Region(_) => {}
+                    What::Region(r) => {
+                        if let Some(c) = knowledge.regions[r as usize].country.filter(|_| p.states.is_empty()) {
+                            p.states.push(c);
+                        }
+                        p.region = Some(r);
+                    }
                 }
             }
         }

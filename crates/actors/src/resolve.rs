@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_schema::{
-    Actor, ActorMention, Article, BlockKind, Doc, Issue, MentionKind, Mentions, Place, PlaceLevel, PlaceMention, Span,
-    Upos, stable_id,
-};
+use legation_schema::{Actor, ActorMention, Article, Doc, Issue, MentionKind, Mentions, Span, Upos, stable_id};
 
-use crate::Gazetteer;
 use crate::context::Context;
 use crate::discourse::{Discourse, Entity, Kind};
 use crate::fold::fold;
+use crate::gazetteer::Gazetteer;
 use crate::knowledge::{Gender, Knowledge, Role, RoleKind, person_id};
 use crate::lexicon::{FxMap, What};
 use crate::locative::{Use, usage};
@@ -39,7 +36,7 @@ pub fn resolve(
         by_head[p.head as usize] = i as u32 + 1;
     }
     let date = article.published.interval.from.or(article.published.interval.to).map(|p| p.date());
-    let context = Context::new(article, doc, knowledge, &scan, gazetteer);
+    let context = Context::new(article, doc, knowledge, &scan);
     let mut resolver = Resolver {
         doc,
         knowledge,
@@ -61,7 +58,7 @@ pub fn resolve(
         resolver.resolve_phrase(i);
     }
     let mut mentions = resolver.mentions();
-    mentions.places = crate::places::places(article, doc, knowledge, &scan, gazetteer);
+    mentions.places = crate::places::places(article, doc, knowledge, &scan, &resolver.context, gazetteer);
     (mentions, resolver.issues)
 }
 
@@ -207,9 +204,7 @@ impl Resolver<'_> {
         if let Some(s) = phrase.seat {
             return self.knowledge.seats[s as usize].country;
         }
-        if let Some(state) =
-            self.person_of[i].and_then(|p| self.people[p as usize].standing.state)
-        {
+        if let Some(state) = self.person_of[i].and_then(|p| self.people[p as usize].standing.state) {
             return Some(state);
         }
         if let Some(patron) = phrase.patron
@@ -413,7 +408,7 @@ impl Resolver<'_> {
                     let actor = self.pooled(Actor { name: text, id, ..Actor::default() });
                     return self.found_one(MentionKind::Nominal, actor, "several without a state".to_owned());
                 }
-                let state = self.explicit_state(i, 0).or_else(|| self.last_state(phrase.head))?;
+                let state = self.explicit_state(i, 0).or_else(|| self.last_state(phrase.head, phrase.region))?;
                 let actor = self.knowledge.country(state).actor.clone();
                 return self.found_one(MentionKind::Nominal, actor, "the state last spoken of".to_owned());
             }
@@ -658,8 +653,14 @@ impl Resolver<'_> {
         Some(Found { kind: MentionKind::Nominal, actors, evidence: "the last of their kind".to_owned() })
     }
 
-    fn last_state(&self, head: u32) -> Option<u16> {
-        let actor = self.discourse.last_state(self.doc, head);
+    /// The state last spoken of, on the continent that "the South American nation" names.
+    fn last_state(&self, head: u32, region: Option<u16>) -> Option<u16> {
+        let continents = region.map(|r| self.knowledge.regions[r as usize].continents.as_slice()).unwrap_or_default();
+        let fits = |a: &Actor| {
+            continents.is_empty()
+                || self.state_of_actor(a).is_some_and(|s| continents.contains(&self.knowledge.country(s).continent))
+        };
+        let actor = self.discourse.last_state(self.doc, head, &fits);
         actor.and_then(|a| self.state_of_actor(&a)).or_else(|| self.context.main_state())
     }
 
@@ -925,19 +926,4 @@ fn sector_of_name(last: &str) -> Option<&'static str> {
         "foundation" | "fund" | "international" | "watch" => "NGO",
         _ => return None,
     })
-}
-
-/// A place mention for the words of a match.
-pub(crate) fn place_of(name: &str, country: Option<String>, level: PlaceLevel, span: Span) -> Place {
-    Place { name: name.to_owned(), country, level, geonames: None, lat: None, lon: None, span }
-}
-
-/// Whether a block is one that names where an article was written.
-pub(crate) fn is_dateline(kind: BlockKind) -> bool {
-    kind == BlockKind::Dateline
-}
-
-/// One place mention.
-pub(crate) fn place_mention(head: u32, place: Place) -> PlaceMention {
-    PlaceMention { head, place }
 }

@@ -3,7 +3,7 @@
 use legation_schema::Doc;
 
 use crate::fold::fold_into;
-use crate::knowledge::{Knowledge, Role};
+use crate::knowledge::Knowledge;
 use crate::lexicon::What;
 
 /// A phrase of the tables in the text: tokens `start..end`.
@@ -137,15 +137,6 @@ impl Scan {
 
     pub(crate) fn whats(&self, m: &Match) -> &[What] {
         &self.whats[m.first as usize..(m.first + m.count) as usize]
-    }
-
-    /// The role that a token is part of.
-    pub(crate) fn role<'k>(&self, token: u32, knowledge: &'k Knowledge) -> Option<(u16, bool, &'k Role)> {
-        let m = self.at(token)?;
-        self.whats(m).iter().find_map(|w| match *w {
-            What::Role(r, many) => Some((r, many, &knowledge.roles[r as usize])),
-            _ => None,
-        })
     }
 }
 
