@@ -528,8 +528,8 @@ fn is_standing(doc: &Doc, trigger: u32) -> bool {
 fn in_quotes(doc: &Doc, trigger: u32) -> bool {
     let sentence = doc.sentence_of(trigger);
     let at = doc.token(trigger).span.start;
-    let block_start =
-        doc.sentences.iter().find(|s| s.block == sentence.block).map_or(sentence.span.start, |s| s.span.start);
+    let first = doc.sentences.partition_point(|s| s.block < sentence.block);
+    let block_start = doc.sentences.get(first).map_or(sentence.span.start, |s| s.span.start);
     let before = doc.text.get(block_start as usize..at as usize).unwrap_or("");
     let (open, close) = (before.matches('“').count(), before.matches('”').count());
     open > close || before.matches('"').count() % 2 == 1

@@ -30,7 +30,7 @@ use tense::Tense;
 pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
     let text: &str = &article.text;
     let lower = text.to_ascii_lowercase();
-    let dct = publication_day(article);
+    let (earliest, dct) = publication_days(article);
     let mut timexes = Vec::new();
     let mut anchors = Anchors::default();
     let mut atoms = Vec::new();
@@ -56,7 +56,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
                 continue;
             }
             let cx = Context { dct, anchors: &anchors, tense };
-            let (kind_of, value, interval, evidence) = resolve::timex(resolve::resolve(&m.sem, &cx), m.modifier);
+            let (kind_of, value, interval, evidence) = resolve::between(&m.sem, &cx, earliest, m.modifier);
             let timex = Timex {
                 span,
                 text: span.of(text).to_owned(),
@@ -67,7 +67,10 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
                 evidence,
             };
             // A caption's date is its photograph's: the text does not go on from there.
+            // "by 1945", "until May" and "since 1990" point away from where the text is.
+            let away = grammar::points_away(&scan, m.start);
             if kind.is_none_or(|k| k != BlockKind::Caption && k != BlockKind::Byline)
+                && !away
                 && let Some(value) = resolve::value_of(&timex)
             {
                 anchors.note(&value);
@@ -84,10 +87,14 @@ fn head_of(doc: &Doc, inside: u32, span: Span) -> u32 {
     range.clone().rev().find(|&t| doc.head(t).is_some_and(|h| !range.contains(&h))).unwrap_or(inside)
 }
 
-/// The last day the article may have been published on.
-fn publication_day(article: &Article) -> Option<Date> {
+/// The first and the last day the article may have been published on; the first only where the two differ.
+fn publication_days(article: &Article) -> (Option<Date>, Option<Date>) {
     let published = &article.published.interval;
-    published.to.or(published.from).map(|p| p.date())
+    match (published.from.map(|p| p.date()), published.to.map(|p| p.date())) {
+        (Some(from), Some(to)) => ((from < to).then_some(from), Some(to)),
+        // A side left open places nothing: what counts from publication keeps its holes.
+        _ => (None, None),
+    }
 }
 
 /// The blocks, or the paragraphs where the article has none.

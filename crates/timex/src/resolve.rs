@@ -48,7 +48,8 @@ impl Anchors {
             }
             Value::Year(y) | Value::Season(y, _) | Value::Half(y, _) | Value::Quarter(y, _) => {
                 self.day = None;
-                self.month = None;
+                // The same year again leaves the text where it was in it.
+                self.month = self.month.filter(|m| m.0 == *y);
                 self.year = Some(*y);
             }
             Value::Week(y, _) | Value::Weekend(y, _) => self.year = Some(*y),
@@ -88,6 +89,9 @@ pub(crate) fn resolve(sem: &Sem, cx: &Context<'_>) -> Answer {
                 (_, false) => "FUTURE_REF".to_owned(),
             };
             Answer::Text(TimexType::Date, value, "no number of units")
+        }
+        Sem::Rel(Unit::Day, 0, Base::Dct) if cx.dct.is_none() => {
+            Answer::Text(TimexType::Date, "PRESENT_REF".to_owned(), "no publication date")
         }
         _ => match calendar(sem, cx) {
             Some((value, why)) => Answer::Calendar(value, why),
@@ -201,6 +205,8 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
                 _ => (Value::Day(add_days(monday(from)?, i64::from(*d) - 1)?), "weekday of the week of publication"),
             }
         }
+        // "today" of a text without a date is nobody's day.
+        Sem::Rel(Unit::Day, _, Base::Dct) if cx.dct.is_none() => return None,
         Sem::Rel(unit, n, base) => {
             let from = start(*unit, *base, cx)?;
             let why = if *base == Base::Dct && cx.dct.is_some() {
@@ -231,8 +237,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         }
         Sem::Part(inner, p) => {
             if let Sem::Rel(Unit::Day, n, Base::Dct) = **inner {
-                let from = cx.dct.or(cx.anchors.day)?;
-                return Some((Value::Part(add_days(from, n.into())?, p), "relative to publication"));
+                return Some((Value::Part(add_days(cx.dct?, n.into())?, p), "relative to publication"));
             }
             match calendar(inner, cx)? {
                 (Value::Day(d), why) => (Value::Part(d, p), why),
@@ -506,6 +511,25 @@ pub(crate) fn week_of(d: Date) -> Value {
 fn weekend_of(d: Date) -> Value {
     let week = d.iso_week_date();
     Value::Weekend(week.year().into(), week.week() as u8)
+}
+
+/// Resolves against a publication known to an interval only: what both its ends agree on is committed to, the rest keeps
+/// its holes and the days that both allow.
+pub(crate) fn between(
+    sem: &Sem,
+    cx: &Context<'_>,
+    earliest: Option<Date>,
+    modifier: Option<&'static str>,
+) -> (TimexType, String, Interval, String) {
+    let late = timex(resolve(sem, cx), modifier);
+    let Some(earliest) = earliest else { return late };
+    let early = timex(resolve(sem, &Context { dct: Some(earliest), anchors: cx.anchors, tense: cx.tense }), modifier);
+    if early.1 == late.1 && early.2 == late.2 {
+        return late;
+    }
+    let interval = Interval { from: early.2.from, to: late.2.to, grain: Grain::Unknown, zone: None };
+    let value = if late.0 == TimexType::Duration { late.1 } else { holes(sem) };
+    (late.0, value, interval, "against a publication known to an interval only".to_owned())
 }
 
 /// Puts an answer into the form the other stages read.

@@ -1,6 +1,7 @@
 //! The vocabulary of `knowledge/timex` and the cutting of text into atoms.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use legation_schema::Span;
@@ -48,6 +49,10 @@ pub(crate) struct Info {
     pub zone: Option<&'static str>,
     /// May stand between a number and its unit: "six straight days".
     pub between: bool,
+    /// Part of what makes a stretch of words a time: without one near, nothing is tried.
+    pub core: bool,
+    /// May open an expression.
+    pub starts: bool,
     /// Says which stretch is meant: -1 up to now, 1 from now, 0 neither.
     pub span: Option<i8>,
 }
@@ -106,8 +111,110 @@ fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     file.lines().skip(1).filter(|l| !l.is_empty()).map(|l| l.split('\t').collect())
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Info>> = LazyLock::new(|| {
-    let mut words: HashMap<&'static str, Info> = HashMap::new();
+/// FNV-1a: the table is closed and its keys are short words.
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+type Table<T> = HashMap<&'static str, T, BuildHasherDefault<Fnv>>;
+
+/// Words that open an expression without being in a class of `words.tsv`.
+const STARTS: &[&str] = &[
+    "the",
+    "this",
+    "that",
+    "these",
+    "those",
+    "a",
+    "an",
+    "one",
+    "upcoming",
+    "earlier",
+    "late",
+    "later",
+    "mid",
+    "beginning",
+    "start",
+    "outset",
+    "middle",
+    "end",
+    "close",
+    "latter",
+    "half",
+    "every",
+    "each",
+    "per",
+    "once",
+    "twice",
+    "year",
+    "very",
+    "current",
+    "same",
+    "prior",
+    "tens",
+    "hundreds",
+    "thousands",
+    "dozens",
+    "scores",
+    "fiscal",
+    "fy",
+    "financial",
+    "q",
+    "h",
+    "entire",
+];
+
+/// Words that are times by themselves, or make one of a number beside them.
+const CORES: &[&str] = &[
+    "today",
+    "yesterday",
+    "tomorrow",
+    "tonight",
+    "overnight",
+    "midnight",
+    "am",
+    "pm",
+    "clock",
+    "bc",
+    "bce",
+    "ad",
+    "fiscal",
+    "fy",
+    "half",
+    "mondays",
+    "tuesdays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+    "saturdays",
+    "sundays",
+    "daylong",
+    "weeklong",
+    "monthlong",
+    "yearlong",
+    "decadelong",
+    "q",
+    "h",
+];
+
+static WORDS: LazyLock<Table<Info>> = LazyLock::new(|| {
+    let mut words: Table<Info> = Table::default();
     for row in rows(include_str!("../../../knowledge/timex/words.tsv")) {
         let [word, class, value] = row[..] else { continue };
         let info = words.entry(word).or_default();
@@ -143,6 +250,42 @@ static WORDS: LazyLock<HashMap<&'static str, Info>> = LazyLock::new(|| {
             _ => {}
         }
     }
+    #[expect(clippy::iter_over_hash_type, reason = "each entry is set by itself")]
+    for i in words.values_mut() {
+        i.core = i.month + i.month_short + i.weekday + i.weekday_short + i.decade > 0
+            || i.season.is_some()
+            || i.unit.is_some()
+            || i.part.is_some()
+            || i.zone.is_some();
+        i.starts = i.core
+            || i.ordinal > 0
+            || i.ordinal_last
+            || i.vague
+            || i.number.is_some()
+            || i.tens + i.scale > 0
+            || i.span.is_some();
+    }
+    for word in STARTS {
+        words.entry(word).or_default().starts = true;
+    }
+    for word in CORES {
+        let info = words.entry(word).or_default();
+        (info.core, info.starts) = (true, true);
+    }
+    for (table, core) in [(&*MODIFIERS, false), (&*REFERENCES, true), (&*SETS, true), (&*HOLIDAYS, true)] {
+        #[expect(clippy::iter_over_hash_type, reason = "each entry is set by itself")]
+        for list in table.values() {
+            for (phrase, ..) in list {
+                if let Some(first) = phrase.first() {
+                    words.entry(first).or_default().starts = true;
+                }
+                // The last word is the rare one: "the near future", "at the moment".
+                if let Some(last) = phrase.last().filter(|_| core) {
+                    words.entry(last).or_default().core = true;
+                }
+            }
+        }
+    }
     words
 });
 
@@ -167,10 +310,11 @@ fn unit(code: &str) -> Option<Unit> {
 }
 
 /// Phrases by their first word, longest first: the words, then the row's other columns.
-pub(crate) type Phrases = HashMap<&'static str, Vec<(Vec<&'static str>, &'static str, &'static str)>>;
+pub(crate) type Phrases =
+    HashMap<&'static str, Vec<(Vec<&'static str>, &'static str, &'static str)>, BuildHasherDefault<Fnv>>;
 
 fn phrases(file: &'static str) -> Phrases {
-    let mut map = Phrases::new();
+    let mut map = Phrases::default();
     for row in rows(file) {
         let [phrase, a, ref rest @ ..] = row[..] else { continue };
         let b = rest.first().copied().unwrap_or("");

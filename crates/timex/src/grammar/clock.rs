@@ -48,7 +48,10 @@ impl Scan<'_> {
             (if self.is(i, &["noon"]) { 12 } else { 0 }, 0, i + 1, true)
         } else {
             let n = a.num.or(a.info.number)?;
-            if i > 0 && self.glued(i) && self.is(i - 1, &[":", ".", "-", "$", "/"]) {
+            if i > 0
+                && self.glued(i)
+                && (self.is(i - 1, &[":", ".", "$", "/"]) || (self.is(i - 1, &["-"]) && !self.is(i + 1, &[":"])))
+            {
                 return None;
             }
             if self.is(i + 1, &[":", "."])
@@ -97,9 +100,6 @@ impl Scan<'_> {
             end = next;
             sure = true;
         }
-        if self.is(end, &["local"]) && self.is(end + 1, &["time"]) && sure {
-            end += 2;
-        }
         let mut zone = String::new();
         if let Some((z, next)) = self.zone(end)
             && (sure || a.digits() == 4)
@@ -112,9 +112,8 @@ impl Scan<'_> {
             return None;
         }
         let mut day = None;
-        let comma = self.is(end, &[","]) as usize;
-        if let Some((sem, next)) =
-            self.weekday(end + comma).or_else(|| self.calendar(end + comma)).or_else(|| self.today(end + comma))
+        // "10 a.m., June 5" is two times to TimeML, "8 p.m. Friday" one.
+        if let Some((sem, next)) = self.weekday(end).or_else(|| self.calendar(end)).or_else(|| self.today(end))
             && !matches!(sem, Sem::Part(..) | Sem::Date { sub: Sub::Month(_) | Sub::Year, .. })
         {
             day = Some(Box::new(sem));

@@ -375,6 +375,10 @@ impl Scan<'_> {
 
     pub(super) fn weekday_name(&self, i: usize) -> Found<u8> {
         let a = self.atoms.get(i)?;
+        // "Black Monday" is a day of its own.
+        if i > 0 && self.upper(i - 1) && self.is(i - 1, &["black", "cyber", "super", "bloody", "holy", "ruby"]) {
+            return None;
+        }
         if a.info.weekday > 0 && self.upper(i) {
             return Some((a.info.weekday, i + 1));
         }
@@ -628,6 +632,10 @@ impl Scan<'_> {
         let season = self.atoms.get(j)?.info.season?;
         let (sem, end) = self.dated(Sub::Season(season), j + 1);
         let explicit = end > j + 1;
+        // "the summer offensive": the season alone is the time.
+        if !explicit && j > i && self.tag(j + 1).starts_with("NN") {
+            return None;
+        }
         // "fall" and "spring" are verbs and springs: without a year they need their noun tag.
         let tag = self.tag(j);
         if !explicit && (!tag.starts_with("NN") || tag == "NNS") {
@@ -853,6 +861,13 @@ impl Scan<'_> {
         }
         if self.is(j, &["noon", "midday"]) {
             return Some((Sem::Clock { hour: 12, minute: 0, zone: String::new(), day: None }, k));
+        }
+        let session = j == i
+            && self.is(j + early, &["morning", "afternoon", "evening"])
+            && self.is(k, &["trading", "session", "trade", "deals", "rush", "prayers"])
+            && !self.upper(k);
+        if session {
+            return Some((Sem::Part(Box::new(Sem::Anaphor(Unit::Day)), part), k));
         }
         let plain = self.is(j + early, &["morning", "afternoon", "evening"]) && j > i;
         plain.then(|| (Sem::Part(Box::new(Sem::Anaphor(Unit::Day)), part), k))

@@ -188,9 +188,12 @@ impl Scan<'_> {
 
     /// "two weeks", "more than a decade", "the past three years", "years", "ten-day", "decades-long".
     pub(super) fn length(&self, i: usize) -> Option<Match> {
-        let done = |end: usize, amount, unit, dir, modifier| {
+        let done = |end: usize, amount, unit, dir, modifier: Option<&'static str>| {
             let sem = Sem::Duration(amount, unit, dir);
-            Some(Match { start: i, end: self.length_tail(end), sem, modifier })
+            // "the 46-day battle": an adjective's length begins with its number.
+            let start =
+                if end > i + 2 && self.attributive(end) && modifier.is_none() { self.number_start(i, end) } else { i };
+            Some(Match { start, end: self.length_tail(end), sem, modifier })
         };
         // "the last two weeks", "the next few months", "these three days", "the past decade", "recent years".
         let det = self.is(i, &["the", "these", "those"]) as usize;
@@ -210,6 +213,11 @@ impl Scan<'_> {
             }
             let a = self.atoms.get(j)?;
             let unit = a.info.unit.filter(|u| *u >= Unit::Minute && !a.info.unit_short)?;
+            if a.info.plural && det == 0 && self.is(i, &["recent", "coming"]) {
+                let value = if dir < 0 { "PAST_REF" } else { "FUTURE_REF" };
+                let sem = Sem::Literal(TimexType::Date, value.to_owned());
+                return Some(Match { start: i, end: j + 1, sem, modifier: None });
+            }
             if a.info.plural && which.is_some() {
                 return done(j + 1, Amount::Vague, unit, dir, modifier);
             }
@@ -258,6 +266,19 @@ impl Scan<'_> {
             return done(i + 1, Amount::Exact(1.0), unit, 0, None);
         }
         None
+    }
+
+    /// Whether the unit before `end` is joined to its number by a hyphen.
+    fn attributive(&self, end: usize) -> bool {
+        (self.is(end - 2, &["-", "–"]) && self.glued(end - 1)) || (self.is(end, &["-"]) && self.is(end + 1, &["long"]))
+    }
+
+    /// Where the number of an adjective begins: past articles and the like.
+    fn number_start(&self, i: usize, end: usize) -> usize {
+        let unit = (i..end).rev().find(|&j| self.atoms[j].info.unit.is_some()).unwrap_or(i);
+        (i..unit)
+            .find(|&j| self.atoms[j].num.is_some() || (!self.is(j, &["a", "an"]) && self.amount(j).is_some()))
+            .unwrap_or(unit)
     }
 
     /// Capitals inside a name: "Hundred Days".

@@ -113,11 +113,29 @@ pub(crate) struct Scan<'a> {
 
 type Found<T> = Option<(T, usize)>;
 
+/// How many atoms before its core an expression may begin.
+const REACH: usize = 10;
+
 /// All expressions, in text order, none overlapping.
 pub(crate) fn scan(s: &Scan<'_>) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let mut i = 0;
+    // The next atom that can make a time of the words before it.
+    let mut core = 0;
     while i < s.atoms.len() {
+        if core < i || core == 0 {
+            match (i..s.atoms.len()).find(|&j| s.core(j)) {
+                Some(j) => core = j,
+                None => break,
+            }
+        }
+        if core - i > REACH {
+            i = core - REACH;
+        }
+        if !s.starts(i, found.last()) {
+            i += 1;
+            continue;
+        }
         match s.expression(i, found.last()) {
             Some(m) => {
                 i = m.end;
@@ -136,6 +154,7 @@ pub(crate) fn share_years(s: &Scan<'_>, found: &mut [Match]) {
         let (Some(a), Some(b)) = (head.last_mut(), tail.first()) else { continue };
         let joined = match b.start.checked_sub(a.end) {
             Some(1) => s.is(a.end, &["and", "to", "-", "–", "—", "or", "until", "till", "through", "&", "/", ","]),
+            // ", and"
             Some(2) => s.is(a.end + 1, &["and", "to", "or", "until"]) || s.is(a.end, &["and", "to"]),
             _ => false,
         };
@@ -154,6 +173,11 @@ pub(crate) fn share_years(s: &Scan<'_>, found: &mut [Match]) {
             };
         }
     }
+}
+
+/// Whether the preposition before it sets a date apart from the time the text is at.
+pub(crate) fn points_away(s: &Scan<'_>, i: usize) -> bool {
+    i > 0 && s.is(i - 1, &["by", "until", "till", "since", "before", "than"])
 }
 
 /// Where a preposition alone says which side of the publication a date lies on.
@@ -181,6 +205,27 @@ impl<'a> Scan<'a> {
 
     pub(super) fn is(&self, i: usize, words: &[&str]) -> bool {
         words.contains(&self.w(i))
+    }
+
+    fn core(&self, i: usize) -> bool {
+        let a = &self.atoms[i];
+        match a.num {
+            // Years, times and dates in figures, "'99", "30s".
+            Some(_) => {
+                a.digits() == 4
+                    || (self.glued(i + 1)
+                        && self.is(i + 1, &[":", "/", "-", ".", "s", "’", "'", "am", "pm", "a", "p", "–"]))
+                    || (i > 0 && self.glued(i) && self.is(i - 1, &["'", "’", "‘", "-", "–"]))
+                    || self.is(i + 1, &["p", "a", "pm", "am", "-", "–", "to", "and", "b"])
+                    || (i > 0 && self.is(i - 1, &["-", "–", "to", "and"]))
+            }
+            None => a.info.core,
+        }
+    }
+
+    fn starts(&self, i: usize, before: Option<&Match>) -> bool {
+        let a = &self.atoms[i];
+        a.num.is_some() || a.info.starts || self.is(i, &["'", "’", "‘"]) || before.is_some_and(|b| i <= b.end + 1)
     }
 
     pub(super) fn upper(&self, i: usize) -> bool {
