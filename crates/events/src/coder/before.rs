@@ -9,8 +9,26 @@ use crate::lexicon::Place;
 /// How many sentences back an event named with "the" or "this" is looked for.
 const REACH: u32 = 4;
 
-/// Gives a draft the arguments of the last event of the kind that its words point back to.
+/// The first reading that can be completed with the arguments of an event that its words point back to.
 pub(super) fn complete<'a>(
+    reader: &Reader,
+    readings: Vec<Draft<'a>>,
+    before: &[Draft<'a>],
+    here: &[Draft<'a>],
+) -> Result<Draft<'a>, Option<Draft<'a>>> {
+    let mut first = None;
+    for draft in readings {
+        match one(reader, draft, before, here) {
+            Ok(d) => return Ok(d),
+            Err(d) => {
+                first.get_or_insert(d);
+            }
+        }
+    }
+    Err(first)
+}
+
+fn one<'a>(
     reader: &Reader,
     mut draft: Draft<'a>,
     before: &[Draft<'a>],
@@ -74,16 +92,22 @@ pub(super) fn complete<'a>(
             return Ok(draft);
         }
     }
-    // "The visit is being planned": nothing but the article says whose.
+    // "The visit is being planned", "Maduro's visit was planned": nothing but the article says whose, or where to.
     let kind = draft.event_type(reader);
-    if kind == EventType::Consult && !t.is_verb(draft.trigger) && definite(reader, draft.trigger) {
+    if kind == EventType::Consult && !t.is_verb(draft.trigger) && draft.found.recipient.is_empty() {
         let main = matches!(t.dep(draft.trigger), "nsubj" | "nsubjpass");
-        let bare = draft.found.actor.is_empty() && draft.found.recipient.is_empty();
+        let bare = draft.found.actor.is_empty() && definite(reader, draft.trigger);
+        let own = keys(reader, &draft.found.actor);
+        let named = !own.is_empty() && t.child(draft.trigger, "poss").is_some();
         if main
-            && bare
-            && let Some(d) = earlier().find(|d| d.event_type(reader) == kind)
+            && (bare || named)
+            && let Some(d) = earlier().find(|d| {
+                d.event_type(reader) == kind && (bare || keys(reader, &d.found.actor).iter().any(|k| own.contains(k)))
+            })
         {
-            draft.found.actor = inherited(&d.found.actor);
+            if bare {
+                draft.found.actor = inherited(&d.found.actor);
+            }
             draft.found.recipient = inherited(&d.found.recipient);
             draft.found.missing = None;
             return Ok(draft);

@@ -21,42 +21,48 @@ pub(crate) struct Draft<'a> {
     pub why: Vec<String>,
 }
 
-/// The events of one sentence, and those that lack an argument.
-pub(crate) fn sentence<'a>(reader: &'a Reader, s: u32) -> (Vec<Draft<'a>>, Vec<Draft<'a>>) {
+/// The events of one sentence, and for each word that lacks an argument its readings.
+pub(crate) fn sentence<'a>(reader: &'a Reader, s: u32) -> (Vec<Draft<'a>>, Vec<Vec<Draft<'a>>>) {
     let tokens = reader.tree.doc.sentences[s as usize].tokens.clone();
     let (mut found, mut missed) = (Vec::new(), Vec::new());
     for i in tokens {
-        if let Some(d) = at(reader, s, i) {
-            if d.found.missing.is_none() { found.push(d) } else { missed.push(d) }
+        match at(reader, s, i) {
+            Ok(Some(d)) => found.push(d),
+            Ok(None) => {}
+            Err(readings) => missed.push(readings),
         }
     }
     (found, missed)
 }
 
-/// The best reading of token `i` as a trigger.
-fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a>> {
+/// The best reading of token `i` as a trigger; the incomplete ones where none is complete.
+fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<Draft<'a>>> {
     let t = &reader.tree;
     let rows = reader.rows(i);
     if rows.is_empty() {
-        return None;
+        return Ok(None);
     }
     // A noun inside a name or title is no event: "Defence Minister", "Treaty Organisation".
-    if t.token(i).upos != Upos::Verb
-        && let Some(m) = reader.mention_over(i)
-        && !agent_row(reader, rows)
-    {
-        let _ = m;
-        return None;
+    if t.token(i).upos != Upos::Verb && reader.mention_over(i).is_some() && !agent_row(reader, rows) {
+        return Ok(None);
     }
-    let mut lacking: Option<Draft> = None;
+    let mut lacking: Vec<Draft> = Vec::new();
     for row in rows {
-        let Some(found) = reader.read(i, row, 0) else { continue };
+        let Some(mut found) = reader.read(i, row, 0) else { continue };
         // The row says that these words are no event.
-        let mut behaviour = row.behaviour?;
+        let Some(mut behaviour) = row.behaviour else { break };
         match found.light {
             Some((_, Effect::Behaviour(b))) => behaviour = b,
-            Some((_, Effect::Nothing)) => return None,
+            Some((_, Effect::Nothing)) => return Ok(None),
+            // "relations between A and B", "the treaty with C": what is there, not what is done.
+            None if !t.is_verb(i) && reader.lexicon.in_class("standing", reader.noun_lemma(i)) && !happens(reader, i) => {
+                found.missing = found.missing.or(Some("verb that makes it happen"));
+            }
             _ => {}
+        }
+        let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
+        if found.recipient.is_empty() && needs_recipient(kind) {
+            found.missing = found.missing.or(Some("recipient"));
         }
         let done = found.missing.is_none();
         let draft = Draft {
@@ -71,11 +77,24 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a>> {
             why: Vec::new(),
         };
         if done {
-            return Some(draft);
+            return Ok(Some(draft));
         }
-        lacking.get_or_insert(draft);
+        lacking.push(draft);
     }
-    lacking
+    if lacking.is_empty() { Ok(None) } else { Err(lacking) }
+}
+
+/// Verbal acts and relations are between parties; force, protest and concession may be told of one alone.
+fn needs_recipient(kind: EventType) -> bool {
+    use EventType::*;
+    !matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
+}
+
+/// "Talks resumed", "war broke out": the noun is what the sentence says happens.
+fn happens(reader: &Reader, noun: u32) -> bool {
+    let t = &reader.tree;
+    matches!(t.dep(noun), "nsubj" | "nsubjpass")
+        && t.head(noun).is_some_and(|v| reader.lexicon.in_class("happen", t.lemma(v)))
 }
 
 fn agent_row(reader: &Reader, rows: &[Row]) -> bool {
@@ -101,7 +120,9 @@ impl Draft<'_> {
 
     /// Reads whether it happened.
     pub(crate) fn assess(&mut self, reader: &Reader) {
-        let a = crate::status::assess(reader.tree.doc, self.trigger);
+        let told_by_verb = matches!(self.found.light, Some((_, e)) if !matches!(e, Effect::Plan | Effect::Seek | Effect::Refuse));
+        let predicate = if told_by_verb { self.verb() } else { self.trigger };
+        let a = crate::status::assess(reader.tree.doc, predicate);
         (self.polarity, self.modality, self.phase, self.why) = (a.polarity, a.modality, a.phase, a.why);
         match self.found.light {
             Some((_, Effect::Plan)) if self.phase == Phase::Done && self.modality == Modality::Asserted => {
@@ -118,6 +139,16 @@ impl Draft<'_> {
                 self.why.push("refused by its verb".to_owned());
             }
             _ => {}
+        }
+        // "did not recognise the vote" is a refusal that took place.
+        if self.polarity == Polarity::Negative
+            && self.modality == Modality::Asserted
+            && self.phase == Phase::Done
+            && let Some(b) = reader.lexicon.negated(self.behaviour)
+        {
+            self.behaviour = b;
+            self.polarity = Polarity::Positive;
+            self.why.push("a refusal".to_owned());
         }
     }
 }

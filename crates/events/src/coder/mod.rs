@@ -27,10 +27,10 @@ pub(crate) fn run(
     let mut misses: Vec<Draft> = Vec::new();
     for s in 0..input.doc.sentences.len() as u32 {
         let (mut found, missed) = draft::sentence(&reader, s);
-        for d in missed {
-            match before::complete(&reader, d, &drafts, &found) {
+        for readings in missed {
+            match before::complete(&reader, readings, &drafts, &found) {
                 Ok(d) => found.push(d),
-                Err(d) => misses.push(d),
+                Err(d) => misses.extend(d),
             }
         }
         found.sort_by_key(|d| d.trigger);
@@ -39,9 +39,10 @@ pub(crate) fn run(
     for d in &mut drafts {
         d.assess(&reader);
     }
+    let bound = links::find(&reader, &drafts);
+    links::bind(&mut drafts, &bound);
     let dropped = links::settle(&reader, &mut drafts);
     let links = links::find(&reader, &drafts);
-    links::bind(&mut drafts, &links);
     let speakers = assemble::Speakers::read(input);
     let mut reports: Vec<Report> =
         drafts.iter().map(|d| assemble::report(input, &reader, d, event_time, &speakers)).collect();

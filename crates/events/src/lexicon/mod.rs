@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("frames.tsv", include_str!("../../../../knowledge/events/frames.tsv")),
     ("classes.tsv", include_str!("../../../../knowledge/events/classes.tsv")),
     ("light.tsv", include_str!("../../../../knowledge/events/light.tsv")),
+    ("negated.tsv", include_str!("../../../../knowledge/events/negated.tsv")),
     ("contexts.tsv", include_str!("../../../../knowledge/events/contexts.tsv")),
     ("cameo.tsv", include_str!("../../../../knowledge/events/cameo.tsv")),
     ("words/verbs.tsv", include_str!("../../../../knowledge/events/words/verbs.tsv")),
@@ -56,6 +57,7 @@ pub struct Lexicon {
     pub(crate) light: Light,
     pub(crate) contexts: HashMap<Box<str>, Box<str>>,
     pub(crate) classes: Classes,
+    negated: HashMap<u16, u16>,
     stamp: String,
 }
 
@@ -98,6 +100,11 @@ impl Lexicon {
         self.classes.holds(class, word)
     }
 
+    /// The behaviour that not doing `behaviour` is: not recognising is a rejection.
+    pub(crate) fn negated(&self, behaviour: u16) -> Option<u16> {
+        self.negated.get(&behaviour).copied()
+    }
+
     fn load(files: &[(&str, &str)]) -> Result<Lexicon, Error> {
         let file = |name: &str| files.iter().find(|(n, _)| *n == name).map_or("", |f| f.1);
         let cameo = behaviour::cameo(file("cameo.tsv"))?;
@@ -118,6 +125,7 @@ impl Lexicon {
         let adjectives =
             WordTable::parse("words/adjectives.tsv", file("words/adjectives.tsv"), &refs, words::Key::First)?;
         let light = Light::parse("light.tsv", file("light.tsv"), &refs)?;
+        let negated = words::negated("negated.tsv", file("negated.tsv"), &refs)?;
         let contexts = behaviour::contexts("contexts.tsv", file("contexts.tsv"))?;
         let mut parts: Vec<&str> = Vec::new();
         for (name, text) in files {
@@ -125,6 +133,6 @@ impl Lexicon {
             parts.push(text);
         }
         let stamp = legation_schema::stable_id(&parts);
-        Ok(Lexicon { behaviours, frames, verbs, nouns, adjectives, light, contexts, classes, stamp })
+        Ok(Lexicon { behaviours, frames, verbs, nouns, adjectives, light, contexts, classes, negated, stamp })
     }
 }

@@ -273,3 +273,16 @@ impl Light {
         Ok(Light { rows })
     }
 }
+
+/// `negated.tsv`: behaviours whose omission is a behaviour of its own.
+pub(super) fn negated(file: &str, text: &str, refs: &References) -> Result<HashMap<u16, u16>, Error> {
+    let mut all = HashMap::new();
+    for row in table::rows::<3>(file, text) {
+        let (line, [done, not_done, _]) = row?;
+        let id = |id: &str| {
+            refs.behaviours.get(id).copied().ok_or_else(|| Error::at(file, line, format!("no behaviour '{id}'")))
+        };
+        all.insert(id(done)?, id(not_done)?);
+    }
+    Ok(all)
+}
