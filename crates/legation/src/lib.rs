@@ -1,1 +1,21 @@
-//! See Cargo.toml.
+//! Pages in, sourced reports out: the façade that joins the stages. Front ends know this crate and nothing below it.
+
+mod error;
+pub mod home;
+mod input;
+mod knowledge;
+mod pipeline;
+mod printable;
+pub mod record;
+mod run;
+
+pub use error::Error;
+pub use input::{Page, pages, read_page};
+pub use knowledge::Knowledge;
+pub use legation_events::Trace;
+pub use legation_lang::Model;
+pub use legation_page::Rejected;
+pub use legation_schema as schema;
+pub use pipeline::{Coded, Options, Pipeline, Session, text_article};
+pub use printable::printable;
+pub use run::in_order;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use legation_record::{Source, Telling, involves, query_names, settle, sort};
 use legation_schema::{Article, Event, EventType, Report, Status};
-use legation_store::{Stored, StoredReport};
+use legation_store::{Stored, StoredReport, Wanted};
 
 use super::add::fold_group;
 use super::{Record, Result, read_source};
@@ -20,9 +20,21 @@ pub struct Filter {
     pub since: Option<Date>,
     pub until: Option<Date>,
     pub as_of: Option<Date>,
+    /// The newest so many events by event time; others are not even read. A hint: more may come.
+    pub limit: Option<usize>,
 }
 
 impl Filter {
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            types: self.types.iter().map(|t| t.name().to_owned()).collect(),
+            statuses: self.statuses.iter().map(|s| s.name().to_owned()).collect(),
+            since: self.since,
+            until: self.until,
+            limit: self.limit,
+        }
+    }
+
     fn passes(&self, event: &Event) -> bool {
         let day = |p: Option<legation_schema::Point>| p.map(|p| p.date());
         let (from, to) = (day(event.time.from.or(event.time.to)), day(event.time.to.or(event.time.from)));
@@ -63,7 +75,7 @@ impl Record {
         names.extend(b.map(query_names));
         let today = self.today(filter.as_of)?;
         let mut events = match filter.as_of {
-            None => self.store.events_of(&names)?,
+            None => self.store.events_of(&names, &filter.wanted())?,
             Some(_) => {
                 let mut events = Vec::new();
                 for group in self.store.groups_of(&names)? {

@@ -1,0 +1,99 @@
+//! `legation model`: which language models are installed, where they are from, and under which licence.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use crate::common::Common;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// List the installed models
+    List,
+    /// Install a spaCy pipeline: its package folder or its wheel
+    Add {
+        /// The folder or the wheel as pip downloads it
+        path: PathBuf,
+    },
+    /// Show a model: name, version, licence, origin, labels
+    Show {
+        /// A folder or wheel; the default model where none is named
+        path: Option<PathBuf>,
+    },
+}
+
+pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    match &args.what {
+        Some(What::List) => list(),
+        Some(What::Add { path }) => add(path),
+        Some(What::Show { path: Some(path) }) => show(path),
+        Some(What::Show { path: None }) | None => match common.model.clone().or_else(legation::home::installed_model) {
+            Some(path) => show(&path),
+            None => Err(legation::Error::NoModel { searched: legation::home::model_folders() }.into()),
+        },
+    }
+}
+
+fn list() -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let default = legation::home::installed_model();
+    for path in legation::home::installed_models() {
+        let mark = if Some(&path) == default.as_ref() { "*" } else { " " };
+        match legation::Model::open(&path) {
+            Ok(model) => {
+                let info = model.info();
+                writeln!(out, "{mark} {} {}  {}  {}", info.name, info.version, info.licence, path.display())?;
+            }
+            Err(e) => writeln!(out, "{mark} {}  cannot be read: {e}", path.display())?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+    let model = legation::Model::open(path).with_context(|| path.display().to_string())?;
+    write!(std::io::stdout().lock(), "{}path      {}\n", model.info(), path.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Copies a model into the installed ones once it has been read to the end without error.
+fn add(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+    let model = legation::Model::open(path).with_context(|| path.display().to_string())?;
+    let folder = legation::home::home().join("models");
+    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let path = path.canonicalize().with_context(|| path.display().to_string())?;
+    let name = path.file_name().context("the path ends in no name")?;
+    let target = folder.join(name);
+    // Copied under another name first, so that a model is either whole or not there.
+    let part = folder.join(format!(".part.{}", name.to_string_lossy()));
+    copy(&path, &part).with_context(|| part.display().to_string())?;
+    std::fs::rename(&part, &target).with_context(|| target.display().to_string())?;
+    eprintln!(
+        "installed {} {} ({}) as {}",
+        model.info().name,
+        model.info().version,
+        model.info().licence,
+        target.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+    if !from.is_dir() {
+        return std::fs::copy(from, to).map(drop);
+    }
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! The real binary on real files: what it prints, what it says on stderr, how it exits.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A folder of its own under the build's temporary one, emptied first.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the scratch folder can be made");
+    folder
+}
+
+fn legation(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_legation")).args(args).current_dir(root()).output().expect("the binary runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("stdout is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn reports(output: &Output) -> Vec<serde_json::Value> {
+    stdout(output).lines().map(|l| serde_json::from_str(l).expect("each line is a JSON object")).collect()
+}
+
+#[test]
+fn codes_every_example_page() {
+    let output = legation(&["code", "examples/pages", "--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let reports = reports(&output);
+    let pages = std::fs::read_dir(root().join("examples/pages")).expect("the examples are there").count();
+    let coded: std::collections::BTreeSet<&str> =
+        reports.iter().map(|r| r["article"]["path"].as_str().expect("a path")).collect();
+    assert_eq!(coded.len(), pages, "each page gives reports: {coded:?}");
+    for r in &reports {
+        let text = r["sentence"]["text"].as_str().expect("a sentence");
+        for chrome in ["comment", "newsletter", "Subscribe", "cookies", "e-mail"] {
+            assert!(!text.contains(chrome), "page furniture was coded: {text}");
+        }
+    }
+}
+
+#[test]
+fn spans_index_the_text_that_legation_text_prints() {
+    let page = "examples/pages/02-hanoi-city.html";
+    let article: serde_json::Value =
+        serde_json::from_str(&stdout(&legation(&["text", page, "--format", "jsonl"]))).expect("one object");
+    let text = article["text"].as_str().expect("a text");
+    for r in reports(&legation(&["code", page, "--format", "jsonl"])) {
+        for party in r["actor"].as_array().into_iter().chain(r["recipient"].as_array()).flatten() {
+            let at = |i: usize| party["span"][i].as_u64().expect("an offset") as usize;
+            assert_eq!(&text[at(0)..at(1)], party["text"].as_str().expect("words"));
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_on_one_thread_and_on_four() {
+    let one = legation(&["code", "examples/pages", "--format", "jsonl", "--threads", "1"]);
+    let four = legation(&["code", "examples/pages", "--format", "jsonl", "--threads", "4"]);
+    assert!(!one.stdout.is_empty());
+    assert_eq!(one.stdout, four.stdout);
+}
+
+#[test]
+fn bad_input_is_named_and_the_rest_is_coded() {
+    let folder = scratch("bad-input");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("the file can be written");
+    write("a-empty.txt", b"");
+    write("b-binary.bin", &[0u8, 159, 146, 150, 0, 1, 2, 3, 0, 0, 255, 254, 7, 0, 9]);
+    write("c-broken.jsonl", b"{\"text\": \"Turkey criticised Greece on Monday.\", \"published\": \"2021-03-02\"}\n{\"text\": \"cut off\n{\"text\": \"France praised Germany on Monday.\", \"published\": \"2021-03-02\"}\n");
+    write("d-latin1.txt", b"Nicol\xe1s Maduro met Vladimir Putin in Moscow on Wednesday.\n\nThe two leaders discussed trade, the Kremlin said.\n");
+    write("e-cut.html", b"<html><head><title>Turkey criticises Greece</title><body><p>Turkey criticised Greece on Monday over the islands, the foreign ministry said in a state");
+    write("f-good.txt", b"March 2, 2021\n\nTurkey criticised Greece on Monday.\n\nFrance praised Germany, the French foreign ministry said on Tuesday.\n");
+    write("g-spanish.txt", "El presidente de Colombia visitó Venezuela el lunes.\n\nLos dos gobiernos anunciaron el intercambio de embajadores y la apertura de la frontera común para el comercio.\n".as_bytes());
+    let output = legation(&["code", folder.to_str().expect("a path"), "--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let told = stderr(&output);
+    for name in ["a-empty.txt", "b-binary.bin", "c-broken.jsonl", "g-spanish.txt"] {
+        assert!(told.contains(name), "{name} is not named in:\n{told}");
+    }
+    assert!(!told.contains("panicked"), "{told}");
+    let out = stdout(&output);
+    for name in ["c-broken.jsonl", "f-good.txt"] {
+        assert!(out.contains(name), "{name} was not coded:\n{told}");
+    }
+    assert!(!out.contains("g-spanish.txt"), "a page in another language was coded");
+}
+
+#[test]
+fn a_missing_path_is_named() {
+    let output = legation(&["code", "no/such/file.txt"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("no/such/file.txt"));
+}
+
+#[test]
+fn reads_standard_input() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_legation"))
+        .args(["code", "-", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let line = b"{\"id\": \"x\", \"text\": \"Turkey criticised Greece on Monday.\", \"published\": \"2021-03-02\"}\n";
+    child.stdin.take().expect("a pipe").write_all(line).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let reports = reports(&output);
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0]["type"], "ACCUSE");
+    assert_eq!(reports[0]["actor"][0]["country"], "TUR");
+    assert_eq!(reports[0]["recipient"][0]["country"], "GRC");
+    assert_eq!(reports[0]["time"]["from"], "2021-03-01");
+}
+
+#[test]
+fn why_explains_a_report() {
+    let page = "examples/pages/10-canberra-beijing.txt";
+    let id = reports(&legation(&["code", page, "--format", "jsonl"]))[0]["id"].as_str().expect("an id").to_owned();
+    let output = legation(&["why", &id, page]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = stdout(&output);
+    for part in [id.as_str(), "sentence", "rule", "ROOT", "stamp"] {
+        assert!(told.contains(part), "{part} is missing in:\n{told}");
+    }
+    let unknown = legation(&["why", "r:ffffffffff", page]);
+    assert_eq!(unknown.status.code(), Some(1));
+}
+
+#[test]
+fn every_report_fits_the_published_schema() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&stdout(&legation(&["schema", "report"]))).expect("the schema is JSON");
+    let known: std::collections::BTreeSet<&str> =
+        schema["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
+    let required: Vec<&str> =
+        schema["required"].as_array().expect("required").iter().map(|v| v.as_str().expect("a name")).collect();
+    for r in reports(&legation(&["code", "examples/pages", "--format", "jsonl"])) {
+        let fields: std::collections::BTreeSet<&str> =
+            r.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert!(fields.is_subset(&known), "unknown fields in {fields:?}");
+        assert!(required.iter().all(|f| fields.contains(f)), "a required field is missing in {fields:?}");
+    }
+}
+
+#[test]
+fn the_codebook_explains_every_type_status_and_field() {
+    let book = std::fs::read_to_string(root().join("CODEBOOK.md")).expect("the codebook is there");
+    let schema: serde_json::Value =
+        serde_json::from_str(&stdout(&legation(&["schema", "report"]))).expect("the schema is JSON");
+    for field in schema["properties"].as_object().expect("properties").keys() {
+        assert!(book.contains(&format!("`{field}`")), "the codebook does not explain the field {field}");
+    }
+    for definition in ["EventType", "Status", "Polarity", "Modality", "Phase", "LinkKind"] {
+        let values = values(&schema["$defs"][definition]);
+        assert!(!values.is_empty(), "{definition} has no values in the schema");
+        for value in values {
+            assert!(book.contains(&value), "the codebook does not explain {definition} {value}");
+        }
+    }
+}
+
+/// The values of an enumeration, however the schema writes it.
+fn values(definition: &serde_json::Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for list in [&definition["enum"], &definition["oneOf"]] {
+        for item in list.as_array().into_iter().flatten() {
+            match item {
+                serde_json::Value::String(s) => found.push(s.clone()),
+                other => {
+                    found.extend(other["const"].as_str().map(str::to_owned));
+                    found.extend(values(other));
+                }
+            }
+        }
+    }
+    found
+}

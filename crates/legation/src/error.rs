@@ -1,0 +1,25 @@
+use std::path::PathBuf;
+
+/// Why something could not be opened. Text never fails: what goes wrong inside a page is an
+/// [`Issue`](legation_schema::Issue) instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error(
+        "LG0101: no language model is installed; `make model` installs the pinned one, `legation model add PATH` another (searched {})",
+        list(searched)
+    )]
+    NoModel { searched: Vec<PathBuf> },
+    #[error("LG0102: {path}: {source}", path = path.display())]
+    Model { path: PathBuf, source: legation_lang::Error },
+    #[error("LG0201: {0}")]
+    Actors(legation_actors::Error),
+    #[error("LG0202: {0}")]
+    Lexicon(legation_events::Error),
+    #[error("LG0203: {path}: {source}", path = path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,71 @@
+//! The tables: built in, and extended by a folder of the user's.
+
+use std::path::Path;
+
+use legation_actors::Gazetteer;
+use legation_events::Lexicon;
+
+use crate::error::Error;
+use crate::home;
+
+/// Tables of actors and of events, and the gazetteer where one is installed.
+pub struct Knowledge {
+    pub actors: legation_actors::Knowledge,
+    pub lexicon: Lexicon,
+    pub gazetteer: Option<Gazetteer>,
+}
+
+impl Knowledge {
+    /// # Errors
+    /// A file of `folder` cannot be read or does not have the form of the built-in table of that name.
+    pub fn load(folder: Option<&Path>) -> Result<Knowledge, Error> {
+        let files = match folder {
+            Some(folder) => read_folder(folder)?,
+            None => Vec::new(),
+        };
+        let of = |stage: &str| -> Vec<(String, String)> {
+            files.iter().filter(|(name, _)| name.starts_with(stage)).cloned().collect()
+        };
+        Ok(Knowledge {
+            actors: legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors)?,
+            lexicon: Lexicon::with_files(&of("events/")).map_err(Error::Lexicon)?,
+            gazetteer: gazetteer()?,
+        })
+    }
+
+    /// A short hash of every table.
+    pub fn stamp(&self) -> String {
+        legation_schema::stable_id(&[&self.actors.stamp(), &self.lexicon.stamp()])[..8].to_owned()
+    }
+}
+
+fn gazetteer() -> Result<Option<Gazetteer>, Error> {
+    let _ = home::home();
+    Ok(None)
+}
+
+/// Every file below `folder`, by its name relative to it with `/` between the parts, sorted.
+fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        let io = |source| Error::Io { path: next.clone(), source };
+        for entry in std::fs::read_dir(&next).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "tsv" || e == "toml") {
+                let text = std::fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+                let parts: Vec<_> = path
+                    .strip_prefix(folder)
+                    .unwrap_or(&path)
+                    .components()
+                    .map(|c| c.as_os_str().to_string_lossy().into_owned())
+                    .collect();
+                files.push((parts.join("/"), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
