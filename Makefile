@@ -7,17 +7,19 @@ LEGATION = $(TARGET_DIR)/release/legation
 .PHONY: build demo test model check fmt clippy doc eval deny install
 
 ## build: the binary and the pinned language model (the one step that needs the network)
-build: model
+build: model gazetteer
 	$(CARGO) build --release --locked -p legation-cli
 
 ## demo: build, code the pages in examples/, and print the timeline of one dyad they make
 demo: build
 	$(LEGATION) code examples/pages --format table
 	@echo
-	$(LEGATION) timeline USA PRK --pages examples/pages --format table
+	@rm -f $(TARGET_DIR)/demo.db*
+	$(LEGATION) add examples/pages --record $(TARGET_DIR)/demo.db
+	$(LEGATION) timeline USA PRK --record $(TARGET_DIR)/demo.db --format table
 
 ## test: every test; those that need ../shared say so and are skipped where it is absent
-test: model
+test: model gazetteer
 	$(CARGO) test --locked --workspace
 
 ## model: fetch the pinned language model, checked by hash, once

@@ -2,6 +2,7 @@
 //! was rejected.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A command line prints.
 
+mod actors;
 mod code;
 mod common;
 mod model;
@@ -36,6 +37,8 @@ enum Verb {
     Why(why::Args),
     /// Tell what was seen in a sentence, and what was missing to code it
     WhyNot(why::NotArgs),
+    /// Who is known: states, organisations, and who held which office when
+    Actors(actors::Args),
     /// Show, list or add language models
     Model(model::Args),
     /// Print the JSON Schema of a kind of line
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Verb::Text(args) => text::run(&args, &cli.common),
         Verb::Why(args) => why::run(&args, &cli.common),
         Verb::WhyNot(args) => why::run_not(&args, &cli.common),
+        Verb::Actors(args) => actors::run(&args, &cli.common),
         Verb::Model(args) => model::run(&args, &cli.common),
         Verb::Schema(args) => schema::run(&args),
         Verb::Record(command) => record::run(&command, &cli.common),

@@ -15,8 +15,8 @@ use crate::table;
 pub(crate) struct Args {
     /// The report's id, or the beginning of it
     report: String,
-    /// Where its article is: files, folders or -
-    #[arg(required = true, value_name = "PATH")]
+    /// Where its article is: files, folders or -; the record is asked where none is given
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -30,6 +30,9 @@ pub(crate) struct NotArgs {
 }
 
 pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    if args.paths.is_empty() {
+        return crate::record::why(&args.report, common);
+    }
     let pipeline = common.pipeline()?;
     let mut session = pipeline.session();
     let mut rejected = Rejections::default();

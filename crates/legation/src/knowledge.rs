@@ -13,6 +13,7 @@ pub struct Knowledge {
     pub actors: legation_actors::Knowledge,
     pub lexicon: Lexicon,
     pub gazetteer: Option<Gazetteer>,
+    stamp: String,
 }
 
 impl Knowledge {
@@ -26,22 +27,31 @@ impl Knowledge {
         let of = |stage: &str| -> Vec<(String, String)> {
             files.iter().filter(|(name, _)| name.starts_with(stage)).cloned().collect()
         };
-        Ok(Knowledge {
-            actors: legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors)?,
-            lexicon: Lexicon::with_files(&of("events/")).map_err(Error::Lexicon)?,
-            gazetteer: gazetteer()?,
-        })
+        let actors = legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors)?;
+        let lexicon = Lexicon::with_files(&of("events/")).map_err(Error::Lexicon)?;
+        let (gazetteer, towns) = gazetteer()?.unzip();
+        let parts = [actors.stamp(), lexicon.stamp(), towns.unwrap_or_default()];
+        let stamp = legation_schema::stable_id(&[&parts[0], &parts[1], &parts[2]])[..8].to_owned();
+        Ok(Knowledge { actors, lexicon, gazetteer, stamp })
     }
 
-    /// A short hash of every table.
-    pub fn stamp(&self) -> String {
-        legation_schema::stable_id(&[&self.actors.stamp(), &self.lexicon.stamp()])[..8].to_owned()
+    /// A short hash of every table, the gazetteer's included.
+    pub fn stamp(&self) -> &str {
+        &self.stamp
     }
 }
 
-fn gazetteer() -> Result<Option<Gazetteer>, Error> {
-    let _ = home::home();
-    Ok(None)
+/// The towns of the world, where `make gazetteer` has put them.
+fn gazetteer() -> Result<Option<(Gazetteer, String)>, Error> {
+    let path = home::home().join("gazetteer/towns.tsv");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    let stamp = legation_schema::stable_id(&[&text]);
+    let gazetteer = Gazetteer::parse(&path.to_string_lossy(), &text).map_err(Error::Actors)?;
+    Ok(Some((gazetteer, stamp)))
 }
 
 /// Every file below `folder`, by its name relative to it with `/` between the parts, sorted.

@@ -12,6 +12,7 @@ mod run;
 pub use error::Error;
 pub use input::{Page, pages, read_page};
 pub use knowledge::Knowledge;
+pub use legation_actors::Spell;
 pub use legation_events::Trace;
 pub use legation_lang::Model;
 pub use legation_page::Rejected;

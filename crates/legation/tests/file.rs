@@ -1,0 +1,113 @@
+//! Files that cannot be used are refused with words that help, and old files open for ever.
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::{TODAY, date, fill, world};
+use legation::record::{Filter, Record};
+
+/// One file per format version, written by the program that had it. Made by `LEGATION_SAVE=1`, never again.
+fn saved(version: u32) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../store/tests/formats/{version}.db"))
+}
+
+#[test]
+fn format_1_opens() {
+    if std::env::var_os("LEGATION_SAVE").is_some() {
+        std::fs::create_dir_all(saved(1).parent().expect("a folder")).expect("made");
+        fill(&saved(1), &world(1, 8), 4);
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("old.db");
+    std::fs::copy(saved(1), &path).expect("copied");
+    let pages = world(1, 8);
+    let reports: usize = pages.iter().map(|(_, r)| r.len()).sum();
+    {
+        let record = Record::open_read(&path).expect("opened");
+        let stats = record.stats().expect("counted");
+        assert_eq!((stats.articles, stats.reports), (8, reports as i64));
+        assert!(!record.events(&Filter::default()).expect("events").is_empty());
+        for report in pages.iter().flat_map(|(_, r)| r) {
+            assert!(record.report(&report.id).expect("read").is_some());
+        }
+    }
+    // It can be written to as well.
+    fill(&path, &world(2, 3), 2);
+    assert_eq!(Record::open_read(&path).and_then(|r| r.stats()).expect("counted").articles, 11);
+}
+
+#[test]
+fn a_newer_format_is_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("new.db");
+    fill(&path, &world(1, 2), 4);
+    // `user_version` is at byte 60 of the first page, big-endian.
+    let mut bytes = std::fs::read(&path).expect("read");
+    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+    std::fs::write(&path, bytes).expect("written");
+    for opened in [Record::open(&path), Record::open_read(&path)] {
+        let error = opened.err().expect("refused").to_string();
+        assert!(error.starts_with("LG0603") && error.contains("99"), "{error}");
+    }
+}
+
+#[test]
+fn a_damaged_file_is_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("bad.db");
+    fill(&path, &world(1, 30), 4);
+    let mut bytes = std::fs::read(&path).expect("read");
+    let middle = bytes.len() / 4;
+    let end = bytes.len() - 4096;
+    bytes[middle..end].fill(0x5a);
+    std::fs::write(&path, bytes).expect("written");
+    let asked = Record::open_read(&path).and_then(|r| r.events(&Filter::default()).map(|_| r.check()));
+    let word = match asked {
+        Err(e) => e.to_string(),
+        Ok(Err(e)) => e.to_string(),
+        Ok(Ok(found)) => found.unwrap_or_default(),
+    };
+    assert!(!word.is_empty(), "the damage goes unseen");
+}
+
+#[test]
+fn a_second_writer_waits_and_both_are_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("two.db");
+    let pages = world(8, 24);
+    let (a, b) = pages.split_at(12);
+    std::thread::scope(|scope| {
+        scope.spawn(|| fill(&path, a, 2));
+        scope.spawn(|| fill(&path, b, 3));
+    });
+    let both = Record::open_read(&path).and_then(|r| r.events(&Filter::default())).expect("events");
+    let one = dir.path().join("one.db");
+    fill(&one, &pages, 5);
+    assert!(both == Record::open_read(&one).and_then(|r| r.events(&Filter::default())).expect("events"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("ro.db");
+    fill(&path, &world(1, 5), 4);
+    let mode = |m| std::fs::Permissions::from_mode(m);
+    std::fs::set_permissions(&path, mode(0o444)).expect("set");
+    std::fs::set_permissions(dir.path(), mode(0o555)).expect("set");
+    let stats = Record::open_read(&path).and_then(|r| r.stats());
+    let written = Record::open(&path).and_then(|mut r| {
+        let (article, reports) = &world(2, 1)[0];
+        r.add(article, reports, "test", date(TODAY))?;
+        r.commit()
+    });
+    // The superuser may write everywhere: then there is nothing to refuse.
+    let superuser = std::fs::write(dir.path().join("probe"), "x").is_ok();
+    std::fs::set_permissions(dir.path(), mode(0o755)).expect("set");
+    assert_eq!(stats.expect("read").articles, 5);
+    if !superuser {
+        assert!(written.is_err_and(|e| e.to_string().starts_with("LG0605")));
+    }
+}
