@@ -19,7 +19,7 @@ pub use bound::bound_publication;
 pub use event::event_time;
 pub use value::interval;
 
-use grammar::Scan;
+use grammar::{Base, Scan, Sem};
 use resolve::{Anchors, Context};
 use tense::Tense;
 
@@ -35,12 +35,14 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
     let mut anchors = Anchors::default();
     let mut atoms = Vec::new();
     for (block, kind) in block_spans(article) {
+        anchors.enter_block();
         words::atoms(&lower, block, &mut atoms);
         let token =
             |i: usize| doc.token_at(atoms[i].span.start).filter(|&t| doc.token(t).span.start < atoms[i].span.end);
         let tag = |i: usize| token(i).map_or("", |t| doc.token(t).tag);
         let scan = Scan { text, lower: &lower, atoms: &atoms, tag: &tag, day_first: day_first(article) };
         let mut found = grammar::scan(&scan);
+        grammar::lean(&scan, &mut found);
         grammar::share_years(&scan, &mut found);
         for m in found {
             let span = Span { start: atoms[m.start].span.start, end: atoms[m.end - 1].span.end };
@@ -68,12 +70,16 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
             };
             // A caption's date is its photograph's: the text does not go on from there.
             // "by 1945", "until May" and "since 1990" point away from where the text is.
-            let away = grammar::points_away(&scan, m.start);
+            let away = grammar::points_away(&scan, m.start)
+                || tense == Tense::Pluperfect
+                || matches!(m.sem, Sem::Rel(_, -1, Base::Anchor) | Sem::RelSub(_, -1, Base::Anchor));
             if kind.is_none_or(|k| k != BlockKind::Caption && k != BlockKind::Byline)
                 && !away
                 && let Some(value) = resolve::value_of(&timex)
             {
                 anchors.note(&value);
+            } else if let Some(value) = resolve::value_of(&timex) {
+                anchors.name(&value);
             }
             timexes.push(timex);
         }

@@ -24,12 +24,31 @@ pub(crate) struct Anchors {
     /// Year and month.
     pub month: Option<(i32, u8)>,
     pub year: Option<i32>,
+    /// The year named last, be it only in passing: "that year".
+    pub named_year: Option<i32>,
+    /// Whether the month was named in this block.
+    pub month_here: bool,
     /// The last value of whatever grain.
     pub last: Option<Value>,
 }
 
 impl Anchors {
+    /// A new block: the text may go on elsewhere.
+    pub(crate) fn enter_block(&mut self) {
+        self.month_here = false;
+    }
+
+    /// A time named beside the thread of the text.
+    pub(crate) fn name(&mut self, value: &Value) {
+        // Years before ours count backwards: nothing is reckoned from them.
+        if let Some((from, _)) = value.days().filter(|d| value.grain() <= Grain::Year && d.0.year() > 0) {
+            self.named_year = Some(from.year().into());
+        }
+    }
+
     pub(crate) fn note(&mut self, value: &Value) {
+        self.name(value);
+        self.month_here |= value.grain() <= Grain::Month;
         match value {
             Value::Day(d) | Value::Part(d, _) => {
                 self.day = Some(*d);
@@ -217,10 +236,14 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             (relative(*unit, *n, from, cx)?, why)
         }
         Sem::RelSub(sub, n, base) => {
-            let from = start(Unit::Year, *base, cx)?;
-            let y = i32::from(from.year());
-            // "last May" is the last one over and "next May" the next to come.
-            let value = if *base == Base::Dct { near(*sub, *n, from)? } else { of_year(*sub, y + n)? };
+            let month = || cx.anchors.month.and_then(|(y, m)| day(y, m as i8, 1));
+            let at = cx.anchors.day.or_else(month).or_else(|| start(Unit::Year, *base, cx));
+            let from = match base {
+                Base::Dct => cx.dct.or(at)?,
+                Base::Anchor => at.or(cx.dct)?,
+            };
+            // "last May" is the last one over and "next May" the next to come; "the same May" that of the year named.
+            let value = near(*sub, *n, from)?;
             (value, "relative to publication")
         }
         Sem::OfRel(sub, n, base) => {
@@ -298,7 +321,9 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
 /// Where a relative expression starts from.
 fn start(unit: Unit, base: Base, cx: &Context<'_>) -> Option<Date> {
     let anchor = || match unit {
-        Unit::Year | Unit::Decade | Unit::Century => cx.anchors.year.and_then(|y| day(y, 1, 1)),
+        Unit::Year | Unit::Decade | Unit::Century => {
+            cx.anchors.named_year.or(cx.anchors.year).and_then(|y| day(y, 1, 1))
+        }
         Unit::Month | Unit::Quarter => cx.anchors.month.and_then(|(y, m)| day(y, m as i8, 1)),
         _ => cx.anchors.day,
     };
@@ -414,7 +439,7 @@ fn narrative(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     let year = cx.anchors.year?;
     let here = of_year(sub, year);
     if let (Some((y, m)), Some((from, _))) = (cx.anchors.month, here.as_ref().and_then(Value::days)) {
-        let ahead = y == year && i32::from(m) - i32::from(from.month()) >= 8;
+        let ahead = cx.anchors.month_here && y == year && i32::from(m) - i32::from(from.month()) >= 8;
         if ahead {
             return Some((of_year(sub, year + 1)?, "year after the one named before"));
         }

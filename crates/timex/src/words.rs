@@ -147,6 +147,7 @@ const STARTS: &[&str] = &[
     "upcoming",
     "earlier",
     "late",
+    "ca",
     "later",
     "mid",
     "beginning",

@@ -42,7 +42,16 @@ impl Scan<'_> {
         Some((out, end))
     }
 
+    /// "3:17 pm", "1500 GMT", "about 9 a.m. Friday", "noon".
     pub(super) fn clock(&self, i: usize) -> Option<Match> {
+        if self.is(i, &["about", "around", "approximately", "nearly", "almost", "shortly"]) {
+            let m = self.clock_time(i + 1)?;
+            return Some(Match { start: i, modifier: Some("APPROX"), ..m });
+        }
+        self.clock_time(i)
+    }
+
+    fn clock_time(&self, i: usize) -> Option<Match> {
         let a = self.atoms.get(i)?;
         let (hour, minute, mut end, sure) = if self.is(i, &["midnight", "noon"]) {
             (if self.is(i, &["noon"]) { 12 } else { 0 }, 0, i + 1, true)

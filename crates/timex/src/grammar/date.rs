@@ -9,6 +9,11 @@ impl Scan<'_> {
     /// "early October", "the end of last year", "later this week", or a plain date.
     pub(super) fn modified(&self, i: usize) -> Option<Match> {
         let m = |start, (sem, end): (Sem, usize), modifier| Match { start, end, sem, modifier };
+        // "around 2010": "about" is more often the preposition of a topic.
+        if self.is(i, &["around", "circa", "approximately", "ca"]) {
+            let dot = usize::from(self.is(i + 1, &["."]) && self.is(i, &["ca"]));
+            return self.date(i + 1 + dot).map(|d| m(i, d, Some("APPROX")));
+        }
         let mut j = i;
         if self.is(j, &["the", "this", "very"]) && self.is(j + 1, &["very"]) {
             j += 1;
@@ -153,11 +158,17 @@ impl Scan<'_> {
             "-",
             "–",
             "previous",
+            "past",
+            "coming",
             "following",
             "end",
         ];
         if self.atoms.get(i + 1 + self.is(i + 1, &[","]) as usize).is_some_and(|n| n.num.is_some()) {
             return !self.tag(i).starts_with('M');
+        }
+        // "May-August 1950".
+        if self.is(i + 1, &["-", "–"]) && self.atoms.get(i + 2).is_some_and(|n| n.info.month > 0) {
+            return true;
         }
         if i == 0 {
             return self.tag(i).starts_with("NNP") && self.tag(i + 1).starts_with('N');
@@ -483,6 +494,7 @@ impl Scan<'_> {
             ("coming" | "upcoming", true) => (1, Base::Dct),
             ("next" | "following" | "subsequent" | "ensuing", true) => (1, Base::Anchor),
             ("previous" | "preceding" | "prior", _) => (-1, Base::Anchor),
+            ("this", _) if self.is(j + 1, &["day"]) => (0, Base::Anchor),
             ("this" | "current", _) => (0, Base::Dct),
             ("that", false) => (0, Base::Anchor),
             ("same" | "very" | "entire" | "whole", true) => (0, Base::Anchor),
@@ -605,7 +617,8 @@ impl Scan<'_> {
                     // "in his 30s" is an age.
                     let possessive =
                         j > 0 && self.is(j - 1, &["his", "her", "their", "my", "mid", "late", "early", "low", "high"]);
-                    if a.digits() == 2 && n >= 20 && (quote == 1 || (j > i && !possessive)) {
+                    let and = i > 1 && self.is(i - 1, &["and"]) && self.is(i - 2, &["s"]);
+                    if a.digits() == 2 && n >= 20 && (quote == 1 || (j > i && !possessive) || and) {
                         return Some((Sem::ShortDecade(n as u8), s + 1));
                     }
                 }
@@ -693,7 +706,9 @@ impl Scan<'_> {
             let n = self.atoms.get(j + 1)?.num? as u8;
             let q = self.is(j, &["q"]);
             if (1..=if q { 4 } else { 2 }).contains(&n) {
-                return Some(self.dated(if q { Sub::Quarter(n) } else { Sub::Half(n) }, j + 2));
+                let found = self.dated(if q { Sub::Quarter(n) } else { Sub::Half(n) }, j + 2);
+                // "H2" alone is hydrogen, or a heading.
+                return Some(found).filter(|f| q || f.1 > j + 2);
             }
         }
         let (n, k) = if a.info.ordinal > 0 || a.info.ordinal_last || a.num.is_some() || a.info.tens > 0 {
@@ -747,7 +762,7 @@ impl Scan<'_> {
     /// A year alone.
     pub(super) fn bare_year(&self, i: usize) -> Found<Sem> {
         let mut j = i;
-        if self.is(j, &["the"]) && self.is(j + 1, &["year"]) {
+        if self.is(j, &["the"]) && self.is(j + 1, &["year", "years"]) {
             j += 2;
         } else if self.is(j, &["year"]) && !(j > 0 && self.is(j - 1, &["this", "last"])) {
             j += 1;
@@ -784,7 +799,10 @@ impl Scan<'_> {
             }
         }
         let next = self.w(end);
-        if self.glued(end) && matches!(next, "%" | "°" | "/" | ":" | "+") {
+        if self.glued(end)
+            && (matches!(next, "%" | "°" | "/" | "+")
+                || (next == ":" && self.atoms.get(end + 1).is_some_and(|a| !a.space)))
+        {
             return None;
         }
         if self.glued(end) && self.is_alnum(end) {
@@ -838,6 +856,9 @@ impl Scan<'_> {
         if matches!(before, "than" | "about" | "around") && counted {
             return None;
         }
+        // "1861-1863": two years make a range.
+        let range = self.is(end, &["-", "–"]) && self.year4(end + 1).is_some_and(|(z, _)| z > y && z - y < 200);
+        let cue = cue || range;
         let plausible = (1900..=2060).contains(&y) || (cue && (1400..1900).contains(&y));
         plausible.then_some((Sem::Date { year: Some(y), sub: Sub::Year }, end))
     }

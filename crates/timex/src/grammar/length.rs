@@ -36,6 +36,10 @@ impl Scan<'_> {
                 value += 0.5;
                 end += 3;
             }
+            if let Some(b) = self.atoms.get(end).filter(|b| b.info.scale >= 100) {
+                value *= f64::from(b.info.scale);
+                end += 1;
+            }
             let end = self.and_a_half(end, &mut value);
             return Some((Amount::Exact(value), end));
         }
@@ -192,13 +196,14 @@ impl Scan<'_> {
             let sem = Sem::Duration(amount, unit, dir);
             // "the 46-day battle": an adjective's length begins with its number.
             let start =
-                if end > i + 2 && self.attributive(end) && modifier.is_none() { self.number_start(i, end) } else { i };
+                if end > i + 1 && self.attributive(end) && modifier.is_none() { self.number_start(i, end) } else { i };
             Some(Match { start, end: self.length_tail(end), sem, modifier })
         };
         // "the last two weeks", "the next few months", "these three days", "the past decade", "recent years".
         let det = self.is(i, &["the", "these", "those"]) as usize;
         // "following months of protest" is a preposition with its object.
-        let bare = det == 0 && !self.is(i, &["last", "past", "next", "coming", "recent", "previous"]);
+        let bare = det == 0 && !self.is(i, &["last", "past", "next", "coming", "recent", "previous"])
+            || self.tag(i + det).starts_with('V');
         let which = self.atoms.get(i + det).and_then(|a| a.info.span).filter(|_| !bare);
         if det == 1 || which.is_some() {
             let mut j = i + det + which.is_some() as usize;
@@ -291,8 +296,12 @@ impl Scan<'_> {
         if self.is(end, &["-"]) && self.is(end + 1, &["long", "old"]) {
             return end + 2;
         }
-        if self.is(end, &["long"]) {
-            return end;
+        // "25 years old", "19 years of age".
+        if self.is(end, &["old"]) {
+            return end + 1;
+        }
+        if self.is(end, &["of"]) && self.is(end + 1, &["age"]) {
+            return end + 2;
         }
         end
     }

@@ -147,6 +147,21 @@ pub(crate) fn scan(s: &Scan<'_>) -> Vec<Match> {
     found
 }
 
+/// Finds what leans on the expression after it: "6-7 January 1916", "15 to 22 February", "ten or fifteen years",
+/// "499-493 BC".
+pub(crate) fn lean(s: &Scan<'_>, found: &mut Vec<Match>) {
+    let mut i = 0;
+    while i < found.len() {
+        let (start, sem) = (found[i].start, found[i].sem.clone());
+        let free = if i > 0 { found[i - 1].end } else { 0 };
+        if let Some(m) = s.leaning(start, &sem).filter(|m| m.start >= free) {
+            found.insert(i, m);
+            i += 1;
+        }
+        i += 1;
+    }
+}
+
 /// Gives dates without a year the one that follows them: "between March and April 1918", "on 3 May and 5 June 2010".
 pub(crate) fn share_years(s: &Scan<'_>, found: &mut [Match]) {
     for i in (1..found.len()).rev() {
@@ -177,7 +192,7 @@ pub(crate) fn share_years(s: &Scan<'_>, found: &mut [Match]) {
 
 /// Whether the preposition before it sets a date apart from the time the text is at.
 pub(crate) fn points_away(s: &Scan<'_>, i: usize) -> bool {
-    i > 0 && s.is(i - 1, &["by", "until", "till", "since", "before", "than"])
+    i > 0 && s.is(i - 1, &["until", "till", "since", "before", "than"])
 }
 
 /// Where a preposition alone says which side of the publication a date lies on.
@@ -192,6 +207,42 @@ pub(crate) fn direction(s: &Scan<'_>, i: usize) -> Option<Tense> {
         return Some(Tense::Past);
     }
     None
+}
+
+impl Scan<'_> {
+    fn leaning(&self, start: usize, sem: &Sem) -> Option<Match> {
+        let link = start.checked_sub(1)?;
+        let number = link.checked_sub(1)?;
+        let dash = self.is(link, &["-", "–", "—"]);
+        if !dash && !self.is(link, &["to", "and", "or"]) {
+            return None;
+        }
+        let a = &self.atoms[number];
+        if number > 0 && self.glued(number) && !self.is(number - 1, &["(", "[", "“"]) {
+            return None;
+        }
+        let sem = match sem {
+            Sem::Date { year, sub: Sub::Day(m, d) } if self.atoms[start].num.is_some() => {
+                let n = a.num.filter(|n| a.digits() <= 2 && (1..u32::from(*d)).contains(n))?;
+                Sem::Date { year: *year, sub: Sub::Day(*m, n as u8) }
+            }
+            Sem::Bc(y, None) => Sem::Bc(a.num.filter(|n| n > y && a.digits() <= 4)?, None),
+            Sem::Duration(Amount::Exact(n), unit, dir) => {
+                let between = number > 0 && self.is(number - 1, &["between", "from"]);
+                if self.is(link, &["and"]) && !between {
+                    return None;
+                }
+                let less = f64::from(a.num.filter(|_| a.digits() <= 4).or(a.info.number)?);
+                if less >= *n {
+                    return None;
+                }
+                Sem::Duration(Amount::Exact(less), *unit, *dir)
+            }
+            _ => return None,
+        };
+        let the = number > 0 && self.is(number - 1, &["the"]) && matches!(sem, Sem::Date { .. });
+        Some(Match { start: number - usize::from(the), end: number + 1, sem, modifier: None })
+    }
 }
 
 impl<'a> Scan<'a> {
