@@ -22,12 +22,9 @@ pub fn event(members: &[&Telling]) -> Event {
     let mut members: Vec<&Telling> = members.to_vec();
     members.sort_by(|a, b| a.order().cmp(&b.order()));
     let first = *members.first().expect("an event is made of reports");
-    let mut sources: Vec<&Source> = Vec::new();
-    for t in &members {
-        if !sources.iter().any(|s| s.id == t.source.id) {
-            sources.push(&t.source);
-        }
-    }
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let sources: Vec<&Source> =
+        members.iter().filter(|t| seen.insert(&t.source.id)).map(|t| t.source.as_ref()).collect();
     let numbers = origins(&sources);
     let origin_of: BTreeMap<&str, u32> = sources.iter().zip(&numbers).map(|(s, &n)| (s.id.as_str(), n)).collect();
     let origin = |t: &Telling| origin_of.get(t.source.id.as_str()).copied().unwrap_or(0);

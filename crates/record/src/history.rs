@@ -27,6 +27,7 @@ fn agree(a: Days, b: Days) -> bool {
 /// The steps, by knowledge time; `members` in canonical order.
 pub(crate) fn history(members: &[&Telling]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    let mut index = BTreeMap::new();
     // What the newest earlier day said, to tell "moved" from "repeated".
     let mut told: Vec<(Option<Date>, Option<Days>, Option<String>)> = Vec::new();
     for t in members {
@@ -37,34 +38,48 @@ pub(crate) fn history(members: &[&Telling]) -> Vec<Step> {
             told.push((t.source.known, days, place.clone()));
         }
         let speakers = t.chain();
-        let twin = steps.iter_mut().find(|s| {
-            s.known == t.source.known
-                && same_kind(s.kind, kind)
-                && s.time == t.time
-                && s.place == place
-                && s.speakers == speakers
-        });
-        match twin {
-            Some(step) => step.reports.push(t.report.clone()),
-            None => steps.push(Step {
-                kind,
-                known: t.source.known,
-                time: t.time.clone(),
-                time_text: t.time_text.clone(),
-                place,
-                speakers,
-                reports: vec![t.report.clone()],
-                superseded: false,
-            }),
+        // Plans are told by the day: what was announced on two days may have moved in between. Of what happened each
+        // speaker counts once, or a fact told for years would have thousands of steps.
+        let by_day = !(1..=4).contains(&kind_class(kind));
+        let key = (by_day.then_some(t.source.known), kind_class(kind), ends(&t.time), place, speakers);
+        if let Some(&at) = index.get(&key) {
+            let step: &mut Step = &mut steps[at];
+            step.reports.push(t.report.clone());
+            continue;
         }
+        steps.push(Step {
+            kind,
+            known: t.source.known,
+            time: t.time.clone(),
+            time_text: t.time_text.clone(),
+            place: key.3.clone(),
+            speakers: key.4.clone(),
+            reports: vec![t.report.clone()],
+            superseded: false,
+        });
+        index.insert(key, steps.len() - 1);
     }
     mark_superseded(&mut steps);
     steps
 }
 
-fn same_kind(a: StepKind, b: StepKind) -> bool {
-    let plain = |k| matches!(k, StepKind::Announced | StepKind::Repeated);
-    a == b || (plain(a) && plain(b))
+/// Kinds that are one step when told alike by the same speakers; 1 to 4 do not speak of a plan.
+fn kind_class(kind: StepKind) -> u8 {
+    match kind {
+        StepKind::Announced | StepKind::Repeated | StepKind::Dated => 0,
+        StepKind::Moved => 5,
+        StepKind::Confirmed => 6,
+        StepKind::Cancelled => 7,
+        StepKind::Possible => 1,
+        StepKind::UnderWay => 2,
+        StepKind::Happened => 3,
+        StepKind::Denied => 4,
+    }
+}
+
+/// An interval as a key of a map.
+fn ends(time: &Interval) -> (Option<String>, Option<String>) {
+    (time.from.map(|p| p.to_string()), time.to.map(|p| p.to_string()))
 }
 
 fn step_kind(t: &Telling, days: Option<Days>, told: &[(Option<Date>, Option<Days>, Option<String>)]) -> StepKind {
@@ -95,6 +110,9 @@ fn step_kind(t: &Telling, days: Option<Days>, told: &[(Option<Date>, Option<Days
 
 /// A planned date is superseded by what a later day said of the plan, or by what happened.
 fn mark_superseded(steps: &mut [Step]) {
+    if steps.iter().all(|s| matches!(s.kind, StepKind::Happened | StepKind::UnderWay)) {
+        return;
+    }
     let days = |s: &Step| s.time.bounds().map(|(f, t)| (day_number(f), day_number(t)));
     let newest: Vec<(Option<Date>, StepKind, Option<Days>)> =
         steps.iter().map(|s| (s.known, s.kind, days(s))).collect();
@@ -134,12 +152,24 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
     let newest = bounded.iter().filter_map(|t| t.source.known).max();
     let heard: Vec<&Telling> =
         bounded.into_iter().filter(|t| stance(t) != Stance::Plan || t.source.known == newest).collect();
+    let mut backers: BTreeMap<Days, (BTreeSet<u32>, usize)> = BTreeMap::new();
+    for t in &heard {
+        let entry = backers.entry(dated(t).unwrap_or_default()).or_default();
+        entry.0.insert(origin(t));
+        entry.1 += 1;
+    }
+    let support: BTreeMap<Days, (usize, usize)> = backers
+        .keys()
+        .map(|&days| {
+            let near = || backers.iter().filter(|(other, _)| agree(**other, days));
+            let origins: BTreeSet<u32> = near().flat_map(|(_, b)| b.0.iter().copied()).collect();
+            (days, (origins.len(), near().map(|(_, b)| b.1).sum()))
+        })
+        .collect();
     let score = |t: &&Telling| {
         let days = dated(t).unwrap_or_default();
-        let backers: BTreeSet<u32> =
-            heard.iter().filter(|o| dated(o).is_some_and(|d| agree(d, days))).map(|o| origin(o)).collect();
-        let reports = heard.iter().filter(|o| dated(o).is_some_and(|d| agree(d, days))).count();
-        (t.basis == "expression", backers.len(), reports, -(days.1 - days.0), -days.0)
+        let support = support.get(&days).copied().unwrap_or_default();
+        (t.basis == "expression", support, -(days.1 - days.0), -days.0)
     };
     let Some(best) = heard.iter().copied().max_by_key(score) else { return Interval::default() };
     let mut time = best.time.clone();
@@ -191,7 +221,7 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
         let group = groups.iter().position(|g| g.0 <= days.0 && days.1 <= g.1)?;
         Some((group.to_string(), *t))
     });
-    push(&mut out, Field::Time, by_time.collect(), &|ts| spell(ts), origin);
+    push(&mut out, Field::Time, by_time.collect(), &spell, origin);
 
     let fine = |p: &Place| matches!(p.level, PlaceLevel::Point | PlaceLevel::Province);
     let points: BTreeSet<&str> =
@@ -223,14 +253,23 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
     out
 }
 
-/// The narrowest time of a side, as days.
+/// The times of a side, narrowest first, without those that hold a narrower one.
 fn spell(side: &[&Telling]) -> String {
-    let best = side.iter().filter_map(|t| t.time.bounds()).min_by_key(|(f, t)| (day_number(*t) - day_number(*f), *f));
-    match best {
-        Some((from, to)) if from == to => from.to_string(),
-        Some((from, to)) => format!("{from}..{to}"),
-        None => String::new(),
+    let mut spans: Vec<(i32, Interval)> =
+        side.iter().filter_map(|t| dated(t).map(|d| (d.1 - d.0, t.time.clone()))).collect();
+    spans.sort_by_key(|(width, time)| (*width, time.from.map(|p| p.date())));
+    let mut kept: Vec<Interval> = Vec::new();
+    for (_, time) in spans {
+        let holds = |k: &Interval| match (k.bounds(), time.bounds()) {
+            (Some(k), Some(t)) => t.0 <= k.0 && k.1 <= t.1,
+            _ => false,
+        };
+        if !kept.iter().any(holds) {
+            kept.push(time);
+        }
     }
+    kept.truncate(3);
+    kept.iter().map(crate::timeline::days).collect::<Vec<_>>().join(", ")
 }
 
 fn push(

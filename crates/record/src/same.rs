@@ -191,8 +191,8 @@ fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
             };
             gap <= PLAN_SLACK && told_apart <= SOON
         }
-        (Plan, Real) => outcome(a, wa, wb, gap),
-        (Real, Plan) => outcome(b, wb, wa, gap),
+        (Plan, Real) => outcome(a, wa, b, wb, gap),
+        (Real, Plan) => outcome(b, wb, a, wa, gap),
         (Irreal, Real) | (Real, Irreal) => false,
         (Irreal, _) | (_, Irreal) => gap <= 0 && !(wa.vague && wb.vague),
         (Denial, _) | (_, Denial) => gap <= 0,
@@ -205,8 +205,16 @@ fn days_apart(a: &Telling, b: &Telling) -> i32 {
     i32::from(visit(a) || visit(b))
 }
 
-/// Whether `real` can be what became of the plan.
-fn outcome(plan: &Telling, planned: Window, real: Window, gap: i32) -> bool {
-    let later = plan.source.known.is_none_or(|known| real.hi >= day_number(known) - 3);
-    later && real.width() <= MONTH && gap <= if planned.vague { 0 } else { OUTCOME_SLACK }
+/// Whether `real` can be what became of the plan: told after it, or with a date of its own that is the plan's.
+fn outcome(plan: &Telling, planned: Window, real: &Telling, window: Window, gap: i32) -> bool {
+    let told = match (plan.source.known, real.source.known) {
+        (Some(plan), Some(real)) => day_number(real) - day_number(plan),
+        _ => 0,
+    };
+    let own_date = real.basis == "expression" && gap <= 0;
+    let later = plan.source.known.is_none_or(|known| window.hi >= day_number(known) - 3);
+    later
+        && (told > 0 || (told == 0 && own_date))
+        && window.width() <= MONTH
+        && gap <= if planned.vague { 0 } else { OUTCOME_SLACK }
 }

@@ -18,7 +18,7 @@ use legation_schema::Article;
 use rusqlite::{Connection, OpenFlags};
 
 pub use error::Error;
-pub use read::{Counts, StoredReport};
+pub use read::{Counts, StoredReport, Wanted};
 pub use rows::article_ref;
 pub use write::{GroupSummary, NewReport};
 

@@ -39,6 +39,16 @@ pub struct Counts {
     pub bytes: i64,
 }
 
+/// Which events are asked for; empty lists and missing ends let everything pass.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub types: Vec<String>,
+    pub statuses: Vec<String>,
+    pub since: Option<Date>,
+    pub until: Option<Date>,
+    pub limit: Option<usize>,
+}
+
 const ARTICLE: &str = "n, address, known, until, recorded, withdrawn, stamp, signature, data";
 
 impl Store {
@@ -261,17 +271,44 @@ impl Store {
         Ok(found.unwrap_or_default())
     }
 
-    /// The present events of all groups that name one of each list of names: one pass, for dyads with many events.
-    pub fn events_of(&self, parties: &[Vec<String>]) -> Result<Vec<Event>> {
-        let mut sql = "SELECT e.data FROM event e WHERE 1".to_owned();
-        for names in parties {
-            let marks = vec!["?"; names.len()].join(",");
-            sql.push_str(&format!(" AND e.grp IN (SELECT grp FROM party WHERE key IN ({marks}))"));
+    /// The present events of all groups that name one of each list of names, in no order; with `limit` the newest.
+    pub fn events_of(&self, parties: &[Vec<String>], wanted: &Wanted) -> Result<Vec<Event>> {
+        let mut sql = "SELECT e.n FROM event e WHERE 1".to_owned();
+        let mut values: Vec<String> = Vec::new();
+        let marks = |n: usize| vec!["?"; n].join(",");
+        // The group found under the first name is looked for under the second: the smaller part of a busy state.
+        if let Some((first, others)) = parties.split_first() {
+            sql = format!(
+                "SELECT e.n FROM party p JOIN event e ON e.grp = p.grp WHERE p.key IN ({})",
+                marks(first.len())
+            );
+            values.extend_from_slice(first);
+            for names in others {
+                let find = " AND EXISTS (SELECT 1 FROM party q WHERE q.grp = p.grp AND q.key IN";
+                sql.push_str(&format!("{find} ({}))", marks(names.len())));
+                values.extend_from_slice(names);
+            }
         }
-        sql.push_str(" ORDER BY e.grp, e.n");
-        let json: Vec<String> = self.sql(|c| {
-            c.prepare_cached(&sql)?.query_map(params_from_iter(parties.iter().flatten()), |r| r.get(0))?.collect()
-        })?;
+        for (column, list) in [("e.type", &wanted.types), ("e.status", &wanted.statuses)] {
+            if !list.is_empty() {
+                sql.push_str(&format!(" AND {column} IN ({})", marks(list.len())));
+                values.extend(list.iter().cloned());
+            }
+        }
+        for (clause, date) in [(" AND e.till >= ?", wanted.since), (" AND e.at <= ?", wanted.until)] {
+            if let Some(date) = date {
+                sql.push_str(clause);
+                values.push(date.to_string());
+            }
+        }
+        // One group may be found under several names.
+        sql.push_str(" GROUP BY e.n");
+        if let Some(limit) = wanted.limit {
+            sql.push_str(&format!(" ORDER BY max(e.at) DESC LIMIT {limit}"));
+        }
+        let sql = format!("SELECT data FROM event WHERE n IN ({sql})");
+        let json: Vec<String> =
+            self.sql(|c| c.prepare_cached(&sql)?.query_map(params_from_iter(&values), |r| r.get(0))?.collect())?;
         json.iter().map(|j| serde_json::from_str(j).map_err(|e| self.corrupt(e))).collect()
     }
 

@@ -62,8 +62,11 @@ CREATE TABLE event (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
   grp INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  -- First and last day; a standing fact has none, other events without a day the day they became known.
   at TEXT,
-  last_known TEXT,
+  till TEXT,
   data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX event_grp ON event (grp);

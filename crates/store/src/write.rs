@@ -188,11 +188,15 @@ impl Store {
                 }
             }
             c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
-            let mut put =
-                c.prepare_cached("INSERT INTO event (id, grp, at, last_known, data) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut put = c.prepare_cached(
+                "INSERT INTO event (id, grp, type, status, at, till, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
             for (event, data) in events.iter().zip(json) {
-                let at = event.time.from.or(event.time.to).map(|p| p.date()).or(event.first_known);
-                put.execute(params![event.id, group, day(at), day(event.last_known), data])?;
+                let told = event.first_known.filter(|_| !event.standing);
+                let at = event.time.from.or(event.time.to).map(|p| p.date()).or(told);
+                let till = event.time.to.or(event.time.from).map(|p| p.date()).or(told);
+                let (kind, status) = (event.event_type.name(), event.status.name());
+                put.execute(params![event.id, group, kind, status, day(at), day(till), data])?;
             }
             Ok(())
         })

@@ -59,9 +59,10 @@ fn fields(row: &legation::record::Row) -> [String; 15] {
 
 pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<usize>, common: &Common) -> Done {
     let record = open(common)?;
+    let filter = &Filter { limit, ..filter.clone() };
     let mut events = record.timeline(a, b, filter)?;
     let today = record.today(filter.as_of)?;
-    let (all, first) = (events.len(), events.len().saturating_sub(limit.unwrap_or(usize::MAX)));
+    let first = events.len().saturating_sub(limit.unwrap_or(usize::MAX));
     let shown: Vec<Event> = events.drain(first..).collect();
     let mut out = stdout();
     match common.format() {
@@ -69,7 +70,7 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
             let reports: usize = shown.iter().map(|e| e.reports.len()).sum();
             let names = b.map_or_else(|| a.to_owned(), |b| format!("{a} – {b}"));
             let as_of = filter.as_of.map(|d| format!(", as of {d}")).unwrap_or_default();
-            writeln!(out, "{}: {all} events, {reports} reports{as_of}", printable(&names))?;
+            writeln!(out, "{}: {} events, {reports} reports{as_of}", printable(&names), shown.len())?;
             if let Some(line) = series(&shown) {
                 writeln!(out, "{line}")?;
             }
@@ -96,8 +97,8 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
         }
     }
     out.flush()?;
-    if first > 0 {
-        eprintln!("{first} older events are not shown");
+    if limit.is_some_and(|n| shown.len() >= n) {
+        eprintln!("older events are not shown (--limit)");
     }
     Ok(ExitCode::SUCCESS)
 }

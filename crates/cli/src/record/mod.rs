@@ -131,6 +131,7 @@ impl FilterArgs {
             since: self.since,
             until: self.until,
             as_of: common.as_of,
+            limit: None,
         }
     }
 }
