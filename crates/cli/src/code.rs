@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         |results| {
             for result in results {
                 match result {
-                    Err(rejection) => bar.suspend(|| rejected.add(&rejection)),
+                    Err(rejection) => bar.suspend(|| rejected.page(&rejection)),
                     Ok(coded) => {
                         if let Some(why) = &coded.skipped {
                             let line = format!("{}: not coded: {why}", coded.article.path);

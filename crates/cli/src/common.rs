@@ -78,6 +78,11 @@ impl Rejections {
         eprintln!("legation: {}", legation::printable(&what.to_string()));
     }
 
+    /// A page or record that could not be read, with the code that docs/errors.md explains.
+    pub(crate) fn page(&mut self, rejected: &legation::Rejected) {
+        self.add(&format_args!("{rejected} [{}]", rejected.code));
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         if self.count == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_REJECTED) }
     }

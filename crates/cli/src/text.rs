@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             for result in results {
                 let written = match result {
                     Err(rejection) => {
-                        rejected.add(&rejection);
+                        rejected.page(&rejection);
                         Ok(())
                     }
                     Ok(coded) => show(&mut out, &coded, format, args.mentions),

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             let coded = match result {
                 Ok(coded) => coded,
                 Err(rejection) => {
-                    rejected.add(&rejection);
+                    rejected.page(&rejection);
                     continue;
                 }
             };

@@ -185,3 +185,26 @@ fn values(definition: &serde_json::Value) -> Vec<String> {
     }
     found
 }
+
+#[test]
+fn every_error_code_is_documented() {
+    let documented = std::fs::read_to_string(root().join("docs/errors.md")).expect("the list of codes is there");
+    let mut folders = vec![root().join("crates")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the sources can be read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") && path.components().any(|c| c.as_os_str() == "src") {
+                let text = std::fs::read_to_string(&path).expect("a source file is UTF-8");
+                for (at, _) in text.match_indices("\"LG0") {
+                    let code = &text[at + 1..at + 7];
+                    seen += 1;
+                    assert!(documented.contains(code), "{code} of {} is not in docs/errors.md", path.display());
+                }
+            }
+        }
+    }
+    assert!(seen > 10, "no codes were found in the sources");
+}

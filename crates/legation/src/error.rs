@@ -6,17 +6,17 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     #[error(
-        "LG0101: no language model is installed; `make model` installs the pinned one, `legation model add PATH` another (searched {})",
+        "LG0011: no language model is installed; `make model` installs the pinned one, `legation model add PATH` another (searched {})",
         list(searched)
     )]
     NoModel { searched: Vec<PathBuf> },
-    #[error("LG0102: {path}: {source}", path = path.display())]
+    #[error("LG0012: {path}: {source}", path = path.display())]
     Model { path: PathBuf, source: legation_lang::Error },
-    #[error("LG0201: {0}")]
+    #[error("LG0021: {0}")]
     Actors(legation_actors::Error),
-    #[error("LG0202: {0}")]
+    #[error("LG0022: {0}")]
     Lexicon(legation_events::Error),
-    #[error("LG0203: {path}: {source}", path = path.display())]
+    #[error("LG0023: {path}: {source}", path = path.display())]
     Io { path: PathBuf, source: std::io::Error },
 }
 

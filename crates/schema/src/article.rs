@@ -63,7 +63,7 @@ pub struct Dated {
 /// Something a stage noticed that did not stop it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Issue {
-    /// Stable code, `LG0412`; listed in `docs/errors.md`.
+    /// Stable code, `LG0113`; listed in `docs/errors.md`.
     pub code: String,
     /// Lower case, no full stop, names the thing and what was expected.
     pub message: String,
