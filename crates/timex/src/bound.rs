@@ -80,7 +80,7 @@ fn side(article: &Article, doc: &Doc, t: &Timex) -> Option<Side> {
         return (t.interval.grain == Grain::Day).then_some(Side::Past);
     }
     let start = doc.tokens_in(t.span).start;
-    let before = (start > 0).then(|| doc.word(start - 1).to_ascii_lowercase()).unwrap_or_default();
+    let before = if start > 0 { doc.word(start - 1).to_ascii_lowercase() } else { String::new() };
     // "the 2020 election": the noun's year, whichever side the clause is on.
     if matches!(doc.token(top).dep, "compound" | "nummod" | "amod" | "nmod" | "poss") {
         return None;

@@ -1,8 +1,4 @@
-//! Time expressions in news, resolved to calendar intervals.
-//!
-//! [`resolve`] finds every expression of an article and resolves it against the publication; [`event_time`] says when
-//! an event was told to happen; [`bound_publication`] bounds the publication of an undated article by its own text.
-//! Nothing here reads a clock.
+#![doc = include_str!("../README.md")]
 
 mod bound;
 mod event;

@@ -399,6 +399,8 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     };
     let y = i32::from(dct.year());
     let at = |y| of_year(sub, y);
+    // 29 February may be years away.
+    let beyond = |step: i32| (1..=8).find_map(|k| at(y + step * k));
     let here = at(y);
     let days = here.as_ref().and_then(Value::days);
     let Some((from, to)) = days else {
@@ -413,18 +415,18 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     let past = matches!(cx.tense, Tense::Past | Tense::Perfect | Tense::Pluperfect);
     let value = match cx.tense {
         Tense::Future | Tense::Timetable if (dct - to).get_days() > slack => {
-            (at(y + 1)?, "next one after publication (future tense)")
+            (beyond(1)?, "next one after publication (future tense)")
         }
-        _ if past && (from - dct).get_days() > slack => (at(y - 1)?, "last one before publication (past tense)"),
+        _ if past && (from - dct).get_days() > slack => (beyond(-1)?, "last one before publication (past tense)"),
         Tense::Future | Tense::Timetable => (here?, "next one after publication (future tense)"),
         _ if past => (here?, "last one before publication (past tense)"),
         _ => {
             // Nearest: more than half a year off lies in the next year or the last.
             let off = (from - dct).get_days();
             if off > 190 {
-                (at(y - 1)?, "nearest to publication")
+                (at(y - 1).or(here)?, "nearest to publication")
             } else if off < -190 - (to - from).get_days() {
-                (at(y + 1)?, "nearest to publication")
+                (at(y + 1).or(here)?, "nearest to publication")
             } else {
                 (here?, "nearest to publication")
             }

@@ -1,0 +1,118 @@
+//! When events were told to happen, on parses written by hand.
+
+use legation_timex::{bound_publication, event_time, resolve};
+
+/// The time of the event that `trigger` (a word of the sentence) tells of, as `from..to basis`.
+fn time(published: &str, trigger: &str, table: &str) -> String {
+    let (text, doc) = crate::common::parsed(table);
+    let article = crate::common::article(&text, Some((published, published)));
+    let (timexes, _) = resolve(&article, &doc);
+    let at = (0..doc.tokens.len() as u32).find(|&i| doc.word(i) == trigger).expect("the trigger");
+    let time = event_time(&article, &doc, &timexes, at);
+    let end = |p: Option<legation_schema::Point>| p.map(|p| p.to_string()).unwrap_or_default();
+    format!("{}..{} {}", end(time.interval.from), end(time.interval.to), time.basis)
+}
+
+const PLAN: &str = "
+    Oslo NNP Oslo 3 nsubj
+    will MD will 3 aux
+    hold VB hold 9 ccomp
+    talks NNS talk 3 dobj
+    on IN on 3 prep
+    Sunday NNP Sunday 5 pobj
+    , , , 9 punct
+    Stockholm NNP Stockholm 9 nsubj
+    said VBD say 0 ROOT
+    Friday NNP Friday 9 npadvmod";
+
+#[test]
+fn each_verb_has_its_own_expression() {
+    assert_eq!(time("2019-05-04", "hold", PLAN), "2019-05-05..2019-05-05 expression");
+    assert_eq!(time("2019-05-04", "said", PLAN), "2019-05-03..2019-05-03 expression");
+}
+
+#[test]
+fn a_noun_takes_the_time_of_the_verb_that_carries_it() {
+    assert_eq!(time("2019-05-04", "talks", PLAN), "2019-05-05..2019-05-05 expression");
+}
+
+#[test]
+fn undated_past_is_news_up_to_the_day_it_was_told() {
+    let told = "
+        Oslo NNP Oslo 2 nsubj
+        recalled VBD recall 6 ccomp
+        envoys NNS envoy 2 dobj
+        , , , 6 punct
+        Stockholm NNP Stockholm 6 nsubj
+        said VBD say 0 ROOT
+        Thursday NNP Thursday 6 npadvmod";
+    assert_eq!(time("2019-05-04", "recalled", told), "2019-04-29..2019-05-02 tense");
+    let plain = "
+        Oslo NNP Oslo 2 nsubj
+        recalled VBD recall 0 ROOT
+        envoys NNS envoy 2 dobj";
+    assert_eq!(time("2019-05-04", "recalled", plain), "2019-05-01..2019-05-04 tense");
+}
+
+#[test]
+fn plans_without_a_date_begin_at_publication() {
+    let plan = "
+        Oslo NNP Oslo 3 nsubj
+        will MD will 3 aux
+        recall VB recall 0 ROOT
+        envoys NNS envoy 3 dobj";
+    assert_eq!(time("2019-05-04", "recall", plan), "2019-05-04.. tense");
+}
+
+#[test]
+fn since_and_ranges() {
+    let since = "
+        Oslo NNP Oslo 3 nsubj
+        has VBZ have 3 aux
+        boycotted VBN boycott 0 ROOT
+        talks NNS talk 3 dobj
+        since IN since 3 prep
+        January NNP January 5 pobj";
+    assert_eq!(time("2019-05-04", "boycotted", since), "2019-01-01..2019-05-04 expression");
+    let office = "
+        He PRP he 2 nsubj
+        was VBD be 0 ROOT
+        president NN president 2 attr
+        between IN between 2 prep
+        1999 CD 1999 4 pobj
+        and CC and 5 cc
+        2013 CD 2013 5 conj";
+    assert_eq!(time("2019-05-04", "was", office), "1999-01-01..2013-12-31 expression");
+}
+
+#[test]
+fn background_does_not_inherit_the_news_date() {
+    let clause = "
+        Oslo NNP Oslo 5 nsubj
+        , , , 1 punct
+        which WDT which 4 nsubj
+        hosted VBD host 1 relcl
+        denied VBD deny 0 ROOT
+        it PRP it 5 dobj";
+    assert_eq!(time("2019-05-04", "hosted", clause), "..2019-05-04 none");
+}
+
+#[test]
+fn an_undated_article_is_bounded_by_what_it_tells() {
+    let (text, doc) = crate::common::parsed(
+        "
+        He PRP he 2 nsubj
+        won VBD win 0 ROOT
+        office NN office 2 dobj
+        in IN in 2 prep
+        May NNP May 4 pobj
+        2018 CD 2018 5 nummod",
+    );
+    let bound = bound_publication(&crate::common::article(&text, None), &doc).expect("a bound");
+    assert_eq!(bound.interval.from.map(|p| p.to_string()).as_deref(), Some("2018-05-01"));
+    assert_eq!(bound.interval.to, None);
+    assert_eq!(bound.basis, "text bounds");
+    assert!(bound.evidence.is_some_and(|e| e.contains("May 2018")));
+    let known = crate::common::article(&text, Some(("2019-05-04", "2019-05-04")));
+    assert!(bound_publication(&known, &doc).is_none());
+}
