@@ -101,6 +101,25 @@ impl<'a> Reader<'a> {
         self.mentions.actors[mention as usize].kind
     }
 
+    /// Nobody in particular: "countries", "several lawmakers", a person of whom no more than the name is known.
+    pub(crate) fn is_vague(&self, mention: u32) -> bool {
+        self.mentions.actors[mention as usize].actors.iter().all(|a| {
+            // Ids of what no table knows are hashes of twenty hexadecimal digits.
+            a.country.is_none() && a.id.len() == 20 && a.id.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    }
+
+    /// Whether an actor of the mention has one of these PLOVER sectors.
+    pub(crate) fn has_sector(&self, who: Who, sectors: &[&str]) -> bool {
+        match who {
+            Who::Actor(m) => {
+                let actors = &self.mentions.actors[m as usize].actors;
+                actors.iter().any(|a| a.sector.as_deref().is_some_and(|s| sectors.contains(&s)))
+            }
+            Who::Place(_) => false,
+        }
+    }
+
     /// State and sector of each actor an argument stands for; the id where there is no state.
     pub(crate) fn keys(&self, who: Who) -> Vec<(&str, &str)> {
         match who {

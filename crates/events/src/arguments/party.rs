@@ -16,6 +16,13 @@ impl Reader<'_> {
         out
     }
 
+    /// The party of `token` without its conjuncts.
+    pub(crate) fn alone(&self, token: u32) -> Vec<Arg> {
+        let mut out = Vec::new();
+        self.one(token, false, Path::default(), 0, &mut out);
+        out
+    }
+
     fn collect(&self, token: u32, owned: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
         if depth > MAX_DEPTH {
             return;
@@ -25,7 +32,7 @@ impl Reader<'_> {
         // A sum is not an actor for what it was: "sanctions and threats".
         let _ = before;
         for c in self.tree.children_by(token, "conj") {
-            if self.tree.is_nominal(c) || self.mention_at(c).is_some() {
+            if self.tree.is_nominal(c) || self.known_at(c).is_some() {
                 self.collect(c, owned, path.step("conj"), depth + 1, out);
             }
         }
@@ -41,14 +48,22 @@ impl Reader<'_> {
     /// The party of this token alone, without its conjuncts.
     fn one(&self, token: u32, owned: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
-        if let Some(mention) = self.mention_at(token) {
-            // "Russian" of "Russian arms" is reached as a modifier, never as a head; a name it is part of wins.
-            push(out, Arg { who: Who::Actor(mention), token, path });
-            return;
-        }
         if is_relative(t.token(token).tag) || (t.is(token, "that") && t.dep(token).starts_with("nsubj")) {
             if let Some(antecedent) = self.antecedent(token) {
                 self.collect(antecedent, owned, path.step("relative"), depth + 1, out);
+            }
+            if let (true, Some(mention)) = (out.is_empty(), self.known_at(token)) {
+                push(out, Arg { who: Who::Actor(mention), token, path });
+            }
+            return;
+        }
+        if let Some(mention) = self.known_at(token) {
+            // "Iran's state airline": what is done to a firm of a state is done to the state.
+            if owned && self.has_sector(Who::Actor(mention), &["BUS"]) {
+                self.owners(token, false, path, depth, out);
+            }
+            if out.is_empty() {
+                push(out, Arg { who: Who::Actor(mention), token, path });
             }
             return;
         }
@@ -61,6 +76,7 @@ impl Reader<'_> {
         // The head of a name that the mention hangs on another token of.
         if t.token(token).upos == Upos::Propn
             && let Some(mention) = self.mention_over(token)
+            && !self.is_vague(mention)
             && self.kind(mention) != MentionKind::Demonym
         {
             push(out, Arg { who: Who::Actor(mention), token, path });
@@ -101,6 +117,11 @@ impl Reader<'_> {
         }
     }
 
+    /// The longest mention that hangs on `token`, where it is somebody in particular.
+    fn known_at(&self, token: u32) -> Option<u32> {
+        self.mention_at(token).filter(|&m| !self.is_vague(m))
+    }
+
     fn led_by(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
         for c in t.children_by(token, "acl").filter(|&c| matches!(t.lemma(c), "lead" | "head" | "include")) {
@@ -129,7 +150,7 @@ impl Reader<'_> {
                 {
                     push(out, Arg { who: Who::Actor(mention), token: c, path: path.step(t.dep(c)) });
                     for conj in t.children_by(c, "conj") {
-                        if let Some(mention) = self.mention_at(conj) {
+                        if let Some(mention) = self.known_at(conj) {
                             push(
                                 out,
                                 Arg { who: Who::Actor(mention), token: conj, path: path.step(t.dep(c)).step("conj") },

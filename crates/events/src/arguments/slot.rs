@@ -254,7 +254,17 @@ impl Reader<'_> {
                 Some((v, _)) => self.at(self.light_subject(trigger, v), false),
                 None => Vec::new(),
             },
-            Place::Obj => self.at(self.object(trigger), false),
+            Place::Obj => match self.object(trigger) {
+                // "backing its oil industry and military": the whole object at once, by its owner.
+                Some((o, _))
+                    if frame.recipient.has(&Place::Owned)
+                        && t.child(o, "conj").is_some()
+                        && self.alone(o).is_empty() =>
+                {
+                    Vec::new()
+                }
+                object => self.at(object, false),
+            },
             Place::Owned => match self.object(trigger) {
                 // "condemned the bombing of Aleppo": who did it, never who suffered it.
                 Some((o, path)) if self.is_event_noun(o) => {
@@ -418,7 +428,9 @@ impl Reader<'_> {
                 continue;
             }
             for c in std::iter::once(c).chain(t.children_by(c, "conj")) {
-                let Some(m) = self.mention_at(c).or_else(|| self.mention_over(c)) else { continue };
+                let Some(m) = self.mention_at(c).or_else(|| self.mention_over(c)).filter(|&m| !self.is_vague(m)) else {
+                    continue;
+                };
                 let name = t.word(c);
                 let acronym = name.len() <= 5 && name.chars().all(|c| c.is_uppercase() || c == '.');
                 let adjective = self.kind(m) == MentionKind::Demonym || acronym || t.token(c).upos == Upos::Adj;
@@ -461,7 +473,7 @@ impl Reader<'_> {
                 // "its ally Belarus"
                 Some(a) => self.at(Some((a, Path::default().step("appos"))), false),
                 None => match self.mention_at(at) {
-                    Some(m) if self.kind(m) == MentionKind::Name => {
+                    Some(m) if self.kind(m) == MentionKind::Name && !self.is_vague(m) => {
                         vec![Arg { who: Who::Actor(m), token: at, path: Path::default().step("is") }]
                     }
                     _ => Vec::new(),
@@ -525,7 +537,7 @@ impl Reader<'_> {
             if i == trigger || !self.argument_of(i, content) {
                 continue;
             }
-            let Some(m) = self.mention_at(i) else { continue };
+            let Some(m) = self.mention_at(i).filter(|&m| !self.is_vague(m)) else { continue };
             let arg = Arg { who: Who::Actor(m), token: i, path: Path::default().step("within") };
             if other(&arg) && !found.actor.iter().any(|a| a.who == arg.who) {
                 let mut args = vec![arg];

@@ -102,7 +102,11 @@ fn one<'a>(
         if main
             && (bare || named)
             && let Some(d) = earlier().find(|d| {
-                d.event_type(reader) == kind && (bare || keys(reader, &d.found.actor).iter().any(|k| own.contains(k)))
+                // A visit is no meeting: the words must be able to mean the same event.
+                let visit = |d: &Draft| d.behaviour(reader).mode.as_deref() == Some("visit");
+                d.event_type(reader) == kind
+                    && visit(d) == visit(&draft)
+                    && (bare || keys(reader, &d.found.actor).iter().any(|k| own.contains(k)))
             })
         {
             if bare {

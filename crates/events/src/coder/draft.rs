@@ -39,7 +39,8 @@ pub(crate) fn sentence<'a>(reader: &'a Reader, s: u32) -> (Vec<Draft<'a>>, Vec<V
 fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<Draft<'a>>> {
     let t = &reader.tree;
     let rows = reader.rows(i);
-    if rows.is_empty() {
+    // "US-backed rebels" tells who they are, not what happens.
+    if rows.is_empty() || (t.dep(i) == "amod" && t.is_verb(i)) {
         return Ok(None);
     }
     // A noun inside a name or title is no event: "Defence Minister", "Treaty Organisation".
@@ -55,12 +56,21 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             Some((_, Effect::Behaviour(b))) => behaviour = b,
             Some((_, Effect::Nothing)) => return Ok(None),
             // "relations between A and B", "the treaty with C": what is there, not what is done.
-            None if !t.is_verb(i) && reader.lexicon.in_class("standing", reader.noun_lemma(i)) && !happens(reader, i) => {
+            None if !t.is_verb(i)
+                && reader.lexicon.in_class("standing", reader.noun_lemma(i))
+                && !happens(reader, i) =>
+            {
                 found.missing = found.missing.or(Some("verb that makes it happen"));
             }
             _ => {}
         }
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
+        // People who travel or leave do it for themselves.
+        if matches!(kind, EventType::Consult | EventType::Retreat)
+            && found.actor.iter().all(|a| reader.has_sector(a.who, PRIVATE))
+        {
+            found.missing = found.missing.or(Some("actor who acts for a party"));
+        }
         if found.recipient.is_empty() && needs_recipient(kind) {
             found.missing = found.missing.or(Some("recipient"));
         }
@@ -83,6 +93,9 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
     }
     if lacking.is_empty() { Ok(None) } else { Err(lacking) }
 }
+
+/// Sectors whose members act for themselves.
+const PRIVATE: &[&str] = &["CVL", "REF", "JRN", "SOC", "LAB", "EDU"];
 
 /// Verbal acts and relations are between parties; force, protest and concession may be told of one alone.
 fn needs_recipient(kind: EventType) -> bool {
@@ -120,7 +133,8 @@ impl Draft<'_> {
 
     /// Reads whether it happened.
     pub(crate) fn assess(&mut self, reader: &Reader) {
-        let told_by_verb = matches!(self.found.light, Some((_, e)) if !matches!(e, Effect::Plan | Effect::Seek | Effect::Refuse));
+        let told_by_verb =
+            matches!(self.found.light, Some((_, e)) if !matches!(e, Effect::Plan | Effect::Seek | Effect::Refuse));
         let predicate = if told_by_verb { self.verb() } else { self.trigger };
         let a = crate::status::assess(reader.tree.doc, predicate);
         (self.polarity, self.modality, self.phase, self.why) = (a.polarity, a.modality, a.phase, a.why);
