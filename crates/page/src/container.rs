@@ -2,11 +2,16 @@
 
 use std::io::{self, BufRead, Read};
 
-use legation_schema::{Article, Block, BlockKind, Dated, Interval, Issue, Point, Span};
+use legation_schema::{Article, Block, BlockKind, Dated, Interval, Issue, Span};
 use serde_json::{Map, Value};
 
 use crate::date::expr::{When, scan};
-use crate::{Given, Input, Kind, MAX_PAGE, assemble, extract, language};
+use crate::envelope::{self, Enclosed};
+use crate::stream::Source;
+use crate::{Given, Input, Kind, MAX_PAGE, assemble, encoding, extract, language, warc};
+
+/// What one page or record gave.
+type Item = Result<(Article, Vec<Issue>), Rejected>;
 
 /// A page or record that could not be read; the run goes on with the next.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,8 +47,9 @@ pub struct Pages<R> {
 
 enum State<R> {
     Start(R),
-    Lines { reader: R, line: u64, byte: u64 },
-    Ready(std::vec::IntoIter<Result<(Article, Vec<Issue>), Rejected>>),
+    Lines { reader: Source<R>, line: u64, byte: u64 },
+    Warc { reader: Source<R>, byte: u64 },
+    Ready(std::vec::IntoIter<Item>),
     Done,
 }
 
@@ -53,7 +59,7 @@ pub fn read<R: BufRead>(reader: R, path: &str) -> Pages<R> {
 }
 
 impl<R: BufRead> Iterator for Pages<R> {
-    type Item = Result<(Article, Vec<Issue>), Rejected>;
+    type Item = Item;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -64,6 +70,13 @@ impl<R: BufRead> Iterator for Pages<R> {
                     let item = next_line(&mut reader, &self.path, &mut line, &mut byte);
                     if item.is_some() {
                         self.state = State::Lines { reader, line, byte };
+                    }
+                    return item;
+                }
+                State::Warc { mut reader, mut byte } => {
+                    let item = next_record(&mut reader, &self.path, &mut byte);
+                    if item.as_ref().is_some_and(|i| !matches!(i, Err(r) if r.code == "LG0110")) {
+                        self.state = State::Warc { reader, byte };
                     }
                     return item;
                 }
@@ -85,18 +98,37 @@ impl<R: BufRead> Pages<R> {
         let reject = |code, reason: String| {
             State::Ready(vec![Err(Rejected { path: path.clone(), line: None, byte: None, code, reason })].into_iter())
         };
-        let head = match reader.fill_buf() {
-            Ok(head) => head,
+        let kind_of = |head: io::Result<&[u8]>, name: &str| head.map(|h| Kind::of(&h[..h.len().min(8192)], name, None));
+        let kind = match kind_of(reader.fill_buf(), &self.path) {
+            Ok(kind) => kind,
             Err(e) => {
                 self.state = reject("LG0110", e.to_string());
                 return;
             }
         };
-        let kind = Kind::of(&head[..head.len().min(8192)], &self.path, None);
+        let (mut reader, mut kind) = match kind {
+            Kind::Gzip => (Source::gzip(reader), kind),
+            _ => (Source::Plain(reader), kind),
+        };
+        if kind == Kind::Gzip {
+            let inner = self.path.strip_suffix(".gz").unwrap_or(&self.path);
+            kind = match kind_of(reader.fill_buf(), inner) {
+                // A bomb in a bomb is not opened.
+                Ok(Kind::Gzip) => Kind::Binary,
+                Ok(kind) => kind,
+                Err(e) => {
+                    self.state = reject("LG0110", e.to_string());
+                    return;
+                }
+            };
+        }
         self.state = match kind {
             Kind::Jsonl => State::Lines { reader, line: 0, byte: 0 },
+            Kind::Warc => State::Warc { reader, byte: 0 },
             Kind::Empty => reject("LG0111", "the file is empty".into()),
-            Kind::Binary | Kind::Pdf => reject("LG0112", "not a text: binary content".into()),
+            Kind::Pdf => reject("LG0112", "not a text: PDF is not read".into()),
+            Kind::Zstd => reject("LG0112", "not a text: zstd is not read, unpack it first".into()),
+            Kind::Binary => reject("LG0112", "not a text: binary content".into()),
             _ => match read_page(reader) {
                 Err(e) => reject("LG0110", e.to_string()),
                 Ok(None) => reject("LG0113", format!("page larger than {} MB", MAX_PAGE >> 20)),
@@ -106,6 +138,65 @@ impl<R: BufRead> Pages<R> {
     }
 }
 
+/// The next page of a WARC file.
+fn next_record<R: BufRead>(reader: &mut R, path: &str, byte: &mut u64) -> Option<Item> {
+    loop {
+        let reject = |at: u64, code, reason: String| {
+            Some(Err(Rejected { path: path.to_owned(), line: None, byte: Some(at), code, reason }))
+        };
+        return match warc::next(reader, byte) {
+            Err(e) => reject(*byte, "LG0110", e.to_string()),
+            Ok(warc::Next::End) => None,
+            Ok(warc::Next::Damaged(at, reason)) => reject(at, "LG0116", reason),
+            Ok(warc::Next::Page(record)) => {
+                let given = Given { fetched: record.date.clone(), ..Given::default() };
+                let input = Input {
+                    bytes: &record.body,
+                    path: &format!("{path}@{}", record.offset),
+                    url: record.url.as_deref(),
+                    fetched: record.date.as_deref().and_then(dated).and_then(|d| d.interval.from),
+                    content_type: record.content_type.as_deref(),
+                    given: Some(&given),
+                };
+                // Icons and scripts under a wrong type are no news pages, nor worth a word each.
+                let kind = Kind::of(&record.body[..record.body.len().min(8192)], "", record.content_type.as_deref());
+                if !matches!(kind, Kind::Html | Kind::Text | Kind::Markdown) {
+                    continue;
+                }
+                let (article, issues) = extract(&input);
+                if article.body().is_empty() {
+                    return reject(record.offset, "LG0102", "no article text was found on the page".to_owned());
+                }
+                Some(Ok((article, issues)))
+            }
+        };
+    }
+}
+
+/// A page in an envelope: what the envelope says wins, the page is cleaned. A feed's item is text already.
+fn enclosed(page: &Enclosed, path: &str, clean: bool) -> Item {
+    let fetched = page.given.fetched.as_deref().and_then(dated).and_then(|d| d.interval.from);
+    let input = Input {
+        bytes: &page.body,
+        path,
+        url: page.given.url.as_deref(),
+        fetched,
+        content_type: page.content_type.as_deref(),
+        given: Some(&page.given),
+    };
+    let (article, issues) = if clean { extract(&input) } else { crate::fragment(&input) };
+    if article.body().is_empty() {
+        return Err(Rejected {
+            path: path.to_owned(),
+            line: None,
+            byte: None,
+            code: "LG0102",
+            reason: "no article text was found".to_owned(),
+        });
+    }
+    Ok((article, issues))
+}
+
 /// The whole of a page, or none where it is too large.
 fn read_page(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
@@ -113,63 +204,47 @@ fn read_page(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() <= MAX_PAGE).then_some(bytes))
 }
 
-fn whole(bytes: &[u8], kind: Kind, path: &str) -> Vec<Result<(Article, Vec<Issue>), Rejected>> {
-    let reject = |code, reason: String, byte| Err(Rejected { path: path.to_owned(), line: None, byte, code, reason });
+fn whole(bytes: &[u8], kind: Kind, path: &str) -> Vec<Item> {
+    let reject = |code, reason: String| Err(Rejected { path: path.to_owned(), line: None, byte: None, code, reason });
+    let one = |value: &Value, path: &str| record(value, path).or_else(|reason| reject("LG0115", reason));
+    let many = |items: &[Value]| items.iter().enumerate().map(|(i, v)| one(v, &format!("{path}:{}", i + 1))).collect();
     match kind {
         Kind::Json => match serde_json::from_slice::<Value>(bytes) {
-            Ok(Value::Array(items)) => items
-                .iter()
-                .enumerate()
-                .map(|(i, v)| record(v, &format!("{path}:{}", i + 1)))
-                .map(|r| {
-                    r.map_err(|e| Rejected { path: path.to_owned(), line: None, byte: None, code: "LG0115", reason: e })
-                })
-                .collect(),
+            Ok(Value::Array(items)) => many(&items),
             Ok(value) => {
                 // Event Registry wraps its articles.
                 let inner = ["articles", "results", "items"].iter().find_map(|k| value.get(k));
-                let inner = inner.and_then(|v| v.as_array().or_else(|| v.get("results").and_then(Value::as_array)));
-                match inner {
-                    Some(items) => items
-                        .iter()
-                        .enumerate()
-                        .map(|(i, v)| {
-                            record(v, &format!("{path}:{}", i + 1)).map_err(|e| Rejected {
-                                path: path.to_owned(),
-                                line: None,
-                                byte: None,
-                                code: "LG0115",
-                                reason: e,
-                            })
-                        })
-                        .collect(),
-                    None => vec![record(&value, path).map_err(|e| Rejected {
-                        path: path.to_owned(),
-                        line: None,
-                        byte: None,
-                        code: "LG0115",
-                        reason: e,
-                    })],
+                match inner.and_then(|v| v.as_array().or_else(|| v.get("results").and_then(Value::as_array))) {
+                    Some(items) => many(items),
+                    None => vec![one(&value, path)],
                 }
             }
-            Err(e) => vec![reject("LG0114", format!("broken JSON: {e}"), None)],
+            Err(e) => vec![reject("LG0114", format!("broken JSON: {e}"))],
         },
+        Kind::Mhtml | Kind::Mail => match envelope::mail(bytes) {
+            Some(page) => vec![enclosed(&page, path, true)],
+            None => vec![reject("LG0102", "no text in the message".to_owned())],
+        },
+        Kind::Feed => {
+            let (text, _) = encoding::decode(bytes, None);
+            let items = envelope::feed(&text);
+            if items.is_empty() {
+                return vec![reject("LG0102", "no items in the feed".to_owned())];
+            }
+            items.iter().enumerate().map(|(i, page)| enclosed(page, &format!("{path}:{}", i + 1), false)).collect()
+        }
         _ => {
             let (article, issues) = extract(&Input { bytes, path, ..Input::default() });
-            if article.text.trim().is_empty() || article.body().is_empty() {
-                return vec![reject("LG0102", "no article text was found on the page".into(), None)];
+            // A page that is at least known by its title is given with its issue; one with nothing is refused.
+            if article.body().is_empty() && (article.title.is_none() || kind != Kind::Html) {
+                return vec![reject("LG0102", "no article text was found on the page".to_owned())];
             }
             vec![Ok((article, issues))]
         }
     }
 }
 
-fn next_line<R: BufRead>(
-    reader: &mut R,
-    path: &str,
-    line: &mut u64,
-    byte: &mut u64,
-) -> Option<Result<(Article, Vec<Issue>), Rejected>> {
+fn next_line<R: BufRead>(reader: &mut R, path: &str, line: &mut u64, byte: &mut u64) -> Option<Item> {
     loop {
         let mut bytes = Vec::new();
         let start = *byte;
@@ -417,17 +492,11 @@ pub(crate) fn apply(given: &Given, article: &mut Article) {
     article.id = article.content_id();
 }
 
-/// The point a text names, for callers that hold one.
-#[allow(dead_code)]
-pub(crate) fn point(text: &str) -> Option<Point> {
-    dated(text).and_then(|d| d.interval.from)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn all(text: &str) -> Vec<Result<(Article, Vec<Issue>), Rejected>> {
+    fn all(text: &str) -> Vec<Item> {
         read(text.as_bytes(), "a.jsonl").collect()
     }
 

@@ -8,6 +8,8 @@ mod byline;
 mod container;
 mod date;
 mod encoding;
+mod envelope;
+mod features;
 mod html;
 mod kind;
 mod language;
@@ -15,8 +17,13 @@ mod line;
 mod meta;
 mod model;
 mod signature;
+mod stream;
 mod tables;
 mod title;
+#[doc(hidden)]
+pub mod training;
+mod trees;
+mod warc;
 
 use legation_schema::{Article, Issue, Point};
 
@@ -79,6 +86,18 @@ fn from_html(input: &Input<'_>, text: &str) -> Article {
     let kept = model::keep(&page.lines, facts.body.as_deref());
     let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
     assemble::article(input, &page.lines, &kept, &marks)
+}
+
+/// Reads a fragment of HTML that is text already, as feeds hold it: every line is kept.
+fn fragment(input: &Input<'_>) -> (Article, Vec<Issue>) {
+    let (text, _) = encoding::decode(input.bytes, input.content_type);
+    let page = html::read(&text);
+    let kept = vec![true; page.lines.len()];
+    let mut article = assemble::article(input, &page.lines, &kept, &assemble::Marks::default());
+    if let Some(given) = input.given {
+        container::apply(given, &mut article);
+    }
+    (article, Vec::new())
 }
 
 fn from_text(input: &Input<'_>, text: &str) -> Article {

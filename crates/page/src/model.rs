@@ -1,52 +1,54 @@
-//! Which lines are text.
+//! Which lines are text: two stages of trees, the second with the first's judgement of the surroundings.
+//!
+//! The weights are trained by `cargo run --release -p legation-eval -- train-page DATA` and hold no text.
 
-use crate::line::{Line, within};
-use crate::tables::Tables;
+use std::sync::OnceLock;
 
-pub(crate) fn keep(lines: &[Line], _body: Option<&str>) -> Vec<bool> {
-    let tables = Tables::get();
-    let weight: Vec<f32> = lines
-        .iter()
-        .map(|l| {
-            let words = l.text.split(' ').count() as f32;
-            let sentence = l.text.trim_end().ends_with(['.', '!', '?', '”', '"', '…', ':']);
-            let furniture = tables.furniture(&l.text) != 0;
-            let mut w = if sentence && words > 6.0 {
-                words.min(40.0)
-            } else if words > 20.0 {
-                words.min(30.0) * 0.6
-            } else {
-                -4.0
-            };
-            if furniture && words < 40.0 {
-                w = -6.0;
-            }
-            if let Some(m) = l.markup {
-                w += if m.voted { 8.0 } else { -20.0 };
-                if m.within & (within::NAV | within::FOOTER | within::ASIDE | within::FORM) != 0 {
-                    w -= 20.0;
-                }
-            }
-            w
+use crate::features;
+use crate::line::Line;
+use crate::trees::Trees;
+
+/// Lines above this are kept; where precision and recall of the training pages balance.
+pub(crate) const THRESHOLD: f32 = 0.5;
+
+struct Models {
+    /// First and second stage, without and with markup.
+    plain: [Trees; 2],
+    html: [Trees; 2],
+}
+
+fn models() -> Option<&'static Models> {
+    static MODELS: OnceLock<Option<Models>> = OnceLock::new();
+    MODELS
+        .get_or_init(|| {
+            let all = Trees::read_all(include_bytes!("../model/lines.bin"))?;
+            let [a, b, c, d]: [Trees; 4] = all.try_into().ok()?;
+            Some(Models { plain: [a, b], html: [c, d] })
         })
-        .collect();
-    // The run of lines with the largest sum.
-    let (mut best, mut sum, mut start, mut range) = (0.0f32, 0.0f32, 0, 0..0);
-    for (i, w) in weight.iter().enumerate() {
-        if sum <= 0.0 {
-            sum = 0.0;
-            start = i;
-        }
-        sum += w;
-        if sum > best {
-            best = sum;
-            range = start..i + 1;
-        }
-    }
-    (0..lines.len())
-        .map(|i| {
-            range.contains(&i)
-                && (weight[i] > 0.0 || lines[i].markup.is_none_or(|m| m.voted) && tables.furniture(&lines[i].text) == 0)
+        .as_ref()
+}
+
+/// For each line whether it is text of the article. `body` is the article's text as structured data of the page has it.
+pub(crate) fn keep(lines: &[Line], body: Option<&str>) -> Vec<bool> {
+    probabilities(lines, body).into_iter().map(|p| p >= THRESHOLD).collect()
+}
+
+fn probabilities(lines: &[Line], body: Option<&str>) -> Vec<f32> {
+    let Some(first) = lines.first() else { return Vec::new() };
+    let html = first.markup.is_some();
+    let width = if html { features::HTML } else { features::PLAIN };
+    let Some(models) = models() else { return vec![1.0; lines.len()] };
+    let [one, two] = if html { &models.html } else { &models.plain };
+    let rows = features::of(lines, body);
+    let p: Vec<f32> = rows.chunks(width).map(|r| one.probability(r)).collect();
+    let context = features::context(lines, &p);
+    let mut row = vec![0.0; width + features::CONTEXT];
+    rows.chunks(width)
+        .zip(context.chunks(features::CONTEXT))
+        .map(|(r, c)| {
+            row[..width].copy_from_slice(r);
+            row[width..].copy_from_slice(c);
+            two.probability(&row)
         })
         .collect()
 }

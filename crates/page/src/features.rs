@@ -1,0 +1,454 @@
+//! What the line model sees of a line: of itself, of its neighbours, of its place and of its markup.
+
+use std::collections::HashMap;
+
+use crate::line::{Line, Markup, Tag};
+use crate::tables::{FURNITURE, Tables};
+use crate::title;
+
+/// Features of a line whose markup is lost.
+pub(crate) const PLAIN: usize = 86;
+/// Features of a line with markup: those above, then these.
+pub(crate) const HTML: usize = PLAIN + 124;
+/// What the second stage adds.
+pub(crate) const CONTEXT: usize = 24;
+
+/// A line as counted.
+#[derive(Clone, Copy, Default)]
+struct Facts {
+    words: f32,
+    chars: f32,
+    stop: f32,
+    ends: bool,
+    sentence: bool,
+    furniture: u32,
+    capital: f32,
+    key: u64,
+}
+
+/// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `body` is the article's text as the page's own
+/// structured data has it.
+pub(crate) fn of(lines: &[Line], body: Option<&str>) -> Vec<f32> {
+    let markup = lines.first().is_some_and(|l| l.markup.is_some());
+    let width = if markup { HTML } else { PLAIN };
+    let facts: Vec<Facts> = lines.iter().map(|l| facts(&l.text)).collect();
+    let mut out = Vec::with_capacity(lines.len() * width);
+    let page = Page::new(lines, &facts);
+    let groups = markup.then(|| Groups::new(lines, &facts));
+    let body = body.map(title::fold);
+    for i in 0..lines.len() {
+        let start = out.len();
+        page.line(i, lines, &facts, &mut out);
+        debug_assert_eq!(out.len() - start, PLAIN);
+        if let (Some(groups), Some(m)) = (&groups, &lines[i].markup) {
+            groups.line(i, m, lines, &facts, body.as_deref(), &mut out);
+        }
+        debug_assert_eq!(out.len() - start, width);
+    }
+    out
+}
+
+fn facts(text: &str) -> Facts {
+    let tables = Tables::get();
+    let (mut words, mut stop, mut capital, mut chars) = (0.0, 0.0, 0.0, 0.0f32);
+    let mut key = 0xcbf2_9ce4_8422_2325u64;
+    let mut lower = String::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()) {
+        words += 1.0;
+        if word.starts_with(char::is_uppercase) {
+            capital += 1.0;
+        }
+        lower.clear();
+        if word.is_ascii() {
+            lower.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        } else {
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        if lower.len() <= 12 && tables.is_stopword(&lower) {
+            stop += 1.0;
+        }
+        for b in lower.bytes() {
+            key = (key ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+        chars += lower.len() as f32;
+    }
+    let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
+    let ends = last.ends_with(['.', '!', '?', '…', '。', '؟', '।']);
+    let furniture = if words <= 60.0 { tables.furniture(text) } else { 0 };
+    Facts { words, chars, stop, ends, sentence: ends && words >= 6.0 || words >= 25.0, furniture, capital, key }
+}
+
+fn ln(x: f32) -> f32 {
+    (1.0 + x).ln()
+}
+
+fn flag(b: bool) -> f32 {
+    f32::from(u8::from(b))
+}
+
+/// What is known of the page as a whole.
+struct Page {
+    repeats: HashMap<u64, u16>,
+    /// Words of sentence lines up to and without line i.
+    sums: Vec<f32>,
+    chars: Vec<f32>,
+    run: std::ops::Range<usize>,
+    comments: Vec<u16>,
+    last_comment: Vec<u16>,
+    related: Vec<u16>,
+    last_related: Vec<u16>,
+    starts_lower: f32,
+    sentences: f32,
+    title: Option<usize>,
+    title_words: Vec<String>,
+}
+
+impl Page {
+    fn new(lines: &[Line], facts: &[Facts]) -> Page {
+        let mut repeats: HashMap<u64, u16> = HashMap::new();
+        let mut sums = vec![0.0];
+        let mut chars = vec![0.0];
+        let bit = |name: &str| FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
+        let (comment, related) = (bit("comment"), bit("related"));
+        let (mut c, mut r) = ((0u16, u16::MAX), (0u16, u16::MAX));
+        let mut page = Page {
+            repeats: HashMap::new(),
+            sums: Vec::new(),
+            chars: Vec::new(),
+            run: 0..0,
+            comments: Vec::new(),
+            last_comment: Vec::new(),
+            related: Vec::new(),
+            last_related: Vec::new(),
+            starts_lower: 0.0,
+            sentences: 0.0,
+            title: None,
+            title_words: Vec::new(),
+        };
+        let mut lower = 0.0;
+        let (mut best, mut sum, mut start) = (0.0f32, 0.0f32, 0);
+        for (i, f) in facts.iter().enumerate() {
+            let n = repeats.entry(f.key).or_default();
+            *n = n.saturating_add(1);
+            sums.push(sums[i] + if f.sentence { f.words } else { 0.0 });
+            chars.push(chars[i] + f.chars);
+            for (state, group) in [(&mut c, comment), (&mut r, related)] {
+                if f.furniture & group != 0 && f.words <= 20.0 {
+                    *state = (state.0.saturating_add(1), 0);
+                } else {
+                    state.1 = state.1.saturating_add(1).max(state.1);
+                }
+            }
+            page.comments.push(c.0);
+            page.last_comment.push(if c.0 == 0 { 999 } else { c.1.min(998) });
+            page.related.push(r.0);
+            page.last_related.push(if r.0 == 0 { 999 } else { r.1.min(998) });
+            lower += flag(lines[i].text.starts_with(|c: char| c.is_lowercase() || ",.;:)".contains(c)));
+            page.sentences += flag(f.sentence);
+            if sum <= 0.0 {
+                sum = 0.0;
+                start = i;
+            }
+            sum += if f.sentence && f.furniture == 0 { f.words.min(40.0) } else { -4.0 };
+            if sum > best {
+                best = sum;
+                page.run = start..i + 1;
+            }
+        }
+        let n = lines.len().max(1) as f32;
+        page.starts_lower = lower / n;
+        page.sentences /= n;
+        page.repeats = repeats;
+        page.sums = sums;
+        page.chars = chars;
+        let inside: Vec<bool> = (0..lines.len()).map(|i| page.run.contains(&i) && facts[i].sentence).collect();
+        page.title = title::from_lines(lines, &inside);
+        if let Some(t) = page.title {
+            page.title_words = title::fold(&lines[t].text).split(' ').map(str::to_owned).collect();
+        }
+        page
+    }
+
+    fn line(&self, i: usize, lines: &[Line], facts: &[Facts], out: &mut Vec<f32>) {
+        let (line, f) = (&lines[i], &facts[i]);
+        let text = line.text.as_str();
+        let words = f.words.max(1.0);
+        let n = lines.len() as f32;
+        let count = |set: &[char]| text.chars().filter(|c| set.contains(c)).count() as f32;
+        let digits = text.bytes().filter(u8::is_ascii_digit).count() as f32;
+        let first = text.chars().next().unwrap_or(' ');
+        let gap_after = lines.get(i + 1).is_none_or(|l| l.gap);
+        out.extend([
+            ln(f.words),
+            ln(f.chars),
+            f.chars / words,
+            f.stop / words,
+            f.capital / words,
+            digits / text.len().max(1) as f32,
+            count(&[',', ';']) / words,
+            count(&['.', '!', '?']),
+            flag(f.ends),
+            flag(text.ends_with(':')),
+            flag(text.ends_with('…') || text.ends_with("...")),
+            if first.is_lowercase() {
+                2.0
+            } else if first.is_uppercase() {
+                0.0
+            } else if first.is_numeric() {
+                1.0
+            } else {
+                3.0
+            },
+            flag(first == '“' || first == '"' || first == '‘'),
+            flag(text.contains(['“', '"', '«', '„'])),
+            count(&['|', '»', '›', '•', '·', '→', '/']),
+            flag(text.contains('©')),
+            flag(text.contains('@') || text.contains("http") || text.contains("www.")),
+            flag(line.gap),
+            flag(gap_after),
+            flag(f.sentence),
+        ]);
+        out.extend((0..FURNITURE.len()).map(|g| flag(f.furniture & (1 << g) != 0)));
+        let year = text
+            .as_bytes()
+            .windows(4)
+            .any(|w| (w.starts_with(b"20") || w.starts_with(b"19")) && w[2..].iter().all(u8::is_ascii_digit));
+        out.push(flag(year));
+        out.push(f32::from(self.repeats.get(&f.key).copied().unwrap_or(1)));
+        let title_at = self.title.map_or(0.0, |t| (i as f32 - t as f32).clamp(-100.0, 100.0));
+        let in_title = if self.title_words.is_empty() || f.words > 40.0 {
+            0.0
+        } else {
+            let folded = title::fold(text);
+            folded.split(' ').filter(|w| self.title_words.iter().any(|t| t == w)).count() as f32 / words
+        };
+        out.extend([
+            i as f32 / n,
+            self.chars[i] / self.chars[lines.len()].max(1.0),
+            ln(i as f32),
+            ln(n - i as f32),
+            title_at,
+            in_title,
+        ]);
+        for d in [-1i32, -2, 1, 2, -3, 3] {
+            let j = i as i32 + d;
+            let g = usize::try_from(j).ok().and_then(|j| facts.get(j)).copied().unwrap_or_default();
+            out.push(ln(g.words));
+            out.push(flag(g.ends));
+            out.push(if g.words > 0.0 { g.stop / g.words } else { -1.0 });
+            out.push(if g.furniture != 0 {
+                (1.0 + g.furniture.trailing_zeros() as f32) * flag(g.words <= 20.0)
+            } else {
+                0.0
+            });
+        }
+        let window = |a: i32, b: i32| {
+            let at = |d: i32| (i as i32 + d).clamp(0, lines.len() as i32) as usize;
+            self.sums[at(b)] - self.sums[at(a)]
+        };
+        let total = self.sums[lines.len()].max(1.0);
+        out.extend([
+            ln(window(-2, 3)),
+            ln(window(-5, 6)),
+            ln(window(-12, 0)),
+            ln(window(1, 13)),
+            ln(window(-30, 31)),
+            flag(self.run.contains(&i)),
+            ln((self.run.start as f32 - i as f32).max(0.0)),
+            ln((i as f32 + 1.0 - self.run.end as f32).max(0.0)),
+            f32::from(self.comments[i]).min(20.0),
+            f32::from(self.last_comment[i]),
+            f32::from(self.related[i]).min(20.0),
+            f32::from(self.last_related[i]),
+            self.sums[i] / total,
+            ln(total),
+            ln(n),
+            self.starts_lower,
+            self.sentences,
+            (self.sums[self.run.end.max(self.run.start)] - self.sums[self.run.start]) / total,
+        ]);
+        let j = i.saturating_sub(1);
+        out.extend([
+            flag(i > 0 && facts[j].sentence),
+            flag(facts.get(i + 1).is_some_and(|g| g.sentence)),
+            flag(f.furniture != 0),
+        ]);
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Group {
+    lines: f32,
+    words: f32,
+    sentence: f32,
+    linked: f32,
+    chars: f32,
+    voted: f32,
+}
+
+/// Lines by parent, grandparent, element and path.
+struct Groups {
+    by: [HashMap<u64, Group>; 4],
+    total: Group,
+}
+
+impl Groups {
+    fn keys(m: &Markup) -> [u64; 4] {
+        [u64::from(m.parent), u64::from(m.grandparent) | 1 << 40, u64::from(m.element) | 1 << 41, m.path]
+    }
+
+    fn new(lines: &[Line], facts: &[Facts]) -> Groups {
+        let mut groups = Groups { by: Default::default(), total: Group::default() };
+        for (line, f) in lines.iter().zip(facts) {
+            let Some(m) = &line.markup else { continue };
+            for (map, key) in groups.by.iter_mut().zip(Groups::keys(m)) {
+                add(map.entry(key).or_default(), m, f);
+            }
+            add(&mut groups.total, m, f);
+        }
+        groups
+    }
+
+    fn line(&self, i: usize, m: &Markup, lines: &[Line], facts: &[Facts], body: Option<&str>, out: &mut Vec<f32>) {
+        let f = &facts[i];
+        out.extend([
+            m.tag as u8 as f32,
+            flag(m.tag == Tag::P),
+            flag(m.tag == Tag::Li),
+            flag(matches!(m.tag, Tag::H1 | Tag::H2 | Tag::H3)),
+            m.linked as f32 / lines[i].text.chars().count().max(1) as f32,
+            f32::from(m.depth),
+            flag(m.emphasised),
+            flag(m.voted),
+        ]);
+        let vote = |d: i32| {
+            let j = usize::try_from(i as i32 + d).ok();
+            flag(j.and_then(|j| lines.get(j)).and_then(|l| l.markup).is_some_and(|m| m.voted))
+        };
+        out.extend([vote(-1), vote(1), vote(-3) + vote(-2), vote(2) + vote(3)]);
+        out.extend((0..19).map(|b| flag(m.within & (1 << b) != 0)));
+        out.extend((0..30).map(|b| flag(m.groups & (1 << b) != 0)));
+        out.extend((0..30).map(|b| flag(m.near & (1 << b) != 0)));
+        for (map, key) in self.by.iter().zip(Groups::keys(m)) {
+            let g = map.get(&key).copied().unwrap_or_default();
+            out.extend([
+                ln(g.lines),
+                ln(g.sentence),
+                g.sentence / self.total.sentence.max(1.0),
+                g.linked / g.chars.max(1.0),
+                g.voted / g.lines.max(1.0),
+                g.words / g.lines.max(1.0),
+            ]);
+        }
+        out.extend([self.total.voted / self.total.lines.max(1.0), ln(self.total.voted)]);
+        // The page's own structured data holds the text: 1 it holds the line, 0 it does not, -1 there is none.
+        out.push(match body {
+            None => -1.0,
+            Some(b) => {
+                let folded = title::fold(&lines[i].text);
+                let probe: String = folded.chars().take(60).collect();
+                flag(f.words >= 3.0 && b.contains(probe.as_str()))
+            }
+        });
+        // Markup of the neighbours: does the line go on in the same element or template place?
+        let same = |d: i32| {
+            let j = usize::try_from(i as i32 + d).ok();
+            let n = j.and_then(|j| lines.get(j)).and_then(|l| l.markup);
+            n.map_or(0.0, |n| flag(n.parent == m.parent) + 2.0 * flag(n.path == m.path))
+        };
+        out.extend([same(-1), same(1)]);
+        let link = |d: i32| {
+            let j = usize::try_from(i as i32 + d).ok();
+            j.and_then(|j| lines.get(j))
+                .and_then(|l| l.markup.map(|m| m.linked as f32 / l.text.len().max(1) as f32))
+                .unwrap_or(0.0)
+        };
+        out.extend([link(-1), link(1), link(-2), link(2)]);
+    }
+}
+
+fn add(g: &mut Group, m: &Markup, f: &Facts) {
+    g.lines += 1.0;
+    g.words += f.words;
+    g.sentence += if f.sentence { f.words } else { 0.0 };
+    g.linked += m.linked as f32;
+    g.chars += f.chars + f.words;
+    g.voted += flag(m.voted);
+}
+
+/// What the second stage sees besides: how the first judged the line's surroundings. Row-major, [`CONTEXT`] a line.
+pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
+    let n = lines.len();
+    let words: Vec<f32> = lines.iter().map(|l| (l.text.len() as f32 / 6.0).min(120.0)).collect();
+    let mut mass = vec![0.0f32];
+    let mut sum = vec![0.0f32];
+    for i in 0..n {
+        mass.push(mass[i] + p[i] * words[i]);
+        sum.push(sum[i] + words[i]);
+    }
+    let total = mass[n].max(1.0);
+    // The run of lines with the largest sum of judgements.
+    let (mut best, mut acc, mut start, mut run) = (0.0f32, 0.0f32, 0, 0..0);
+    for i in 0..n {
+        if acc <= 0.0 {
+            acc = 0.0;
+            start = i;
+        }
+        acc += (p[i] - 0.4) * (words[i] + 2.0);
+        if acc > best {
+            best = acc;
+            run = start..i + 1;
+        }
+    }
+    let mut by: [HashMap<u64, (f32, f32)>; 4] = Default::default();
+    for (i, line) in lines.iter().enumerate() {
+        if let Some(m) = &line.markup {
+            for (map, key) in by.iter_mut().zip(Groups::keys(m)) {
+                let g = map.entry(key).or_default();
+                g.0 += p[i] * (words[i] + 1.0);
+                g.1 += words[i] + 1.0;
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(n * CONTEXT);
+    for i in 0..n {
+        let at = |d: i32| usize::try_from(i as i32 + d).ok().and_then(|j| p.get(j)).copied().unwrap_or(0.0);
+        let span = |a: i32, b: i32| {
+            let c = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
+            (mass[c(b)] - mass[c(a)]) / (sum[c(b)] - sum[c(a)]).max(1.0)
+        };
+        out.extend([
+            at(0),
+            at(-1),
+            at(1),
+            at(-2),
+            at(2),
+            at(-3),
+            at(3),
+            span(-5, 0),
+            span(1, 6),
+            span(-12, 0),
+            span(1, 13),
+            span(-30, 31),
+        ]);
+        out.extend([
+            mass[i] / total,
+            (mass[n] - mass[i + 1]) / total,
+            ln(total),
+            flag(run.contains(&i)),
+            ln((run.start as f32 - i as f32).max(0.0)),
+            ln((i as f32 + 1.0 - run.end as f32).max(0.0)),
+            (mass[run.end] - mass[run.start]) / total,
+            total / sum[n].max(1.0),
+        ]);
+        for (k, map) in by.iter().enumerate() {
+            let g = lines[i].markup.as_ref().and_then(|m| map.get(&Groups::keys(m)[k]));
+            // Without the line itself, so that it cannot vouch for itself.
+            out.push(g.map_or(-1.0, |(a, b)| {
+                let (a, b) = (a - p[i] * (words[i] + 1.0), b - words[i] - 1.0);
+                if b < 1.0 { -1.0 } else { a / b }
+            }));
+        }
+    }
+    out
+}

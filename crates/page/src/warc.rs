@@ -1,0 +1,215 @@
+//! WARC records, read one at a time; damage is skipped to the next record and told.
+
+use std::io::{self, BufRead, Read};
+
+use crate::MAX_PAGE;
+
+/// A record that holds a page.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// Offset of its header in the unpacked file.
+    pub(crate) offset: u64,
+    pub(crate) url: Option<String>,
+    /// `WARC-Date`: when it was fetched.
+    pub(crate) date: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What comes next in the file.
+pub(crate) enum Next {
+    Page(Record),
+    /// Damage at an offset.
+    Damaged(u64, String),
+    End,
+}
+
+/// Longest header line that is taken for one.
+const LINE: u64 = 64 * 1024;
+
+/// The next record with a page; records of other kinds are passed over.
+pub(crate) fn next<R: BufRead>(reader: &mut R, at: &mut u64) -> io::Result<Next> {
+    loop {
+        let mut skipped = 0u64;
+        let start = *at;
+        // To the next record: empty lines belong to the format, anything else is damage.
+        let offset = loop {
+            let here = *at;
+            let Some(line) = line(reader, at)? else {
+                return Ok(if skipped > 0 {
+                    Next::Damaged(start, format!("{skipped} bytes are no WARC record"))
+                } else {
+                    Next::End
+                });
+            };
+            if line.starts_with(b"WARC/") {
+                break here;
+            }
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                skipped += line.len() as u64;
+            }
+        };
+        let mut record = Record { offset, ..Record::default() };
+        let (mut kind, mut length) = (String::new(), None::<u64>);
+        let mut ended = false;
+        for _ in 0..200 {
+            let Some(line) = line(reader, at)? else { break };
+            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            if line.is_empty() {
+                ended = true;
+                break;
+            }
+            let Some((name, value)) = line.split_once(':') else { continue };
+            let value = value.trim();
+            match &*name.to_ascii_lowercase() {
+                "warc-type" => kind = value.to_ascii_lowercase(),
+                "warc-target-uri" => record.url = Some(value.trim_matches(['<', '>']).to_owned()),
+                "warc-date" => record.date = Some(value.to_owned()),
+                "content-type" => record.content_type = Some(value.to_owned()),
+                "content-length" => length = value.parse().ok(),
+                _ => {}
+            }
+        }
+        let Some(length) = length.filter(|_| ended) else {
+            return Ok(Next::Damaged(offset, "record header without its length".to_owned()));
+        };
+        if skipped > 0 {
+            // Told first; the record that follows is read on the next call only if its header is met again, so read it now.
+            skip(reader, length, at)?;
+            return Ok(Next::Damaged(
+                start,
+                format!("{skipped} bytes before the record at {offset} are no WARC record; both passed over"),
+            ));
+        }
+        let wanted = matches!(&*kind, "response" | "resource" | "conversion");
+        if !wanted || length > MAX_PAGE as u64 {
+            skip(reader, length, at)?;
+            if wanted {
+                return Ok(Next::Damaged(offset, format!("record larger than {} MB", MAX_PAGE >> 20)));
+            }
+            continue;
+        }
+        let mut block = Vec::new();
+        let n = reader.by_ref().take(length).read_to_end(&mut block)? as u64;
+        *at += n;
+        if n < length {
+            return Ok(Next::Damaged(offset, format!("record cut off: {n} of {length} bytes")));
+        }
+        let http = kind == "response" && record.content_type.as_deref().is_none_or(|t| t.contains("http"));
+        if http {
+            let Some((content_type, body)) = response(&block) else { continue };
+            record.content_type = content_type;
+            record.body = body;
+        } else {
+            record.body = block;
+        }
+        let page = record.content_type.as_deref().is_none_or(|t| {
+            let t = t.to_ascii_lowercase();
+            t.contains("html") || t.starts_with("text/plain") || t.contains("rss") || t.contains("atom")
+        });
+        if page && !record.body.is_empty() {
+            return Ok(Next::Page(record));
+        }
+    }
+}
+
+fn line<R: BufRead>(reader: &mut R, at: &mut u64) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let n = reader.by_ref().take(LINE).read_until(b'\n', &mut line)?;
+    *at += n as u64;
+    Ok((n > 0).then_some(line))
+}
+
+fn skip<R: BufRead>(reader: &mut R, length: u64, at: &mut u64) -> io::Result<()> {
+    *at += io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
+    Ok(())
+}
+
+/// Media type and body of an HTTP response that was a success; chunks joined, gzip unpacked.
+fn response(block: &[u8]) -> Option<(Option<String>, Vec<u8>)> {
+    let end = memchr::memmem::find(block, b"\r\n\r\n")
+        .map(|i| (i, i + 4))
+        .or_else(|| memchr::memmem::find(block, b"\n\n").map(|i| (i, i + 2)))?;
+    let head = String::from_utf8_lossy(&block[..end.0]).into_owned();
+    let mut lines = head.lines();
+    let status = lines.next()?.split(' ').nth(1)?;
+    if !status.starts_with('2') {
+        return None;
+    }
+    let (mut content_type, mut chunked, mut gzip) = (None, false, false);
+    for l in lines {
+        let Some((name, value)) = l.split_once(':') else { continue };
+        match &*name.trim().to_ascii_lowercase() {
+            "content-type" => content_type = Some(value.trim().to_owned()),
+            "transfer-encoding" => chunked = value.to_ascii_lowercase().contains("chunked"),
+            "content-encoding" => gzip = value.to_ascii_lowercase().contains("gzip"),
+            _ => {}
+        }
+    }
+    let mut body = block[end.1..].to_vec();
+    if chunked {
+        body = dechunk(&body).unwrap_or(body);
+    }
+    if gzip && body.starts_with(&[0x1f, 0x8b]) {
+        let mut plain = Vec::new();
+        // A bomb stops at the size of the largest page.
+        let read = flate2::bufread::GzDecoder::new(&body[..]).take(MAX_PAGE as u64).read_to_end(&mut plain);
+        if read.is_ok() || !plain.is_empty() {
+            body = plain;
+        }
+    }
+    Some((content_type, body))
+}
+
+/// Joins the chunks of a body; none where it is not in chunks.
+fn dechunk(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(body.len());
+    loop {
+        let end = memchr::memchr(b'\n', body)?;
+        let size = std::str::from_utf8(&body[..end]).ok()?.trim().split(';').next()?.to_owned();
+        let size = usize::from_str_radix(&size, 16).ok()?;
+        body = &body[end + 1..];
+        if size == 0 {
+            return Some(out);
+        }
+        if size > body.len() {
+            out.extend_from_slice(body);
+            return Some(out);
+        }
+        out.extend_from_slice(&body[..size]);
+        body = body.get(size..)?;
+        body = body.strip_prefix(b"\r\n").or(body.strip_prefix(b"\n")).unwrap_or(body);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: &str, block: &str) -> String {
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: http://a.org/x\r\nWARC-Date: 2020-02-03T04:05:06Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    }
+
+    #[test]
+    fn records_and_damage() {
+        let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<p>Ab\r\n4\r\n</p>\r\n0\r\n\r\n";
+        let text = format!(
+            "{}{}garbage garbage\r\n{}{}",
+            record("request", "GET /"),
+            record("response", page),
+            record("metadata", "x"),
+            record("response", page)
+        );
+        let mut reader = text.as_bytes();
+        let mut at = 0;
+        let Next::Page(first) = next(&mut reader, &mut at).unwrap() else { panic!("a page") };
+        assert_eq!(first.body, b"<p>Ab</p>");
+        assert_eq!(first.url.as_deref(), Some("http://a.org/x"));
+        assert!(matches!(next(&mut reader, &mut at).unwrap(), Next::Damaged(..)));
+        assert!(matches!(next(&mut reader, &mut at).unwrap(), Next::Page(_)));
+        assert!(matches!(next(&mut reader, &mut at).unwrap(), Next::End));
+    }
+}
