@@ -68,7 +68,12 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
             // "by 1945", "until May" and "since 1990" point away from where the text is.
             let away = grammar::points_away(&scan, m.start)
                 || tense == Tense::Pluperfect
-                || matches!(m.sem, Sem::Rel(_, -1, Base::Anchor) | Sem::RelSub(_, -1, Base::Anchor));
+                || (dct.is_none() && tense == Tense::Future)
+                || matches!(m.sem, Sem::Rel(_, -1, Base::Anchor) | Sem::RelSub(_, -1, Base::Anchor))
+                || (dct.is_none() && token(m.end - 1).is_some_and(|t| names_a_noun(doc, head_of(doc, t, span))))
+                || (dct.is_none()
+                    && timexes.last().is_some_and(|l: &Timex| block.contains(l.span))
+                    && anchors.is_far(&timex));
             if kind.is_none_or(|k| k != BlockKind::Caption && k != BlockKind::Byline)
                 && !away
                 && let Some(value) = resolve::value_of(&timex)
@@ -87,6 +92,13 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
 fn head_of(doc: &Doc, inside: u32, span: Span) -> u32 {
     let range = doc.tokens_in(span);
     range.clone().rev().find(|&t| doc.head(t).is_some_and(|h| !range.contains(&h))).unwrap_or(inside)
+}
+
+/// "the May 2007 high": the date of a thing, not the time the text is at.
+fn names_a_noun(doc: &Doc, top: u32) -> bool {
+    let tok = doc.token(top);
+    matches!(tok.dep, "compound" | "nummod" | "amod" | "nmod" | "poss")
+        && doc.head(top).is_some_and(|h| doc.token(h).tag.starts_with('N'))
 }
 
 /// The first and the last day the article may have been published on; the first only where the two differ.

@@ -38,6 +38,15 @@ impl Anchors {
         self.month_here = false;
     }
 
+    /// A year more than a generation off: a book about the events, or a precedent.
+    pub(crate) fn is_far(&self, timex: &Timex) -> bool {
+        let year = value_of(timex).and_then(|v| v.days()).map(|d| i32::from(d.0.year()));
+        match (year, self.year) {
+            (Some(y), Some(here)) => (y - here).abs() > 30,
+            _ => false,
+        }
+    }
+
     /// A time named beside the thread of the text.
     pub(crate) fn name(&mut self, value: &Value) {
         // Years before ours count backwards: nothing is reckoned from them.

@@ -25,6 +25,8 @@ impl Scan<'_> {
         let modifier = match word {
             "early" | "earlier" | "beginning" | "start" | "outset" | "dawn" | "opening" => Some("START"),
             "mid" | "middle" | "midst" => Some("MID"),
+            // "the latter half" is the second one.
+            "latter" if self.is(k + 1, &["half"]) => None,
             "late" | "later" | "end" | "close" | "latter" => Some("END"),
             _ => None,
         };
@@ -506,6 +508,10 @@ impl Scan<'_> {
             }
         };
         j += 1;
+        // "the past year" is a stretch of time, "the past Friday" a day.
+        if the && word == "past" && self.atoms.get(j).is_some_and(|a| a.info.unit.is_some()) {
+            return None;
+        }
         if word == "this" && self.is(j, &["past", "coming", "very", "same", "current"]) {
             return self.relative_unit(
                 j + 1,
@@ -577,7 +583,7 @@ impl Scan<'_> {
         let bare = !self.is(j + 1, &["of", "when", "that", "in", "-", "after", "before", "s"]);
         match unit {
             _ if self.is(j + 1, &["previous", "before", "following", "after"])
-                && self.closes(j + 2)
+                && (self.closes(j + 2) || self.tag(j + 2).starts_with('V'))
                 && unit >= Unit::Day =>
             {
                 let n = if self.is(j + 1, &["previous", "before"]) { -1 } else { 1 };

@@ -373,7 +373,7 @@ pub(crate) fn length_value(amount: Amount, unit: Unit) -> String {
         Unit::Second => (1.0, true, "S"),
         Unit::Minute => (1.0, true, "M"),
         Unit::Hour => (1.0, true, "H"),
-        Unit::Night => (1.0, true, "NI"),
+        Unit::Night => (1.0, false, "NI"),
         Unit::Day => (1.0, false, "D"),
         Unit::Weekend => (1.0, false, "WE"),
         Unit::Week => (1.0, false, "W"),
