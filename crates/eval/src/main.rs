@@ -31,7 +31,8 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("visits", "corpora", visits::run),
 ];
 
-const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n\
+const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
+                     legation-eval train-opinion DATA\n       legation-eval train-page DATA\n\
                      TASK is one of seeds page time plv petrarch factuality actors visits";
 
 fn main() -> ExitCode {
@@ -52,6 +53,19 @@ fn main() -> ExitCode {
     let data = Path::new(data);
     if task == "all" {
         return all(data);
+    }
+    if task == "train-opinion" || task == "train-page" {
+        let trained = if task == "train-page" { page::train(data) } else { plv::train(data) };
+        return match trained {
+            Ok(told) => {
+                println!("{told}");
+                ExitCode::SUCCESS
+            }
+            Err(e) => {
+                eprintln!("{task}: {e}");
+                ExitCode::FAILURE
+            }
+        };
     }
     let Some((name, _, run)) = TASKS.iter().find(|(name, ..)| name == task) else {
         eprintln!("unknown task '{task}'\n{USAGE}");
