@@ -159,6 +159,9 @@ fn undated(
                 let end = clause.interval.to.map(Point::date).filter(|end| *end <= to);
                 return up_to(end.unwrap_or(to));
             }
+            if old_below(doc, timexes, trigger, from) {
+                return up_to(to);
+            }
             let mut since = add_days(from, -NEWS_PAST_DAYS);
             if tense == Tense::Past
                 && let Some(t) = carried(article, doc, timexes, trigger)
@@ -414,6 +417,28 @@ fn after_to(doc: &Doc, trigger: u32) -> bool {
     let first = doc.sentence_of(trigger).tokens.start;
     (first.max(trigger.saturating_sub(3))..trigger)
         .any(|i| doc.token(i).tag == "TO" || doc.word(i).eq_ignore_ascii_case("to"))
+}
+
+/// Whether a verb carries an infinitive or a participle dated long before the news: "became the first to serve in 2007".
+fn old_below(doc: &Doc, timexes: &[Timex], trigger: u32, published: Date) -> bool {
+    in_sentence(timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).any(|t| {
+        let old = t.interval.bounds().is_some_and(|(_, to)| (published - to).get_days() > 30);
+        let Some((top, _)) = hang(doc, t).filter(|_| old) else { return false };
+        let mut at = top;
+        while at != trigger {
+            if matches!(
+                doc.token(at).dep,
+                "ccomp" | "relcl" | "parataxis" | "poss" | "compound" | "nummod" | "nmod" | "conj"
+            ) {
+                return false;
+            }
+            match doc.head(at) {
+                Some(head) => at = head,
+                None => return false,
+            }
+        }
+        true
+    })
 }
 
 /// The date of the clause a noun or an infinitive stands in, where it is not the trigger's own.

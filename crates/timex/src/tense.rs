@@ -57,6 +57,24 @@ pub(crate) const PLANS: &[&str] = &[
     "determine",
 ];
 
+/// Participles whose date lies ahead even of a past tense: "was scheduled for Friday".
+const SCHEDULED: &[&str] = &[
+    "plan",
+    "schedule",
+    "expect",
+    "set",
+    "due",
+    "slate",
+    "intend",
+    "book",
+    "tip",
+    "project",
+    "forecast",
+    "anticipate",
+    "poise",
+    "aim",
+];
+
 /// Verbs that, in the simple present with a date, tell of a timetable.
 const TIMETABLE: &[&str] = &[
     "begin", "start", "open", "close", "end", "expire", "meet", "arrive", "leave", "depart", "visit", "host", "hold",
@@ -176,7 +194,7 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
     }
     if let Some(t) = have {
         // "has been scheduled for Friday".
-        if tag == "VBN" && PLANS.contains(&lemma) && be.is_some() {
+        if tag == "VBN" && SCHEDULED.contains(&lemma) && be.is_some() {
             return Tense::Future;
         }
         return match t {
@@ -196,12 +214,12 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
         }
         "VBN" => match be {
             // "was planned for early October": what is planned lies ahead of the planning.
-            Some("VBD") if PLANS.contains(&lemma) => Tense::Future,
+            Some("VBD") if SCHEDULED.contains(&lemma) => Tense::Future,
             Some("VBD") => Tense::Past,
-            Some("VBZ" | "VBP") if PLANS.contains(&lemma) => Tense::Future,
+            Some("VBZ" | "VBP") if SCHEDULED.contains(&lemma) => Tense::Future,
             Some("VBZ" | "VBP") => Tense::Present,
             // "the visit scheduled for Friday", "the deal signed on Friday".
-            None if PLANS.contains(&lemma) => Tense::Future,
+            None if SCHEDULED.contains(&lemma) => Tense::Future,
             None if matches!(doc.token(verb).dep, "acl" | "relcl" | "advcl" | "ROOT" | "amod") => Tense::Past,
             _ => Tense::Unknown,
         },
