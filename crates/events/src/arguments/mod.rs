@@ -4,7 +4,7 @@ mod clause;
 mod party;
 mod slot;
 
-use legation_schema::{MentionKind, Mentions};
+use legation_schema::{Actor, MentionKind, Mentions};
 
 pub(crate) use slot::{Found, domestic};
 
@@ -103,10 +103,7 @@ impl<'a> Reader<'a> {
 
     /// Nobody in particular: "countries", "several lawmakers", a person of whom no more than the name is known.
     pub(crate) fn is_vague(&self, mention: u32) -> bool {
-        self.mentions.actors[mention as usize].actors.iter().all(|a| {
-            // Ids of what no table knows are hashes of twenty hexadecimal digits.
-            a.country.is_none() && a.id.len() == 20 && a.id.bytes().all(|b| b.is_ascii_hexdigit())
-        })
+        self.mentions.actors[mention as usize].actors.iter().all(|a| is_nobody(a))
     }
 
     /// Whether an actor of the mention has one of these PLOVER sectors.
@@ -126,6 +123,7 @@ impl<'a> Reader<'a> {
             Who::Actor(m) => self.mentions.actors[m as usize]
                 .actors
                 .iter()
+                .filter(|a| !is_nobody(a))
                 .map(|a| (a.country.as_deref().unwrap_or(&a.id), a.sector.as_deref().unwrap_or("")))
                 .collect(),
             Who::Place(p) => {
@@ -133,4 +131,10 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// An actor of whom neither state nor identity is known. Ids of what no table knows are hashes of twenty hexadecimal
+/// digits.
+pub(crate) fn is_nobody(actor: &Actor) -> bool {
+    actor.country.is_none() && actor.id.len() == 20 && actor.id.bytes().all(|b| b.is_ascii_hexdigit())
 }

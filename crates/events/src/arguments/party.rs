@@ -29,14 +29,20 @@ impl Reader<'_> {
         }
         let before = out.len();
         self.one(token, owned, path, depth, out);
-        // A sum is not an actor for what it was: "sanctions and threats".
-        let _ = before;
         for c in self.tree.children_by(token, "conj") {
             if self.tree.is_nominal(c) || self.known_at(c).is_some() {
                 self.collect(c, owned, path.step("conj"), depth + 1, out);
             }
         }
-        // "Russia as well as China": tagged as a conjunction or a preposition.
+        // "between President X and President Y": the parser may make the first a modifier of the last.
+        for &c in self.tree.children(token).iter().filter(|&&c| c < token) {
+            if matches!(self.tree.dep(c), "nmod" | "compound" | "amod")
+                && self.tree.child(c, "cc").is_some()
+                && self.known_at(c).is_some_and(|m| self.kind(m) == MentionKind::Name)
+            {
+                self.collect(c, owned, path.step("conj"), depth + 1, out);
+            }
+        }
         for c in self.tree.children_by(token, "appos") {
             // An apposition renames; a list after a colon or dash adds, and the mention says which.
             if out.len() == before {
@@ -59,10 +65,11 @@ impl Reader<'_> {
         }
         if let Some(mention) = self.known_at(token) {
             // "Iran's state airline": what is done to a firm of a state is done to the state.
+            let before = out.len();
             if owned && self.has_sector(Who::Actor(mention), &["BUS"]) {
                 self.owners(token, false, path, depth, out);
             }
-            if out.is_empty() {
+            if out.len() == before {
                 push(out, Arg { who: Who::Actor(mention), token, path });
             }
             return;
@@ -144,10 +151,12 @@ impl Reader<'_> {
         }
         for &c in t.children(token).iter().filter(|&&c| c < token) {
             if matches!(t.dep(c), "amod" | "compound" | "nmod" | "nummod") {
-                if let Some(mention) = self
-                    .mention_at(c)
-                    .or_else(|| (t.token(c).upos == Upos::Propn).then(|| self.mention_over(c)).flatten())
-                {
+                if let Some(mention) = self.mention_at(c).or_else(|| {
+                    (t.token(c).upos == Upos::Propn)
+                        .then(|| self.mention_over(c))
+                        .flatten()
+                        .filter(|&m| !self.is_vague(m))
+                }) {
                     push(out, Arg { who: Who::Actor(mention), token: c, path: path.step(t.dep(c)) });
                     for conj in t.children_by(c, "conj") {
                         if let Some(mention) = self.known_at(conj) {

@@ -35,6 +35,9 @@ impl Reader<'_> {
             return None;
         }
         let content = self.content(trigger, frame);
+        if frame.content.required && content.is_none() {
+            return None;
+        }
         if row.object.asks() && !self.object_fits(trigger, content, row, verb) {
             return None;
         }
@@ -111,6 +114,9 @@ impl Reader<'_> {
             let hit = match place {
                 Place::Obj => self.object(trigger).map(|o| o.0),
                 Place::Clause => self.complement(trigger),
+                Place::Inf => self
+                    .complement(trigger)
+                    .filter(|&c| self.is_infinitive(c) || t.token(c).tag == "VBG" || t.child(c, "nsubj").is_none()),
                 Place::Prep(words) => {
                     let mut hit = None;
                     for holder in [Some(trigger), t.child(trigger, "dobj")].into_iter().flatten() {
@@ -281,7 +287,7 @@ impl Reader<'_> {
                 })
                 .collect(),
             Place::Prep(words) => self.prepositional(words, trigger, found),
-            Place::Clause => {
+            Place::Clause | Place::Inf => {
                 let Some(c) = self.complement(trigger) else { return Vec::new() };
                 let subject = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"));
                 self.at(subject.map(|s| (s, Path::default().step("clause").step(t.dep(s)))), true)
@@ -539,7 +545,7 @@ impl Reader<'_> {
             }
             let Some(m) = self.mention_at(i).filter(|&m| !self.is_vague(m)) else { continue };
             let arg = Arg { who: Who::Actor(m), token: i, path: Path::default().step("within") };
-            if other(&arg) && !found.actor.iter().any(|a| a.who == arg.who) {
+            if other(&arg) && self.other_state(found, arg.who) {
                 let mut args = vec![arg];
                 args.extend(
                     t.children_by(i, "conj")
@@ -557,6 +563,12 @@ impl Reader<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether `who` belongs to no state that an actor already found belongs to.
+    fn other_state(&self, found: &Found, who: Who) -> bool {
+        let own: Vec<&str> = found.actor.iter().flat_map(|a| self.keys(a.who)).map(|k| k.0).collect();
+        self.keys(who).iter().all(|k| !own.contains(&k.0))
     }
 
     /// Whether `i` hangs on `top` by arguments alone: objects, prepositions, possessors.

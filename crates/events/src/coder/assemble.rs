@@ -7,7 +7,7 @@ use legation_schema::{
 
 use super::draft::Draft;
 use crate::Input;
-use crate::arguments::{Arg, Reader, Who};
+use crate::arguments::{Arg, Reader, Who, is_nobody};
 use crate::speech::{self, Attribution};
 use crate::why::{Argument, Trace};
 
@@ -140,7 +140,11 @@ fn party(input: &Input, who: Who) -> Vec<Party> {
         Who::Actor(m) => {
             let m = &input.mentions.actors[m as usize];
             let text = m.span.of(&doc.text);
-            m.actors.iter().map(|a| Party { actor: (**a).clone(), text: text.to_owned(), span: m.span }).collect()
+            m.actors
+                .iter()
+                .filter(|a| !is_nobody(a))
+                .map(|a| Party { actor: (**a).clone(), text: text.to_owned(), span: m.span })
+                .collect()
         }
         Who::Place(p) => {
             let place = &input.mentions.places[p as usize].place;

@@ -2,7 +2,7 @@
 
 use legation_schema::{EventType, Modality, Phase, Polarity, Upos};
 
-use crate::arguments::{Found, Reader};
+use crate::arguments::{Arg, Found, Reader};
 use crate::lexicon::{Behaviour, Effect, Row};
 
 /// An event on its way to becoming a report.
@@ -74,6 +74,11 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         if found.recipient.is_empty() && needs_recipient(kind) {
             found.missing = found.missing.or(Some("recipient"));
         }
+        if found.missing.is_none()
+            && let Some(why) = unlikely(reader, i, kind, &reader.lexicon.behaviours[behaviour as usize].id, &found)
+        {
+            found.missing = Some(why);
+        }
         let done = found.missing.is_none();
         let draft = Draft {
             sentence: s,
@@ -93,6 +98,40 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
     }
     if lacking.is_empty() { Ok(None) } else { Err(lacking) }
 }
+
+/// What the words could say but, between these parties, hardly do.
+fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -> Option<&'static str> {
+    use EventType::*;
+    let t = &reader.tree;
+    let states = |args: &[Arg]| -> Vec<&str> { args.iter().flat_map(|a| reader.keys(a.who)).map(|k| k.0).collect() };
+    let (own, theirs) = (states(&found.actor), states(&found.recipient));
+    let at_home = !theirs.is_empty() && theirs.iter().all(|s| own.contains(s));
+    let private = !found.recipient.is_empty() && found.recipient.iter().all(|a| reader.has_sector(a.who, PUBLIC));
+    // A government that thanks, asks or comforts its own citizens or press does no politics between parties.
+    if at_home && private && matches!(kind, Agree | Consult | Support | Concede | Request | Cooperate) {
+        return Some("party outside its own public");
+    }
+    if reader.lexicon.in_class("doubtful", t.lemma(i)) && (at_home || private) {
+        return Some("two states or bodies");
+    }
+    // "It killed nine people": a storm or a bomb, no party.
+    let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w));
+    if kind == Assault && found.actor.iter().all(pronoun) {
+        return Some("actor by name");
+    }
+    // An emergency because of a storm or an epidemic coerces nobody (PLOVER manual, COERCE).
+    if id == "coerce.emergency" || id == "coerce.curfew" {
+        let disaster =
+            |j: u32| matches!(reader.lexicon.contexts.get(t.lemma(j)).map(|c| &**c), Some("disasters" | "health"));
+        if t.doc.sentence_of(i).tokens.clone().any(disaster) {
+            return Some("political reason");
+        }
+    }
+    None
+}
+
+/// Sectors of the general public and those who serve it.
+const PUBLIC: &[&str] = &["CVL", "REF", "JRN", "SOC", "LAB", "EDU", "MED", "BUS", "HLH"];
 
 /// Sectors whose members act for themselves.
 const PRIVATE: &[&str] = &["CVL", "REF", "JRN", "SOC", "LAB", "EDU"];

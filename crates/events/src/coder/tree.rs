@@ -165,11 +165,11 @@ impl<'a> Tree<'a> {
         true
     }
 
-    /// A noun's modifiers in front include these words: "phone" of "phone call", "peace" of "peace talks".
+    /// The words right before a noun are these: "phone" of "phone call", "peace" of "peace talks".
     pub(crate) fn has_modifiers(&self, n: u32, rest: &[Box<str>]) -> bool {
-        rest.iter().all(|word| {
-            self.children(n).iter().any(|&c| c < n && (self.is(c, word) || self.lemma(c).eq_ignore_ascii_case(word)))
-                || (n > 0 && self.is(n - 1, word))
+        rest.iter().rev().enumerate().all(|(k, word)| {
+            let Some(i) = n.checked_sub(k as u32 + 1) else { return false };
+            self.is(i, word) || self.lemma(i).eq_ignore_ascii_case(word)
         })
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Slot {
     pub places: Vec<Place>,
     /// The report stands without this argument.
     pub optional: bool,
+    /// The frame fits only where this is filled.
+    pub required: bool,
 }
 
 /// One place an argument can sit in; the README of the tables explains each.
@@ -26,6 +28,8 @@ pub(crate) enum Place {
     Iobj,
     Prep(Vec<Box<str>>),
     Clause,
+    /// An infinitive or gerund as complement.
+    Inf,
     Plural,
     Poss,
     Mod,
@@ -47,10 +51,14 @@ impl Slot {
             None => (cell, false),
         };
         if cell == "-" {
-            return Ok(Slot { places: Vec::new(), optional: true });
+            return Ok(Slot { optional: true, ..Slot::default() });
         }
+        let (cell, required) = match cell.strip_suffix('!') {
+            Some(c) => (c, true),
+            None => (cell, false),
+        };
         let places = cell.split(',').map(Place::parse).collect::<Result<_, _>>()?;
-        Ok(Slot { places, optional })
+        Ok(Slot { places, optional, required })
     }
 }
 
@@ -62,6 +70,7 @@ impl Place {
             "owned" => Place::Owned,
             "iobj" => Place::Iobj,
             "clause" => Place::Clause,
+            "inf" => Place::Inf,
             "plural" => Place::Plural,
             "poss" => Place::Poss,
             "mod" => Place::Mod,
