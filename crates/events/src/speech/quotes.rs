@@ -9,8 +9,6 @@ pub(super) struct Quote {
     pub from: u32,
     pub to: u32,
     pub block: u32,
-    /// The closing mark is there; a quotation that runs on into the next paragraph leaves it out.
-    pub closed: bool,
     /// Somebody's words rather than scare quotes or a title: a clause, or a good many words.
     pub speech: bool,
 }
@@ -25,7 +23,7 @@ pub(super) fn quotes(doc: &Doc) -> Vec<Quote> {
         let here = doc.sentences[t.sentence as usize].block;
         if here != block {
             if let Some((from, _)) = open.take() {
-                quotes.push(quote(doc, from, i, block, false));
+                quotes.push(quote(doc, from, i, block));
             }
             block = here;
         }
@@ -46,14 +44,14 @@ pub(super) fn quotes(doc: &Doc) -> Vec<Quote> {
                     _ => false,
                 };
                 if closes {
-                    quotes.push(quote(doc, from, i, block, true));
+                    quotes.push(quote(doc, from, i, block));
                     open = None;
                 }
             }
         }
     }
     if let Some((from, _)) = open {
-        quotes.push(quote(doc, from, doc.tokens.len() as u32, block, false));
+        quotes.push(quote(doc, from, doc.tokens.len() as u32, block));
     }
     quotes.retain(|q| q.from < q.to);
     quotes
@@ -81,11 +79,11 @@ fn mark(doc: &Doc, i: u32) -> Option<Mark> {
     }
 }
 
-fn quote(doc: &Doc, from: u32, to: u32, block: u32, closed: bool) -> Quote {
+fn quote(doc: &Doc, from: u32, to: u32, block: u32) -> Quote {
     let words = (from..to).filter(|&j| !matches!(doc.token(j).upos, Upos::Punct | Upos::Space)).count();
     let finite = (from..to).any(|j| matches!(doc.token(j).tag, "VBD" | "VBZ" | "VBP" | "MD"));
     let stop = to > from && matches!(doc.word(to - 1), "." | "," | "!" | "?" | "…");
     let capital = doc.word(from).chars().next().is_some_and(char::is_uppercase);
     let speech = (finite && words >= 3) || words >= 10 || (stop && capital && words >= 2);
-    Quote { from, to, block, closed, speech }
+    Quote { from, to, block, speech }
 }

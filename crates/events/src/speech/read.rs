@@ -531,7 +531,7 @@ impl Reader<'_> {
     fn colon(&mut self, s: Range<u32>, kind: BlockKind) {
         let doc = self.doc;
         let head = matches!(kind, BlockKind::Headline | BlockKind::Subheading | BlockKind::Standfirst);
-        if !head && !(s.end - s.start > 3) {
+        if !head && s.end - s.start <= 3 {
             return;
         }
         let limit = if head { 9 } else { 5 };

@@ -47,14 +47,6 @@ pub(super) fn voice(doc: &Doc, i: u32) -> Option<Voice> {
     let t = doc.token(i);
     let lemma = t.lemma.to_lowercase();
     if let Some(v) = cues.voice(&lemma).or_else(|| cues.voice(&doc.word(i).to_lowercase())) {
-        // A leading "The New York Times" is a medium; "the times" without a capital is not.
-        if v == Voice::Medium
-            && t.upos != Upos::Propn
-            && doc.word(i).chars().next().is_some_and(char::is_uppercase)
-            && i > 0
-        {
-            return Some(v);
-        }
         return Some(v);
     }
     let named = doc.children(i).find(|&c| {

@@ -136,7 +136,6 @@ impl<'a> Reader<'a> {
             Some(Sense::Moved) => Phase::Moved,
             _ => return s,
         };
-        let passive = self.doc.children_by(v, "auxpass").next().is_some();
         let about = self.doc.children(v).any(|c| {
             let t = self.doc.token(c);
             let noun = matches!(
@@ -145,7 +144,7 @@ impl<'a> Reader<'a> {
             );
             noun && matches!(t.dep, "nsubjpass" | "dobj")
         });
-        if !(passive || about) || !about {
+        if !about {
             return s;
         }
         self.note(v, "undoes the plan of", i);
@@ -270,7 +269,7 @@ impl<'a> Reader<'a> {
                     .or(g.mark)
                     .or_else(|| self.doc.children_by(i, "advmod").find(|&c| c < i))
                     .is_some_and(|m| self.tables.connective(&lower(self.doc.word(m))) == Some("temporal"));
-                if temporal && matches!(g.tense, Tense::Present | Tense::Past) && g.tense == Tense::Present {
+                if temporal && g.tense == Tense::Present {
                     let main = self.state(h, depth + 1).positive();
                     if main.to_come() || !main.asserted() {
                         self.note(h, "is still to come, and this with it", i);
@@ -384,7 +383,7 @@ impl<'a> Reader<'a> {
                     self.clause(h, own, &first, depth + 1)
                 }
             };
-            let shared = first.negations.iter().any(|&n| doc_before(n, h) && self.doc.token(n).dep == "neg")
+            let shared = first.negations.iter().any(|&n| n < h && self.doc.token(n).dep == "neg")
                 && g.subject.is_none()
                 && !self.but_between(h, i);
             return if shared { s.flipped() } else { s };
@@ -879,10 +878,6 @@ impl<'a> Reader<'a> {
             self.doc.word(of)
         ));
     }
-}
-
-fn doc_before(a: u32, b: u32) -> bool {
-    a < b
 }
 
 fn weekday(w: &str) -> bool {
