@@ -1,4 +1,4 @@
-//! Actors, offices by date, coreference and places.
+#![doc = include_str!("../README.md")]
 
 mod context;
 mod discourse;
