@@ -172,6 +172,15 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
         (t.basis == "expression", support, -(days.1 - days.0), -days.0)
     };
     let Some(best) = heard.iter().copied().max_by_key(score) else { return Interval::default() };
+    // "They met", told within days, and the plan had named the day: the plan's day is the better one.
+    let told_day = members.iter().copied().filter(|t| {
+        let inside = |days: Days| dated(best).is_some_and(|d| d.0 <= days.0 && days.1 <= d.1 && d != days);
+        t.basis == "expression" && matches!(stance(t), Stance::Real | Stance::Plan) && dated(t).is_some_and(inside)
+    });
+    let best = match told_day.min_by_key(|t| dated(t).map(|d| (d.1 - d.0, d.0))) {
+        Some(finer) if happened && best.basis != "expression" => finer,
+        _ => best,
+    };
     let mut time = best.time.clone();
     // A visit told by its days ("flies in on the 24th, talks on the 25th") lasts over both.
     let own = dated(best).unwrap_or_default();

@@ -75,11 +75,13 @@ fn is_stative(event_type: EventType) -> bool {
     matches!(event_type, Support | Aid | Cooperate | Accuse | Reject | Sanction | Agree | Threaten | Mobilize | Request)
 }
 
-/// Whether it tells of a standing fact: a state of affairs without a date of its own.
+/// Whether it tells of a standing fact: a state of affairs without a date of its own. That it holds "by now" or
+/// "from now on" is no date.
 pub(crate) fn is_standing(t: &Telling) -> bool {
-    let undated = t.basis != "expression" && (t.status == Status::Ongoing || t.time.is_unbounded());
-    let open = t.status == Status::Ongoing && (t.time.from.is_none() || t.time.to.is_none());
-    is_stative(t.event_type) && stance(t) == Stance::Real && (undated || open || too_wide(t))
+    let open = t.time.from.is_none() || t.time.to.is_none();
+    let undated = t.basis != "expression" && (t.status == Status::Ongoing || open);
+    let since = t.status == Status::Ongoing && open;
+    is_stative(t.event_type) && stance(t) == Stance::Real && (undated || since || too_wide(t))
 }
 
 fn too_wide(t: &Telling) -> bool {

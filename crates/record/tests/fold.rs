@@ -85,6 +85,28 @@ fn a_plan_meets_its_outcome() {
 }
 
 #[test]
+fn an_outcome_told_without_a_date_takes_the_plans_day() {
+    let told = source("p", "TASS", "2021-03-08");
+    let after = source("q", "BBC", "2021-03-12");
+    let plan = tell("1", &told, EventType::Consult, &[maduro()], &[state("RUS")]).mode("visit").planned().on(
+        "2021-03-10",
+        "2021-03-10",
+        "on Wednesday",
+    );
+    let mut done = tell("2", &after, EventType::Consult, &[maduro()], &[putin()]).on("2021-03-09", "2021-03-12", "");
+    done.basis = "tense".to_owned();
+    let events = fold(&[done.clone(), plan.clone()], None);
+    assert_eq!((events.len(), events[0].outcome), (1, Some(Outcome::Happened)));
+    assert_eq!(legation_record::days(&events[0].time), "2021-03-10");
+
+    // What an article tells as past in passing is not the outcome of a plan the same article announces.
+    done.source = told;
+    done = done.on("2021-03-05", "2021-03-08", "");
+    done.basis = "tense".to_owned();
+    assert_eq!(fold(&[done, plan], None).len(), 2);
+}
+
+#[test]
 fn a_denial_stands_against_what_it_denies() {
     let a = source("a", "X", "2021-03-12");
     let b = source("b", "Y", "2021-03-12");
