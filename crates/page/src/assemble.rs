@@ -173,12 +173,12 @@ fn place(
         } else if kept[i] {
             body_kind(line, text)
         } else if i < first && Some(i) > title_line && title_line.is_some() && is_standfirst(line, text, furniture) {
-            BlockKind::Standfirst
-        } else if i > last {
-            if byline::original_publisher(text).is_none() || text.len() > 300 {
+            // "… the leaders met, July 2, 2013. (Office of the President)": what a picture shows, with its own date.
+            let dated = crate::date::expr::scan(text).iter().any(|f| matches!(f.when, crate::date::expr::When::Day(_)));
+            if byline::original_publisher(text).is_some() {
                 continue;
             }
-            continue;
+            if dated { BlockKind::Caption } else { BlockKind::Standfirst }
         } else {
             continue;
         };

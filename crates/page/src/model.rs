@@ -8,8 +8,8 @@ use crate::features;
 use crate::line::Line;
 use crate::trees::Trees;
 
-/// Lines above this are kept; where precision and recall of the training pages balance.
-pub(crate) const THRESHOLD: f32 = 0.5;
+/// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
+const THRESHOLDS: [f32; 2] = [0.4, 0.5];
 
 struct Models {
     /// First and second stage, without and with markup.
@@ -30,7 +30,9 @@ fn models() -> Option<&'static Models> {
 
 /// For each line whether it is text of the article. `body` is the article's text as structured data of the page has it.
 pub(crate) fn keep(lines: &[Line], body: Option<&str>) -> Vec<bool> {
-    probabilities(lines, body).into_iter().map(|p| p >= THRESHOLD).collect()
+    let html = lines.first().is_some_and(|l| l.markup.is_some());
+    let threshold = THRESHOLDS[usize::from(html)];
+    probabilities(lines, body).into_iter().map(|p| p >= threshold).collect()
 }
 
 fn probabilities(lines: &[Line], body: Option<&str>) -> Vec<f32> {

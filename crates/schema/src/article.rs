@@ -111,9 +111,10 @@ impl Article {
         block.span.of(&self.text)
     }
 
-    /// Paragraphs, quotations and lists alone, joined by empty lines.
+    /// Paragraphs, quotations and lists with the subheadings between them, joined by empty lines.
     pub fn body(&self) -> String {
-        let parts: Vec<&str> = self.blocks.iter().filter(|b| b.kind.is_body()).map(|b| self.block_text(b)).collect();
+        let running = |b: &&Block| b.kind.is_body() || b.kind == BlockKind::Subheading;
+        let parts: Vec<&str> = self.blocks.iter().filter(running).map(|b| self.block_text(b)).collect();
         parts.join("\n\n")
     }
 

@@ -79,6 +79,7 @@ fn choose(candidates: &[Candidate], context: &Context<'_>) -> Dated {
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.line.cmp(&a.1.line)));
     match best {
         Some((score, c)) if score >= super::rank::THRESHOLD => {
+            let c = super::rank::local(c, candidates, context);
             let mut evidence = c.evidence.clone();
             evidence.truncate(evidence.floor_char_boundary(160));
             Dated { interval: c.interval.clone(), basis: c.basis.clone(), evidence: Some(evidence) }

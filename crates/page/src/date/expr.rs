@@ -119,7 +119,7 @@ const YESTERDAY: &[(&str, i64)] = &[("yesterday", 24), ("an hour ago", 1), ("a d
 fn tokens(line: &str) -> Vec<Tok<'_>> {
     let mut toks: Vec<Tok<'_>> = Vec::new();
     let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    while let Some((mut at, c)) = chars.next() {
         if c.is_whitespace() {
             continue;
         }
@@ -136,6 +136,12 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
                     break;
                 }
             }
+        }
+        // A year with the time glued to it: "December 22, 20235:00 AM".
+        if digit && matches!(end - at, 5 | 6) && line[at..].starts_with("20") && line[end..].starts_with(':') {
+            let year = &line[at..at + 4];
+            toks.push(Tok { text: year, at, kind: TokKind::Num(year.parse().unwrap_or(-1)) });
+            at += 4;
         }
         let text = &line[at..end];
         let kind = match (digit, alpha) {
@@ -259,7 +265,7 @@ fn numeric(toks: &[Tok<'_>], i: usize, a: i64) -> Option<(When, usize)> {
         // Only one of the two orders makes a date.
         (Some(m), None) => Some((When::Day(m), 5)),
         (None, Some(d)) => Some((When::Day(d), 5)),
-        (Some(m), Some(d)) if m == d || c == '.' => Some((When::Day(d), 5)),
+        (Some(m), Some(d)) if m == d || c == '.' || c == '-' => Some((When::Day(d), 5)),
         (Some(m), Some(d)) => Some((When::Either { month_first: m, day_first: d }, 5)),
         (None, None) => None,
     }
@@ -562,6 +568,8 @@ mod tests {
         assert_eq!(one("15:17 on 20 September 2019").time, Some((15, 17)));
         assert_eq!(one("Sep 20, 2019 at 10:12 a.m. ET").zone.as_deref(), Some("ET"));
         assert_eq!(one("Sep 20, 2019").time, None);
+        let f = one("September 20, 20195:07 AM ET");
+        assert_eq!((f.when, f.time), (When::Day(date(2019, 9, 20)), Some((5, 7))));
     }
 
     #[test]
