@@ -66,6 +66,21 @@ impl Reader<'_> {
         if let Some(mention) = self.known_at(token) {
             // "Iran's state airline": what is done to a firm of a state is done to the state.
             let before = out.len();
+            // "trains troops from Ukraine": whose they are is said, not to be guessed.
+            if self.kind(mention) == MentionKind::Nominal
+                && let Some(p) = t.children_by(token, "prep").find(|&p| t.is(p, "from") || t.is(p, "of"))
+                && let Some(o) = t.child(p, "pobj")
+                && let Some(state) = self.known_at(o)
+                && self.kind(state) == MentionKind::Name
+                && self.keys(Who::Actor(state)).iter().all(|k| k.1.is_empty())
+                && self
+                    .keys(Who::Actor(state))
+                    .iter()
+                    .all(|k| self.keys(Who::Actor(mention)).iter().all(|m| m.0 != k.0))
+            {
+                push(out, Arg { who: Who::Actor(state), token: o, path: path.step("of") });
+                return;
+            }
             if owned && self.has_sector(Who::Actor(mention), &["BUS"]) {
                 self.owners(token, false, path, depth, out);
             }
@@ -93,7 +108,10 @@ impl Reader<'_> {
         let transparent = self.lexicon.in_class("transparent", lemma)
             || t.token(token).upos == Upos::Num
             || matches!(t.token(token).tag, "DT" | "JJ" | "JJS" | "JJR");
-        let apparatus = self.lexicon.in_class("apparatus", lemma) || self.lexicon.in_class("agentive", lemma);
+        // "protesters in Peru", "students from Chad": people whose state stands beside them.
+        let apparatus = self.lexicon.in_class("apparatus", lemma)
+            || self.lexicon.in_class("agentive", lemma)
+            || self.mention_at(token).is_some();
         if transparent {
             for p in t.children_by(token, "prep").filter(|&p| t.is(p, "of") || t.is(p, "among") || t.is(p, "including"))
             {
@@ -173,7 +191,7 @@ impl Reader<'_> {
             return;
         }
         for p in t.children_by(token, "prep") {
-            let fits = t.is(p, "of") || (!body && (t.is(p, "in") || t.is(p, "from"))) || (body && t.is(p, "in"));
+            let fits = ["of", "in", "from"].iter().any(|w| t.is(p, w));
             if fits && let Some(o) = t.child(p, "pobj") {
                 self.collect(o, true, path.step("of"), depth + 1, out);
                 if !out.is_empty() {

@@ -66,6 +66,9 @@ impl Reader<'_> {
             found.recipient = self.fill(&frame.recipient, trigger, &found, row, depth);
         }
         self.untangle(&mut found, frame);
+        if let Some(b) = row.behaviour {
+            self.spare_own(&mut found, self.lexicon.behaviours[b as usize].event_type);
+        }
         if found.recipient.is_empty() && !frame.recipient.optional {
             found.missing = Some("recipient");
         }
@@ -227,6 +230,38 @@ impl Reader<'_> {
 
     /// The arguments in the first place of `slot` that has any.
     fn fill(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
+        let args = self.fill_by_actors(slot, trigger, found, row, depth);
+        let material = row.behaviour.is_some_and(|b| {
+            use EventType::*;
+            matches!(
+                self.lexicon.behaviours[b as usize].event_type,
+                Assault | Coerce | Retreat | Aid | Mobilize | Sanction
+            )
+        });
+        if !args.is_empty() || found.actor.is_empty() || !material {
+            return args;
+        }
+        // What is done to a town is done to its state.
+        for place in &slot.places {
+            let heads: Vec<u32> = match place {
+                Place::Obj => self.object(trigger).into_iter().map(|o| o.0).collect(),
+                Place::Prep(words) => [Some(trigger), self.tree.child(trigger, "dobj")]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|h| self.tree.children(h))
+                    .filter(|&&p| words.iter().any(|w| self.tree.is(p, w)))
+                    .filter_map(|&p| self.tree.child(p, "pobj"))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            if let Some(arg) = heads.into_iter().flat_map(|h| self.place_at(h, Path::default())).next() {
+                return vec![arg];
+            }
+        }
+        args
+    }
+
+    fn fill_by_actors(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         for place in &slot.places {
             let mut args = self.place(place, trigger, found, row, depth);
             // An argument is no second one.
@@ -457,6 +492,10 @@ impl Reader<'_> {
     /// Who a predicate noun or adjective is said of.
     fn said_of(&self, trigger: u32) -> Vec<Arg> {
         let t = &self.tree;
+        // "is opposed to", tagged as a passive
+        if t.is_verb(trigger) {
+            return self.at(self.surface_subject(trigger, 0), false);
+        }
         let mut at = t.first_conjunct(trigger);
         // "has been one of Maduro's main supporters"
         while t.dep(at) == "pobj"
@@ -503,6 +542,8 @@ impl Reader<'_> {
         while let Some(c) = at {
             if let Some((_, inner)) = self.best(c, depth + 1) {
                 let (first, second) = match kind {
+                    // "refused to send weapons to Mali"
+                    Some(Reject) if t.is_verb(c) => (&inner.recipient, None),
                     Some(Accuse | Reject | Support) => (&inner.actor, None),
                     Some(Request) => (&inner.actor, Some(&inner.recipient)),
                     _ => (&inner.recipient, Some(&inner.actor)),
@@ -661,6 +702,40 @@ impl Reader<'_> {
             let keys = self.keys(r.who);
             keys.is_empty() || !keys.into_iter().map(side).all(|k| own.contains(&k))
         });
+    }
+}
+
+impl Reader<'_> {
+    /// A state does not withdraw from, help or visit its own army: "withdrew its troops".
+    fn spare_own(&self, found: &mut Found, kind: EventType) {
+        use EventType::*;
+        if !matches!(kind, Retreat | Sanction | Mobilize | Aid | Cooperate | Agree | Consult | Assault) {
+            return;
+        }
+        let organ = |sector: &str| matches!(sector, "" | "GOV" | "MIL" | "COP" | "SPY");
+        let own: Vec<(&str, &str)> = found.actor.iter().flat_map(|a| self.keys(a.who)).filter(|k| organ(k.1)).collect();
+        let kept: Vec<Arg> = found
+            .recipient
+            .iter()
+            .copied()
+            .filter(|r| {
+                let keys = self.keys(r.who);
+                keys.is_empty() || !keys.iter().all(|k| organ(k.1) && own.iter().any(|o| o.0 == k.0))
+            })
+            .collect();
+        found.recipient = kept;
+    }
+
+    /// The state of a place that stands where a party could: "bombed Aleppo", "let aid into Gaza".
+    fn place_at(&self, token: u32, path: Path) -> Vec<Arg> {
+        let span = self.tree.token(token).span;
+        let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
+        match self.mentions.places.get(i) {
+            Some(p) if p.place.span.overlaps(span) && p.place.country.is_some() => {
+                vec![Arg { who: Who::Place(i as u32), token, path: path.step("place") }]
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -75,17 +75,22 @@ fn one<'a>(
         let pronoun = draft.found.actor.iter().any(|a| ["we", "they", "both"].iter().any(|w| t.is(a.token, w)));
         let own = keys(reader, &draft.found.actor);
         if pronoun
-            && let Some(args) = earlier().take_while(|d| draft.sentence - d.sentence <= 2).find_map(|d| {
-                let (a, r) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
-                let is_own = |k: &Vec<&str>| !k.is_empty() && k.iter().all(|x| own.contains(x));
-                if is_own(&a) && !r.is_empty() && !is_own(&r) {
-                    Some(inherited(&d.found.recipient))
-                } else if is_own(&r) && !a.is_empty() && !is_own(&a) {
-                    Some(inherited(&d.found.actor))
-                } else {
-                    None
-                }
-            })
+            && let Some(args) = earlier()
+                .take_while(|d| draft.sentence - d.sentence <= 2)
+                .filter(|d| {
+                    d.event_type(reader).is_mutual() && !d.found.recipient.iter().any(|r| r.path.holds("within"))
+                })
+                .find_map(|d| {
+                    let (a, r) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
+                    let is_own = |k: &Vec<&str>| !k.is_empty() && k.iter().all(|x| own.contains(x));
+                    if is_own(&a) && !r.is_empty() && !is_own(&r) {
+                        Some(inherited(&d.found.recipient))
+                    } else if is_own(&r) && !a.is_empty() && !is_own(&a) {
+                        Some(inherited(&d.found.actor))
+                    } else {
+                        None
+                    }
+                })
         {
             draft.found.recipient = args;
             draft.found.missing = None;

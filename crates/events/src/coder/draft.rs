@@ -39,8 +39,15 @@ pub(crate) fn sentence<'a>(reader: &'a Reader, s: u32) -> (Vec<Draft<'a>>, Vec<V
 fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<Draft<'a>>> {
     let t = &reader.tree;
     let rows = reader.rows(i);
+    // "is opposed to": an adjective to the codebook, a participle to the tagger.
+    let adjective: &[Row] = if t.token(i).tag == "VBN" {
+        let word = t.word(i);
+        if word.bytes().any(|b| b.is_ascii_uppercase()) { &[] } else { reader.lexicon.adjectives.get(word) }
+    } else {
+        &[]
+    };
     // "US-backed rebels" tells who they are, not what happens.
-    if rows.is_empty() || (t.dep(i) == "amod" && t.is_verb(i)) {
+    if (rows.is_empty() && adjective.is_empty()) || (t.dep(i) == "amod" && t.is_verb(i)) {
         return Ok(None);
     }
     // A noun inside a name or title is no event: "Defence Minister", "Treaty Organisation".
@@ -48,7 +55,12 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         return Ok(None);
     }
     let mut lacking: Vec<Draft> = Vec::new();
-    for row in rows {
+    let mut alone: Option<Draft> = None;
+    for row in rows.iter().chain(adjective) {
+        // Nobody it is done to: only the same behaviour with a recipient is better.
+        if alone.as_ref().is_some_and(|d| d.row.behaviour != row.behaviour) {
+            continue;
+        }
         let Some(mut found) = reader.read(i, row, 0) else { continue };
         // The row says that these words are no event.
         let Some(mut behaviour) = row.behaviour else { break };
@@ -91,10 +103,16 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             phase: Phase::Done,
             why: Vec::new(),
         };
-        if done {
+        if done && draft.found.recipient.is_empty() {
+            alone.get_or_insert(draft);
+        } else if done {
             return Ok(Some(draft));
+        } else if alone.is_none() {
+            lacking.push(draft);
         }
-        lacking.push(draft);
+    }
+    if alone.is_some() {
+        return Ok(alone);
     }
     if lacking.is_empty() { Ok(None) } else { Err(lacking) }
 }
