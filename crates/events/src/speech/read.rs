@@ -154,7 +154,7 @@ impl Reader<'_> {
         if content.is_empty() && !cue.frames.has(Frames::QUOTE) {
             return;
         }
-        if self.unsaid(i, cue.act) {
+        if speaker.is_none() && how == "object" || self.unsaid(i, cue.act) {
             return;
         }
         let voiced = speaker.map(|s| voiced(self.doc, s));
@@ -555,7 +555,10 @@ impl Reader<'_> {
         if !head {
             return;
         }
-        let last = s.clone().rev().take(6).find(|&j| matches!(doc.word(j), ":" | "-" | "–" | "—"));
+        let last = s.clone().rev().take(6).find(|&j| {
+            let apart = j > s.start && doc.token(j - 1).space_after && doc.token(j).space_after;
+            doc.word(j) == ":" || (apart && matches!(doc.word(j), "-" | "–" | "—"))
+        });
         if let Some(c) = last.filter(|&c| c > s.start + 2 && c + 1 < s.end) {
             if let Some(v) = self.label(c + 1..s.end) {
                 self.drafts.push(Draft {
@@ -770,9 +773,12 @@ impl Reader<'_> {
         let doc = self.doc;
         let mut out: Vec<Attribution> = Vec::with_capacity(self.drafts.len());
         for d in std::mem::take(&mut self.drafts) {
-            let mut content = d.content;
+            let mut content: Vec<Range<u32>> = d.content.into_iter().filter_map(|r| self.trimmed(r)).collect();
             content.sort_by_key(|r| (r.start, r.end));
             content.dedup();
+            if content.is_empty() {
+                continue;
+            }
             let mut a = Attribution {
                 cue: d.cue,
                 cue_span: doc.token(d.cue).span,
@@ -803,6 +809,14 @@ impl Reader<'_> {
             out.push(a);
         }
         out
+    }
+
+    /// The range without punctuation at its ends; none where nothing else is in it.
+    fn trimmed(&self, r: Range<u32>) -> Option<Range<u32>> {
+        let word = |j: &u32| !matches!(self.doc.token(*j).upos, Upos::Punct | Upos::Space);
+        let from = r.clone().find(word)?;
+        let to = r.rev().find(word)? + 1;
+        Some(from..to)
     }
 
     /// "quoting sources", "citing officials" between a speaker and the telling at `cue`, or behind it.

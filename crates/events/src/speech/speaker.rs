@@ -23,7 +23,7 @@ pub(super) fn voiced(doc: &Doc, i: u32) -> Voiced {
         }
     }
     let voice = voice(doc, head);
-    if voice == Some(Voice::Text) || doc.token(head).lemma.as_ref() == "one" {
+    if voice == Some(Voice::Text) {
         let author = doc.children_by(head, "poss").next().or_else(|| {
             doc.children_by(head, "prep")
                 .filter(|&p| matches!(doc.word(p), "from" | "by" | "of"))

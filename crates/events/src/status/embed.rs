@@ -18,23 +18,23 @@ pub(super) struct State {
 
 impl State {
     pub(super) const DONE: State = State::new(Modality::Asserted, Phase::Done);
-    const ONGOING: State = State::new(Modality::Asserted, Phase::UnderWay);
-    const PLANNED: State = State::new(Modality::Asserted, Phase::Announced);
-    const INTENDED: State = State::new(Modality::Intended, Phase::UnderWay);
-    const DEMANDED: State = State::new(Modality::Demanded, Phase::Announced);
-    const POSSIBLE: State = State::new(Modality::Possible, Phase::Announced);
-    const DOUBTED: State = State::new(Modality::Possible, Phase::Done);
-    const CONDITIONAL: State = State::new(Modality::Conditional, Phase::Announced);
+    pub(super) const ONGOING: State = State::new(Modality::Asserted, Phase::UnderWay);
+    pub(super) const PLANNED: State = State::new(Modality::Asserted, Phase::Announced);
+    pub(super) const INTENDED: State = State::new(Modality::Intended, Phase::UnderWay);
+    pub(super) const DEMANDED: State = State::new(Modality::Demanded, Phase::Announced);
+    pub(super) const POSSIBLE: State = State::new(Modality::Possible, Phase::Announced);
+    pub(super) const DOUBTED: State = State::new(Modality::Possible, Phase::Done);
+    pub(super) const CONDITIONAL: State = State::new(Modality::Conditional, Phase::Announced);
 
     const fn new(modality: Modality, phase: Phase) -> State {
         State { polarity: Polarity::Positive, modality, phase }
     }
 
-    fn negative(self) -> State {
+    pub(super) fn negative(self) -> State {
         State { polarity: Polarity::Negative, ..self }
     }
 
-    fn flipped(self) -> State {
+    pub(super) fn flipped(self) -> State {
         let polarity = match self.polarity {
             Polarity::Positive => Polarity::Negative,
             Polarity::Negative => Polarity::Positive,
@@ -42,28 +42,28 @@ impl State {
         State { polarity, ..self }
     }
 
-    fn positive(self) -> State {
+    pub(super) fn positive(self) -> State {
         State { polarity: Polarity::Positive, ..self }
     }
 
-    fn holds(self) -> bool {
+    pub(super) fn holds(self) -> bool {
         self.polarity == Polarity::Positive
     }
 
-    fn asserted(self) -> bool {
+    pub(super) fn asserted(self) -> bool {
         self.modality == Modality::Asserted
     }
 
     /// Announced, moved or confirmed, and asserted to be.
-    fn to_come(self) -> bool {
+    pub(super) fn to_come(self) -> bool {
         matches!(self.phase, Phase::Announced | Phase::Moved | Phase::Confirmed)
     }
 }
 
 /// One reading of one predicate; collects the cues on its way.
 pub(super) struct Reader<'a> {
-    doc: &'a Doc,
-    tables: &'static Tables,
+    pub(super) doc: &'a Doc,
+    pub(super) tables: &'static Tables,
     pub why: Vec<String>,
 }
 
@@ -397,21 +397,28 @@ impl<'a> Reader<'a> {
 
     fn infinitive(&mut self, i: u32, h: u32, g: &Group, depth: u8) -> State {
         let t = self.doc.token(i);
-        // "only to find", "the first to recognise".
-        if matches!(t.dep, "acl" | "relcl" | "advcl") {
-            let led_by_only = i > 1 && self.doc.word(g.cue.saturating_sub(1)).eq_ignore_ascii_case("only");
-            let ranked = self.doc.children(h).any(|c| {
-                c < h
-                    && (matches!(self.doc.token(c).tag, "JJS") || {
-                        let w = lower(self.doc.word(c));
-                        matches!(w.as_str(), "first" | "second" | "third" | "last" | "latest" | "only" | "next")
-                    })
-            }) || is(self.doc, h, "first")
-                || is(self.doc, h, "last");
-            if led_by_only || ranked {
-                self.note(h, "is told by what it did", i);
-                return self.clause_state(h, depth).positive();
-            }
+        // "only to find", "the first to recognise", "first in Asia to recognise".
+        let led_by_only = i > 1 && self.doc.word(g.cue.saturating_sub(1)).eq_ignore_ascii_case("only");
+        let rank = |w: &str| matches!(w, "first" | "second" | "third" | "fourth" | "last" | "latest" | "only");
+        let ranked = !is_verb(self.doc, h)
+            && (rank(&lower(&self.doc.token(h).lemma))
+                || self
+                    .doc
+                    .children(h)
+                    .any(|c| c < i && (self.doc.token(c).tag == "JJS" || rank(&lower(self.doc.word(c))))));
+        if led_by_only || ranked {
+            self.note(h, "is told by what it did", i);
+            let s = self.clause_state(h, depth).positive();
+            return if self.headline_root(h) || t.dep == "acl" && s.phase == Phase::UnderWay { State::DONE } else { s };
+        }
+        // "too thin to breathe": it cannot be.
+        let degree = self.doc.children(h).chain(self.doc.children(h).flat_map(|c| self.doc.children(c)));
+        let too = degree.into_iter().find(|&c| c < i && self.doc.word(c).eq_ignore_ascii_case("too"));
+        if let Some(c) = too
+            .filter(|&c| self.doc.token(c).dep == "advmod" && self.doc.token(self.doc.token(c).head).upos == Upos::Adj)
+        {
+            self.note(c, "is too much", i);
+            return State::POSSIBLE.negative();
         }
         if t.dep == "pcomp" {
             return State::POSSIBLE;
@@ -426,7 +433,7 @@ impl<'a> Reader<'a> {
                 self.doc.children_by(h, "nsubj").find(|&c| self.tables.governs(&self.doc.token(c).lemma, 'n'))
             });
             if let Some(a) = of {
-                let Some(sig) = self.signature(a, "inf") else { return State::POSSIBLE };
+                let Some(sig) = self.signature(a, "inf") else { return State::INTENDED };
                 let governor = self.state(h, depth + 1);
                 self.note_signature(a, sig.name, i);
                 return apply(sig, governor);
@@ -483,7 +490,13 @@ impl<'a> Reader<'a> {
                 let s = self.clause_state(h, depth).positive();
                 if s.asserted() && !s.to_come() { State::DONE } else { s }
             }
-            "acl" | "relcl" => State::ONGOING,
+            "acl" | "relcl" => {
+                if self.clause_state(h, depth).positive() == State::DONE {
+                    State::DONE
+                } else {
+                    State::ONGOING
+                }
+            }
             _ => State::DONE,
         }
     }
@@ -511,231 +524,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    // ---- nouns ----------------------------------------------------------------------------------------------------
-
-    fn noun(&mut self, i: u32, depth: u8) -> State {
-        let mut s = self.role(i, depth);
-        if let Some(no) = empty_phrase(self.doc, i) {
-            // A light verb has already read its empty object.
-            let read = self.doc.head(i).is_some_and(|h| is_verb(self.doc, h))
-                && matches!(self.doc.token(i).dep, "dobj" | "nsubj" | "nsubjpass" | "attr")
-                && !s.holds();
-            self.note(no, "negates", i);
-            if !read {
-                s = s.negative();
-            }
-        }
-        self.modified(i, s, depth)
-    }
-
-    /// Adjectives and participles about the noun: "planned", "alleged", "failed"; "talks scheduled for Monday".
-    fn modified(&mut self, i: u32, mut s: State, depth: u8) -> State {
-        let children: Vec<u32> = self.doc.children(i).collect();
-        for c in children {
-            let t = self.doc.token(c);
-            match t.dep {
-                "neg" => {
-                    self.note(c, "negates", i);
-                    s = s.flipped();
-                }
-                "amod" | "compound" | "nmod" | "advmod" | "npadvmod" | "det" | "poss" => {
-                    let w = lower(self.doc.word(c));
-                    let class = self.tables.modifier(&w);
-                    if class.is_some() {
-                        self.note(c, "modifies", i);
-                    }
-                    s = modify(class, s);
-                }
-                "acl" if t.tag == "VBN" && c > i => {
-                    if let Some(sig) = self.signature(c, "np") {
-                        let sig = sig.clone();
-                        if !matches!(sig.sense, Sense::Factive | Sense::Said) {
-                            let governor = self.state(c, depth + 1);
-                            self.note_signature(c, sig.name, i);
-                            s = merge(s, apply(&sig, governor));
-                        }
-                    }
-                }
-                "relcl" => {
-                    let about = self.doc.children(c).any(|r| {
-                        matches!(self.doc.token(r).dep, "nsubjpass" | "nsubj" | "dobj")
-                            && matches!(self.doc.token(r).tag, "WDT" | "WP")
-                    });
-                    if about {
-                        s = self.as_argument(i, c, s, depth);
-                    }
-                }
-                _ => {}
-            }
-        }
-        s
-    }
-
-    /// The noun at `i` as understood argument of the relative clause at `v`.
-    fn as_argument(&mut self, i: u32, v: u32, s: State, depth: u8) -> State {
-        let passive = self.doc.children_by(v, "nsubjpass").next().is_some();
-        let frame = if passive {
-            "np"
-        } else if self.doc.children_by(v, "nsubj").any(|c| self.doc.token(c).tag.starts_with('W')) {
-            "subj"
-        } else {
-            "np"
-        };
-        match self.signature(v, frame) {
-            Some(sig) if !matches!(sig.sense, Sense::Factive | Sense::Said) => {
-                let sig = sig.clone();
-                let governor = self.state(v, depth + 1);
-                self.note_signature(v, sig.name, i);
-                merge(s, apply(&sig, governor))
-            }
-            _ => s,
-        }
-    }
-
-    fn role(&mut self, i: u32, depth: u8) -> State {
-        let t = self.doc.token(i);
-        let Some(h) = self.doc.head(i) else { return State::DONE };
-        match t.dep {
-            "conj" | "appos" => self.role(h, depth + 1),
-            "dobj" | "nsubjpass" | "dative" | "oprd" | "attr" => self.object(i, h, depth),
-            "nsubj" => self.subject(i, h, depth),
-            "pobj" => self.after_preposition(i, h, false, depth),
-            "compound" | "nmod" | "amod" | "npadvmod" => {
-                let head_noun = self.doc.token(h);
-                if !matches!(head_noun.upos, Upos::Noun | Upos::Propn) {
-                    return State::DONE;
-                }
-                match self
-                    .signature(h, "of+np")
-                    .or_else(|| self.signature(h, "for+np"))
-                    .or_else(|| self.signature(h, "np"))
-                {
-                    Some(sig) => {
-                        let governor = self.state(h, depth + 1);
-                        self.note_signature(h, sig.name, i);
-                        apply(sig, governor)
-                    }
-                    None => State::DONE,
-                }
-            }
-            _ => State::DONE,
-        }
-    }
-
-    fn object(&mut self, i: u32, h: u32, depth: u8) -> State {
-        if !is_verb(self.doc, h) {
-            return State::DONE;
-        }
-        if let Some(sig) = self.signature(h, "np") {
-            // To reject a demand, or deny an accusation, is not to undo it.
-            let told = self.tables.governs(&self.doc.token(i).lemma, 'n');
-            if told && sig.if_true == Follows::Fails && sig.sense != Sense::Implicative {
-                return State::DONE;
-            }
-            let governor = self.state(h, depth + 1);
-            self.note_signature(h, sig.name, i);
-            return apply(sig, governor);
-        }
-        self.raised(i, h, depth).unwrap_or(State::DONE)
-    }
-
-    /// "The visit is expected to take place": the subject belongs to the infinitive.
-    fn raised(&mut self, i: u32, h: u32, depth: u8) -> Option<State> {
-        let x = self.doc.children(h).find(|&c| {
-            matches!(self.doc.token(c).dep, "xcomp" | "ccomp")
-                && self.doc.children_by(c, "aux").any(|a| self.doc.token(a).tag == "TO")
-        })?;
-        let passive = self.doc.children_by(x, "auxpass").next().is_some();
-        let sig = self.signature(x, if passive { "np" } else { "subj" })?;
-        let governor = self.state(x, depth + 1);
-        self.note_signature(x, sig.name, i);
-        Some(apply(sig, governor))
-    }
-
-    fn subject(&mut self, i: u32, h: u32, depth: u8) -> State {
-        if !is_verb(self.doc, h) {
-            return State::DONE;
-        }
-        if let Some(sig) = self.signature(h, "subj") {
-            let governor = self.state(h, depth + 1);
-            self.note_signature(h, sig.name, i);
-            return apply(sig, governor);
-        }
-        if let Some(s) = self.raised(i, h, depth) {
-            return s;
-        }
-        let complement = self
-            .doc
-            .children(h)
-            .find(|&c| matches!(self.doc.token(c).dep, "acomp" | "attr" | "oprd" | "prep" | "advmod"));
-        let Some(a) = complement else { return State::DONE };
-        if let Some(s) = self.raised(i, a, depth) {
-            return s;
-        }
-        if let Some(sig) = self.signature(a, "subj") {
-            let governor = self.state(h, depth + 1);
-            self.note_signature(a, sig.name, i);
-            return apply(sig, governor);
-        }
-        State::DONE
-    }
-
-    /// Noun or gerund `i` behind the preposition `p`.
-    fn after_preposition(&mut self, i: u32, p: u32, gerund: bool, depth: u8) -> State {
-        let prep = lower(self.doc.word(p));
-        let Some(mut h) = self.doc.head(p) else { return State::DONE };
-        if self.doc.token(h).dep == "prep" && self.doc.token(h).upos == Upos::Adp {
-            // "out of", "because of", "ahead of": the outer word leads.
-            h = self.doc.head(h).unwrap_or(h);
-        }
-        let form = if gerund { "ing" } else { "np" };
-        let frame = format!("{prep}+{form}");
-        let sig = self.signature(h, &frame).or_else(|| {
-            gerund.then(|| self.signature(h, "ing").or_else(|| self.signature(h, &format!("{prep}+np")))).flatten()
-        });
-        if let Some(sig) = sig {
-            let governor = self.state(h, depth + 1);
-            self.note_signature(h, sig.name, i);
-            return apply(sig, governor);
-        }
-        let led = p.checked_sub(1).map(|b| lower(self.doc.word(b)));
-        if led.is_some_and(|w| matches!(w.as_str(), "instead" | "rather") && matches!(prep.as_str(), "of" | "than")) {
-            self.note(p, "leaves it out", i);
-            return State::DONE.negative();
-        }
-        match self.tables.connective(&prep) {
-            Some("negative") => {
-                self.note(p, "leaves it out", i);
-                return State::DONE.negative();
-            }
-            Some("conditional") => {
-                self.note(p, "makes it a condition", i);
-                return State::CONDITIONAL;
-            }
-            Some("during") => {
-                let s = self.clause_state(h, depth);
-                if s.to_come() && s.asserted() {
-                    self.note(p, "shares the time of what is to come", i);
-                    return State::PLANNED;
-                }
-                return State::DONE;
-            }
-            _ => {}
-        }
-        if gerund {
-            let s = self.clause_state(h, depth).positive();
-            if prep == "for" && !is_verb(self.doc, h) {
-                return State::DONE;
-            }
-            return if s.asserted() && !s.to_come() { State::DONE } else { s };
-        }
-        State::DONE
-    }
-
     // ---- helpers --------------------------------------------------------------------------------------------------
 
     /// The state of the clause that holds `i`: of the nearest verb at or above it.
-    fn clause_state(&mut self, i: u32, depth: u8) -> State {
+    pub(super) fn clause_state(&mut self, i: u32, depth: u8) -> State {
         let mut j = i;
         for _ in 0..8 {
             if is_verb(self.doc, j) {
@@ -750,7 +542,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The signature of `h` for `frame`, with its particle or fixed preposition where the table has one.
-    fn signature(&self, h: u32, frame: &str) -> Option<&'static Signature> {
+    pub(super) fn signature(&self, h: u32, frame: &str) -> Option<&'static Signature> {
         let t = self.doc.token(h);
         let lemma = if t.lemma.chars().any(|c| c.is_uppercase()) { lower(&t.lemma) } else { t.lemma.to_string() };
         let pos = match t.upos {
@@ -790,6 +582,9 @@ impl<'a> Reader<'a> {
         let mut j = h;
         for _ in 0..3 {
             j = self.doc.head(j)?;
+            if is(self.doc, j, "be") || is(self.doc, j, "have") {
+                return None;
+            }
             if let Some(sig) = self.signature(j, frame) {
                 return Some((j, sig));
             }
@@ -851,7 +646,10 @@ impl<'a> Reader<'a> {
                     if matches!(w.as_str(), "tomorrow" | "soon" | "shortly") && t.dep != "amod" {
                         return Some(c);
                     }
-                    self.doc.children(c).find(|&d| matches!(lower(self.doc.word(d)).as_str(), "next" | "coming"))
+                    // "next week", not "the next week" of a story.
+                    let told = self.doc.children_by(c, "det").next().is_some();
+                    let next = |&d: &u32| matches!(lower(self.doc.word(d)).as_str(), "next" | "coming");
+                    self.doc.children(c).find(next).filter(|_| !told)
                 }
                 "prep" => self.doc.children_by(c, "pobj").find_map(|d| {
                     let w = lower(self.doc.word(d));
@@ -865,11 +663,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn note(&mut self, cue: u32, what: &str, of: u32) {
+    pub(super) fn note(&mut self, cue: u32, what: &str, of: u32) {
         self.why.push(format!("\"{}\" [{cue}] {what} \"{}\" [{of}]", self.doc.word(cue), self.doc.word(of)));
     }
 
-    fn note_signature(&mut self, governor: u32, row: &str, of: u32) {
+    pub(super) fn note_signature(&mut self, governor: u32, row: &str, of: u32) {
         let row = row.replace('\t', " ");
         let path = self.doc.token(of).dep;
         self.why.push(format!(
@@ -884,7 +682,7 @@ fn weekday(w: &str) -> bool {
     matches!(w, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
 }
 
-fn lower(s: &str) -> String {
+pub(super) fn lower(s: &str) -> String {
     s.to_lowercase()
 }
 
@@ -894,7 +692,7 @@ fn follows(sig: &Signature, governor: State) -> Follows {
 }
 
 /// The state of the complement of a governor in state `governor`.
-fn apply(sig: &Signature, governor: State) -> State {
+pub(super) fn apply(sig: &Signature, governor: State) -> State {
     let follows = follows(sig, governor);
     let hedged = matches!(governor.modality, Modality::Possible | Modality::Conditional | Modality::Demanded);
     let s = match sig.sense {
@@ -930,7 +728,7 @@ fn apply(sig: &Signature, governor: State) -> State {
 }
 
 /// A modifier's say over a noun.
-fn modify(class: Option<&str>, s: State) -> State {
+pub(super) fn modify(class: Option<&str>, s: State) -> State {
     match class {
         Some("planned") if s.asserted() && s.holds() && matches!(s.phase, Phase::Done | Phase::UnderWay) => {
             State::PLANNED
@@ -947,6 +745,6 @@ fn modify(class: Option<&str>, s: State) -> State {
 }
 
 /// What a clause about the noun adds to what its place in the main clause says: anything but plain fact wins.
-fn merge(role: State, clause: State) -> State {
+pub(super) fn merge(role: State, clause: State) -> State {
     if role == State::DONE || role == State::ONGOING { clause } else { role }
 }

@@ -6,6 +6,7 @@
 //! does not. A refusal that did not take place says nothing of the deed, a failure that may come makes it doubtful.
 
 mod embed;
+mod noun;
 pub mod score;
 mod table;
 mod tense;

@@ -173,13 +173,18 @@ fn tense(doc: &Doc, i: u32, auxes: &[u32], subject: bool) -> (Tense, u32) {
         "VBN" if matches!(verb.dep, "ROOT" | "ccomp" | "parataxis") || (subject && verb.dep != "acl") => Tense::Past,
         "VBN" => Tense::Participle,
         "VB" if verb.dep == "ROOT" && !subject => Tense::Imperative,
+        // "tell" in "both tell us": the tagger takes a plural present for an infinitive, unless "made them leave".
         "VB" if matches!(verb.dep, "ROOT" | "relcl") && subject => Tense::Present,
+        "VB" if verb.dep == "ccomp" && subject && !BARE.iter().any(|b| is(doc, verb.head, b)) => Tense::Present,
         "VB" => Tense::Infinitive,
         "MD" => Tense::Can,
         _ => Tense::Present,
     };
     (tense, i)
 }
+
+/// Verbs that take a bare infinitive with a subject of its own.
+const BARE: &[&str] = &["make", "let", "help", "have", "see", "hear", "watch", "bid"];
 
 /// Whether the lemma of `i` is `lemma`.
 pub(super) fn is(doc: &Doc, i: u32, lemma: &str) -> bool {
