@@ -6,6 +6,7 @@
 mod arguments;
 mod coder;
 mod lexicon;
+pub mod opinion;
 pub mod speech;
 pub mod status;
 mod why;

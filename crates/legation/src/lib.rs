@@ -10,6 +10,7 @@ pub mod record;
 mod run;
 
 pub use error::Error;
+pub use home::installed_model;
 pub use input::{Page, pages, read_page};
 pub use knowledge::Knowledge;
 pub use legation_actors::Spell;

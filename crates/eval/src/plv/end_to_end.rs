@@ -1,0 +1,58 @@
+//! The whole pipeline on the bare sentence: does a report tell the root between the two parties that the set names?
+
+use legation::Pipeline;
+use legation_events::opinion::{ROOTS, root_of};
+use legation_schema::{EventType, Party, Report, Span, Status};
+
+use super::data::Item;
+
+/// What became of one sentence.
+pub(crate) struct Outcome {
+    /// A report has both parties.
+    pub(crate) parties: bool,
+    /// Such a report has the root too.
+    pub(crate) root: bool,
+    /// The reports, in few words.
+    pub(crate) told: Vec<String>,
+}
+
+pub(crate) fn score(pipeline: &Pipeline, items: &[Item]) -> Vec<Outcome> {
+    let mut session = pipeline.session();
+    items
+        .iter()
+        .map(|item| {
+            let coded = session.code_text(&item.sentence, None);
+            let right: Vec<&Report> = coded.reports.iter().filter(|r| has_parties(r, item)).collect();
+            let told = coded.reports.iter().map(|r| {
+                let names = |p: &[Party]| p.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(", ");
+                format!("{} [{}] {} > {}", folded(r), r.trigger.text, names(&r.actor), names(&r.recipient))
+            });
+            Outcome {
+                parties: !right.is_empty(),
+                root: right.iter().any(|r| folded(r) == ROOTS[item.root]),
+                told: told.collect(),
+            }
+        })
+        .collect()
+}
+
+/// Both parties overlap those of the set; of a mutual event either way round.
+fn has_parties(report: &Report, item: &Item) -> bool {
+    let touches = |side: &[Party], span: Span| side.iter().any(|p| p.span.overlaps(span));
+    let straight = touches(&report.actor, item.source) && touches(&report.recipient, item.target);
+    let turned = touches(&report.actor, item.target) && touches(&report.recipient, item.source);
+    let joint =
+        report.event_type.is_mutual() && touches(&report.actor, item.source) && touches(&report.actor, item.target);
+    straight || joint || (turned && report.event_type.is_mutual())
+}
+
+/// PLOVER folds what is yet to come: cooperation to AGREE, a retreat to CONCEDE (YIELD here), conflict to THREATEN.
+fn folded(report: &Report) -> &'static str {
+    use EventType::*;
+    let ahead = matches!(report.status, Status::Planned | Status::Possible);
+    match report.event_type {
+        Consult | Support | Cooperate | Aid if ahead => "AGREE",
+        Protest | Sanction | Mobilize | Coerce | Assault if ahead => "THREATEN",
+        t => ROOTS[root_of(t)],
+    }
+}

@@ -1,0 +1,92 @@
+//! A learned second opinion: which type of event a sentence tells between two parties.
+//!
+//! A linear model over hashed features of the words between and around the parties, the path that joins them in the
+//! parse and what the event lexicon says of the words on it (see [`features`]). It knows the fifteen roots of the PLV
+//! yardstick: CONCEDE and RETREAT are one, YIELD. Weights come from `legation-eval train-opinion` and hold no text.
+
+mod features;
+mod model;
+
+use std::ops::Range;
+
+use legation_schema::{Doc, EventType};
+
+pub use features::{Feature, Pair};
+pub use model::{Opinion, OpinionError};
+
+use crate::lexicon::Lexicon;
+
+/// The roots an opinion chooses from, in the order of its probabilities.
+pub const ROOTS: [&str; 15] = [
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "COOPERATE",
+    "AID",
+    "YIELD",
+    "ACCUSE",
+    "REQUEST",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "MOBILIZE",
+    "SANCTION",
+    "COERCE",
+    "ASSAULT",
+];
+
+/// Number of [`ROOTS`].
+pub const CLASSES: usize = ROOTS.len();
+
+/// The index in [`ROOTS`] that stands for a type.
+pub fn root_of(event_type: EventType) -> usize {
+    let name = match event_type {
+        EventType::Concede | EventType::Retreat => "YIELD",
+        t => t.name(),
+    };
+    ROOTS.iter().position(|r| *r == name).unwrap_or(0)
+}
+
+/// What the model thinks of one pair of parties: probabilities in the order of [`ROOTS`], summing to one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Judgement {
+    pub probabilities: [f32; CLASSES],
+}
+
+impl Judgement {
+    /// Index and probability of the likeliest root.
+    pub fn best(&self) -> (usize, f32) {
+        let mut best = (0, self.probabilities[0]);
+        for (i, &p) in self.probabilities.iter().enumerate().skip(1) {
+            if p > best.1 {
+                best = (i, p);
+            }
+        }
+        best
+    }
+
+    /// The probability of the root that stands for `event_type`.
+    pub fn of(&self, event_type: EventType) -> f32 {
+        self.probabilities[root_of(event_type)]
+    }
+}
+
+impl Opinion {
+    /// What the sentence tells between `actor` and `recipient` (ranges of the document's tokens); `trigger`, where
+    /// known, is the word read as the event.
+    pub fn judge(
+        &self,
+        doc: &Doc,
+        lexicon: &Lexicon,
+        actor: Range<u32>,
+        recipient: Option<Range<u32>>,
+        trigger: Option<u32>,
+    ) -> Judgement {
+        self.weigh(&features::extract(doc, lexicon, &Pair { actor, recipient, trigger }))
+    }
+}
+
+/// The features of one pair, for training.
+pub fn extract(doc: &Doc, lexicon: &Lexicon, pair: &Pair) -> Vec<Feature> {
+    features::extract(doc, lexicon, pair)
+}
