@@ -57,7 +57,9 @@ impl Reader<'_> {
         }
         if found.actor.is_empty() && !frame.actor.optional {
             found.missing = Some("actor");
-            return Some(found);
+            if depth == 0 {
+                return Some(found);
+            }
         }
         if receives && let Some((v, _)) = found.light {
             found.recipient = self.at(self.light_subject(trigger, v), false);
@@ -70,7 +72,7 @@ impl Reader<'_> {
             self.spare_own(&mut found, self.lexicon.behaviours[b as usize].event_type);
         }
         if found.recipient.is_empty() && !frame.recipient.optional {
-            found.missing = Some("recipient");
+            found.missing = found.missing.or(Some("recipient"));
         }
         Some(found)
     }
@@ -99,15 +101,34 @@ impl Reader<'_> {
 
     /// The row that reads best at `trigger`: the first in the table's order whose arguments are all there.
     pub(crate) fn best(&self, trigger: u32, depth: u8) -> Option<(&Row, Found)> {
+        let mut alone: Option<(&Row, Found)> = None;
         for row in self.rows(trigger) {
+            if alone.as_ref().is_some_and(|(r, _)| r.behaviour != row.behaviour) {
+                continue;
+            }
             if let Some(found) = self.read(trigger, row, depth) {
                 row.behaviour?;
-                if found.missing.is_none() {
+                if found.missing.is_none() && !found.recipient.is_empty() {
                     return Some((row, found));
+                }
+                if found.missing.is_none() {
+                    alone.get_or_insert((row, found));
                 }
             }
         }
-        None
+        alone
+    }
+
+    /// The best reading of a word inside another's content; its actor may be missing there ("agreed to talks with").
+    fn embedded(&self, trigger: u32, depth: u8) -> Option<Found> {
+        if let Some((_, found)) = self.best(trigger, depth) {
+            return Some(found);
+        }
+        self.rows(trigger)
+            .iter()
+            .filter(|r| r.behaviour.is_some())
+            .filter_map(|r| self.read(trigger, r, depth))
+            .find(|f| !f.recipient.is_empty())
     }
 
     /// The head of the content the frame names.
@@ -293,7 +314,7 @@ impl Reader<'_> {
             Place::Subj => match found.light {
                 Some((_, Effect::Nothing | Effect::Receive)) => Vec::new(),
                 Some((v, _)) => self.at(self.light_subject(trigger, v), false),
-                None => Vec::new(),
+                None => self.at(self.adjunct_subject(trigger, row), false),
             },
             Place::Obj => match self.object(trigger) {
                 // "backing its oil industry and military": the whole object at once, by its owner.
@@ -404,6 +425,22 @@ impl Reader<'_> {
         self.subject(v).map(|(s, p)| (s, Path::default().step(name).join(p)))
     }
 
+    /// "After a meeting with Kenya, Somalia reopened the road": who meets is who does the rest.
+    fn adjunct_subject(&self, noun: u32, row: &Row) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        let b = row.behaviour?;
+        if self.lexicon.behaviours[b as usize].event_type != EventType::Consult || t.dep(noun) != "pobj" {
+            return None;
+        }
+        let p = t.head(noun)?;
+        let v = t.head(p)?;
+        let adjunct = ["after", "during", "following", "before", "for", "at", "on", "in"].iter().any(|w| t.is(p, w));
+        if !adjunct || !t.is_verb(v) {
+            return None;
+        }
+        self.subject(v).map(|(s, path)| (s, Path::default().step("adjunct").join(path)))
+    }
+
     fn prepositional(&self, words: &[Box<str>], trigger: u32, found: &Found) -> Vec<Arg> {
         let t = &self.tree;
         let mut holders = vec![trigger];
@@ -416,6 +453,9 @@ impl Reader<'_> {
             holders.extend(t.child(trigger, "prt"));
         } else {
             holders.extend(found.light.map(|l| l.0));
+            // "the torture of an Italian by Egypt": the parser may hang the one on the other.
+            holders
+                .extend(t.children_by(trigger, "prep").filter(|&p| t.is(p, "of")).filter_map(|p| t.child(p, "pobj")));
             if let Some(h) = t.head(trigger)
                 && matches!(t.dep(trigger), "nsubj" | "nsubjpass")
                 && words.iter().any(|w| matches!(&**w, "with" | "between"))
@@ -540,7 +580,7 @@ impl Reader<'_> {
         let mut at = Some(content);
         let mut steps = 0;
         while let Some(c) = at {
-            if let Some((_, inner)) = self.best(c, depth + 1) {
+            if let Some(inner) = self.embedded(c, depth + 1) {
                 let (first, second) = match kind {
                     // "refused to send weapons to Mali"
                     Some(Reject) if t.is_verb(c) => (&inner.recipient, None),
