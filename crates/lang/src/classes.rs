@@ -34,11 +34,6 @@ pub(crate) fn is_alpha(c: char) -> bool {
     classes(c) & ALPHA != 0
 }
 
-/// `str.isdigit`: decimal digits and those in other dress, such as `²`.
-pub(crate) fn is_digit(c: char) -> bool {
-    classes(c) & DIGIT != 0
-}
-
 /// `\d`.
 pub(crate) fn is_decimal(c: char) -> bool {
     classes(c) & DECIMAL != 0
@@ -89,7 +84,7 @@ mod tests {
     #[test]
     fn classes_are_those_of_python() {
         assert!(is_alpha('é') && is_alpha('中') && !is_alpha('ि') && !is_alpha('Ⓐ') && !is_alpha('ⅷ'));
-        assert!(is_digit('²') && !is_decimal('²') && is_decimal('٣') && is_word('½') && !is_digit('½'));
+        assert!(!is_decimal('²') && is_decimal('٣') && is_word('½') && shape("²½") == "d½");
         assert!(is_space('\u{1c}') && is_space('\u{a0}') && is_space('\u{3000}') && !is_space('\u{200b}'));
     }
 

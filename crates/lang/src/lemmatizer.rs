@@ -12,7 +12,7 @@ use crate::package::Files;
 use crate::package::msgpack::{self, Value};
 
 #[derive(Default)]
-struct Tables {
+pub(crate) struct Tables {
     rules: Vec<(Box<str>, Box<str>)>,
     exceptions: FastMap<Box<str>, Vec<Box<str>>>,
     index: HashSet<Box<str>, BuildHasherDefault<Fast>>,
@@ -84,6 +84,16 @@ impl Lemmatizer {
             }
         }
         Ok(Lemmatizer::Rule { tables, english: language == "en" })
+    }
+
+    /// Whether a lower-cased word is a form of a known word of this part of speech, as far as tables tell.
+    pub(crate) fn knows(&self, lower: &str, upos: Upos) -> bool {
+        let Lemmatizer::Rule { tables, .. } = self else { return false };
+        let Some((_, t)) = tables.iter().find(|t| t.0 == upos) else { return false };
+        let base = |(old, new): &(Box<str>, Box<str>)| {
+            lower.strip_suffix(&**old).is_some_and(|stem| t.index.contains(&*format!("{stem}{new}")))
+        };
+        t.index.contains(lower) || t.exceptions.contains_key(lower) || t.rules.iter().any(base)
     }
 
     pub(crate) fn lemma(&self, text: &str, upos: Upos, morph: Label) -> String {

@@ -1,7 +1,10 @@
-//! A native runtime for spaCy pipelines.
+#![doc = include_str!("../README.md")]
 
 mod analyse;
 mod classes;
+#[cfg(test)]
+mod damage;
+mod dateline;
 mod error;
 mod hash;
 mod kernel;
@@ -13,6 +16,7 @@ mod ner;
 mod package;
 mod parser;
 mod pattern;
+mod recase;
 mod ruler;
 mod session;
 mod tok2vec;

@@ -14,7 +14,7 @@ use crate::parser::Parser;
 use crate::ruler::Ruler;
 use crate::tok2vec::{Norms, Tok2Vec};
 use crate::tokenizer::Tokenizer;
-use crate::{Error, Session};
+use crate::{Error, Session, Stats};
 
 /// What a model says of itself.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -90,7 +90,6 @@ pub struct Model {
     pub(crate) lemmatizer: Option<Lemmatizer>,
     pub(crate) ner: Option<(Option<Tok2Vec>, Ner)>,
     pub(crate) none: Label,
-    pub(crate) space: Label,
 }
 
 impl Model {
@@ -116,7 +115,7 @@ impl Model {
         &self.info
     }
 
-    /// The instruction set it computes with: the widest of this processor.
+    /// The instruction set it computes with: the widest of this processor, or the one `LEGATION_CPU` names.
     pub fn cpu(&self) -> Cpu {
         self.cpu
     }
@@ -128,12 +127,33 @@ impl Model {
         }
     }
 
+    /// Multiply-adds behind what a session did, padding of the layers included.
+    pub fn multiply_adds(&self, stats: &Stats) -> f64 {
+        let tokens = stats.tokens as f64;
+        let mut sum = self.classifiers.iter().map(|c| c.weights.cost() as f64 * tokens).sum::<f64>();
+        let networks = [self.tok2vec.as_ref(), self.ner.as_ref().and_then(|n| n.0.as_ref())];
+        let networks: Vec<_> = networks.into_iter().flatten().map(|t| t.cost()).collect();
+        for (token, embedding) in &networks {
+            sum += *token as f64 * tokens + *embedding as f64 * stats.embeddings as f64 / networks.len() as f64;
+        }
+        let scorers = [
+            (self.parser.as_ref().map(|p| p.scorer()), stats.steps as f64),
+            (self.ner.as_ref().map(|n| n.1.scorer()), tokens),
+        ];
+        for (scorer, steps) in scorers {
+            if let Some((token, step)) = scorer.map(|s| s.cost()) {
+                sum += token as f64 * tokens + step as f64 * steps;
+            }
+        }
+        sum
+    }
+
     /// A thread's room to work in, with its caches. Making one is cheap; keeping it makes the next text faster.
     pub fn session(&self) -> Session<'_> {
         Session::new(self)
     }
 
-    fn from_files(files: Files) -> Result<Model, Error> {
+    pub(crate) fn from_files(files: Files) -> Result<Model, Error> {
         let meta = json(&files, "meta.json")?;
         let text = |key: &str| meta.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
         let name = format!("{}_{}", text("lang"), text("name"));
@@ -162,7 +182,7 @@ impl Model {
     fn load(info: Info, config: &Config, files: &Files) -> Result<Model, Error> {
         let bytes = files.get("tokenizer").ok_or_else(|| Error::damaged("tokenizer", "is missing"))?;
         let mut model = Model {
-            cpu: Cpu::best(),
+            cpu: chosen_cpu(),
             tokenizer: Tokenizer::parse(bytes)?,
             norms: Norms::parse(files)?,
             tok2vec: None,
@@ -172,7 +192,6 @@ impl Model {
             lemmatizer: None,
             ner: None,
             none: intern(""),
-            space: intern("_SP"),
             info,
         };
         let mut rulers = Vec::new();
@@ -233,6 +252,11 @@ impl Model {
     }
 }
 
+/// The widest instruction set, or the one that `LEGATION_CPU` forces for tests and comparisons.
+fn chosen_cpu() -> Cpu {
+    std::env::var("LEGATION_CPU").ok().and_then(|name| Cpu::by_name(&name)).unwrap_or_else(Cpu::best)
+}
+
 /// A tagger or parser with a network of its own is rare and not supported.
 fn own_network(weights: &Weights<'_>, factory: &str) -> Result<(), Error> {
     if Tok2Vec::is_in(weights) {
@@ -266,6 +290,9 @@ fn classifier(
         }
         _ => return Err(Error::damaged(&file, "has no labels")),
     };
+    if classes.len() > usize::from(u16::MAX) {
+        return Err(Error::damaged(&file, "has more labels than any model"));
+    }
     let softmax = weights.named("softmax").next().ok_or_else(|| weights.damaged("has no output layer"))?;
     let w = weights.exact(softmax, "W", &[classes.len(), width])?;
     let b = weights.exact(softmax, "b", &[classes.len()])?;

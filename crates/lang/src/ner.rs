@@ -47,6 +47,7 @@ impl Ner {
     /// Finds the entities of one document of `n` tokens whose products start at row `first`, as ranges with a type.
     ///
     /// `starts` tells where sentences start (no entity goes on there), `is_space` what cannot begin one.
+    #[allow(clippy::too_many_arguments)] // The model's parts and a session's, borrowed apart.
     pub(crate) fn find(
         &self,
         cpu: Cpu,

@@ -47,14 +47,16 @@ pub struct Stats {
     pub tokens: u64,
     pub steps: u64,
     pub tokenize: f64,
-    /// Embedding and encoding for tagger and parser, tagging and the parser's products included.
+    /// Embedding and encoding for tagger and parser, tagging included.
     pub encode: f64,
     pub parse: f64,
-    /// Embedding and encoding for the entity recogniser, and its products.
+    /// Embedding and encoding for the entity recogniser.
     pub encode_entities: f64,
     pub entities: f64,
     /// Attribute ruler, lemmas, and the finished tokens.
     pub finish: f64,
+    /// Embeddings computed, for both networks; the others were remembered.
+    pub embeddings: u64,
 }
 
 /// Rows of a batch of parts, unless one part alone has more.
@@ -97,7 +99,8 @@ impl<'m> Session<'m> {
 
     /// What this session has done so far, and how long it took.
     pub fn stats(&self) -> Stats {
-        self.stats
+        let embeddings = self.networks.iter().map(|n| n.computed).sum();
+        Stats { embeddings, steps: self.tree.steps, ..self.stats }
     }
 
     /// Analyses parts of a text, each as a document of its own.
@@ -160,18 +163,17 @@ impl<'m> Session<'m> {
                 }
             }
         }
-        self.stats.steps = self.tree.steps;
         clock.lap(&mut self.stats.parse);
 
         let mut entities: Vec<Vec<(Range<usize>, Label)>> = vec![Vec::new(); ranges.len()];
         if let Some((own, ner)) = &model.ner {
             let (cpu, products) = (model.cpu, &mut self.products);
-            ner.scorer().prepare(plan.len(), products);
-            let (network, state) = if own.is_some() { (1, 1) } else { (0, 0) };
+            let network = usize::from(own.is_some());
             if let Some(t) = own.as_ref().or(model.tok2vec.as_ref()) {
-                let state = &mut self.networks[state];
+                ner.scorer().prepare(plan.len(), t.width, products);
+                let state = &mut self.networks[network];
                 t.encode(cpu, &plan, network, &mut self.lexicon, &model.norms, state, |first, vectors, rows| {
-                    ner.scorer().products(cpu, vectors, t.width, first, rows, products);
+                    products.take(vectors, first, rows);
                 });
             }
             clock.lap(&mut self.stats.encode_entities);
@@ -206,7 +208,7 @@ impl<'m> Session<'m> {
         }
         let classes = &mut self.classes;
         if let Some(parser) = &model.parser {
-            parser.scorer().prepare(plan.len(), products);
+            parser.scorer().prepare(plan.len(), t.width, products);
         }
         let state = &mut self.networks[0];
         t.encode(cpu, plan, 0, &mut self.lexicon, &model.norms, state, |first, vectors, rows| {
@@ -218,14 +220,14 @@ impl<'m> Session<'m> {
                     classes[first + i] = first_max(&row[..c.classes.len()]) as u16;
                 }
             }
-            if let Some(parser) = &model.parser {
-                parser.scorer().products(cpu, vectors, t.width, first, rows, products);
+            if model.parser.is_some() {
+                products.take(vectors, first, rows);
             }
         });
     }
 
     /// Applies the ruler and lemmas to one part and appends its tokens, sentences and entities.
-    #[allow(clippy::too_many_arguments)]
+    #[allow(clippy::too_many_arguments)] // What the stages before found, of one part.
     fn finish(
         &mut self,
         doc: &mut Doc,

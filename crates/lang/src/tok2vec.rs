@@ -113,6 +113,8 @@ const FRESH: usize = 64;
 pub(crate) struct State {
     vectors: Buffer,
     used: usize,
+    /// Embeddings computed since the start.
+    pub(crate) computed: u64,
     generation: u32,
     fresh: Vec<(u32, bool, u32)>,
     concat: Buffer,
@@ -205,15 +207,16 @@ impl Tok2Vec {
         self.layers.len()
     }
 
-    /// Multiply-adds for one token whose word type is known.
-    pub(crate) fn cost(&self) -> usize {
-        self.layers.iter().map(|l| l.affine.inputs() * 3 * self.width).sum()
+    /// Multiply-adds for one token, and for the embedding of a new word.
+    pub(crate) fn cost(&self) -> (usize, usize) {
+        (self.layers.iter().map(|l| l.affine.cost()).sum(), self.mixer.affine.cost())
     }
 
     /// Encodes the rows of `plan` (lexeme and space of each token, [`PAD`] between documents), handing the vectors of
     /// each window to `sink` with the index of its first row; vectors of pad rows are meaningless.
     ///
     /// `network` is 0 or 1: which of a lexeme's slots to use.
+    #[allow(clippy::too_many_arguments)] // The model's parts and a session's, borrowed apart.
     pub(crate) fn encode(
         &self,
         cpu: Cpu,
@@ -291,6 +294,7 @@ impl Tok2Vec {
             }
             state.rows.push(slot.row);
         }
+        state.computed += state.fresh.len() as u64;
         let fresh = std::mem::take(&mut state.fresh);
         for group in fresh.chunks(FRESH) {
             self.compute(cpu, group, lexicon, norms, state);

@@ -48,6 +48,9 @@ impl Moves {
                 return Err(Error::unsupported("moves that were added after training"));
             }
         }
+        if all.len() > usize::from(u16::MAX) {
+            return Err(damaged("has more moves than any model"));
+        }
         Ok(Moves { all, kinds })
     }
 
@@ -58,8 +61,6 @@ impl Moves {
 
 /// The network that scores moves from a few tokens' vectors.
 pub(crate) struct Scorer {
-    features: usize,
-    hidden: usize,
     reduce: Packed,
     /// Products of a token's vector with the weights of every feature, both pieces of the maxout apart.
     lower: Packed,
@@ -68,12 +69,38 @@ pub(crate) struct Scorer {
     upper: Packed,
 }
 
-/// Room to work in.
+/// Vectors of the tokens of a batch, and the products of the blocks of tokens in use.
+///
+/// The products of a token take four kilobytes; keeping a few blocks of them, computed when a state first asks for one,
+/// bounds memory however long a document is.
 #[derive(Default)]
 pub(crate) struct Products {
+    vectors: Buffer,
+    width: usize,
     reduced: Buffer,
-    products: Buffer,
-    pub(crate) scores: Buffer,
+    blocks: Buffer,
+    /// The slot each block of rows is in, or [`ABSENT`].
+    slots: Vec<u8>,
+    /// The block in each slot.
+    held: [u32; SLOTS],
+    hand: usize,
+    scores: Buffer,
+}
+
+/// Rows whose products are computed together.
+const BLOCK: usize = 64;
+/// Blocks kept; a state needs eight at most.
+const SLOTS: usize = 16;
+const ABSENT: u8 = u8::MAX;
+/// Rows from one slot to the next.
+const STRIDE: usize = BLOCK + SLACK;
+
+impl Products {
+    /// Takes the vectors of `rows` rows from `first` on.
+    pub(crate) fn take(&mut self, vectors: &[f32], first: usize, rows: usize) {
+        let width = self.width;
+        self.vectors[first * width..][..rows * width].copy_from_slice(&vectors[..rows * width]);
+    }
 }
 
 impl Scorer {
@@ -106,8 +133,6 @@ impl Scorer {
         let rw = weights.exact(reduce, "W", &[inputs, width])?;
         let rb = weights.exact(reduce, "b", &[inputs])?;
         Ok(Scorer {
-            features,
-            hidden,
             reduce: Packed::linear(&rw, &rb, inputs, width),
             lower: packed,
             pad: (0..columns).map(|i| pad[order(i)]).collect(),
@@ -118,39 +143,66 @@ impl Scorer {
 
     /// Multiply-adds for a token, and for a step.
     pub(crate) fn cost(&self) -> (usize, usize) {
-        let lower = self.features * 2 * self.hidden * self.lower.inputs();
-        (self.reduce.inputs() * self.reduce.outputs() + lower, self.hidden * self.upper.outputs())
+        (self.reduce.cost() + self.lower.cost(), self.upper.cost())
     }
 
-    /// Makes room for the products of `tokens` tokens.
-    pub(crate) fn prepare(&self, tokens: usize, room: &mut Products) {
-        room.products.reserve((tokens + 2 * SLACK) * self.lower.outputs());
+    /// Makes room for the vectors, `width` wide, of `rows` rows.
+    pub(crate) fn prepare(&self, rows: usize, width: usize, room: &mut Products) {
+        room.width = width;
+        room.vectors.reserve((rows + BLOCK + 2 * SLACK) * width);
+        room.reduced.reserve((BLOCK + 2 * SLACK) * self.reduce.outputs());
+        room.blocks.reserve(SLOTS * STRIDE * self.lower.outputs());
         room.scores.reserve(self.upper.outputs());
+        room.slots.clear();
+        room.slots.resize(rows / BLOCK + 1, ABSENT);
+        room.held = [u32::MAX; SLOTS];
     }
 
-    /// Computes the products of `rows` tokens from `first` on out of their vectors.
-    pub(crate) fn products(
+    /// Scores all moves of a state whose features are these tokens (none where negative) of the document at row `first`.
+    #[inline]
+    pub(crate) fn score<'r, const N: usize>(
         &self,
         cpu: Cpu,
-        vectors: &[f32],
-        width: usize,
+        ids: &[i32; N],
         first: usize,
-        rows: usize,
-        room: &mut Products,
-    ) {
-        let inner = self.reduce.outputs();
-        room.reduced.reserve((rows + 2 * SLACK) * inner);
-        kernel::affine(cpu, vectors, width, rows, &self.reduce, &mut room.reduced, inner);
-        let out = self.lower.outputs();
-        kernel::affine(cpu, &room.reduced, inner, rows, &self.lower, &mut room.products[first * out..], out);
+        room: &'r mut Products,
+    ) -> &'r [f32] {
+        let mut pinned = 0u32;
+        let rows = ids.map(|id| {
+            if id < 0 {
+                return -1;
+            }
+            let row = first + id as usize;
+            let mut slot = room.slots[row / BLOCK];
+            if slot == ABSENT {
+                slot = self.fill(cpu, row / BLOCK, pinned, room);
+            }
+            pinned |= 1 << slot;
+            (usize::from(slot) * STRIDE + row % BLOCK) as i32
+        });
+        kernel::score(cpu, &room.blocks, &self.pad, &self.bias, &rows, &self.upper, &mut room.scores);
+        &room.scores
     }
 
-    /// Scores all moves of a state whose features are these tokens (none where negative), from token `first` on.
-    #[inline]
-    pub(crate) fn score<'r>(&self, cpu: Cpu, ids: &[i32], first: usize, room: &'r mut Products) -> &'r [f32] {
-        let products = &room.products[first * self.lower.outputs()..];
-        kernel::score(cpu, products, &self.pad, &self.bias, ids, &self.upper, &mut room.scores);
-        &room.scores
+    /// Computes the products of a block into a slot that is not pinned.
+    #[cold]
+    fn fill(&self, cpu: Cpu, block: usize, pinned: u32, room: &mut Products) -> u8 {
+        while pinned >> room.hand & 1 == 1 {
+            room.hand = (room.hand + 1) % SLOTS;
+        }
+        let slot = room.hand;
+        room.hand = (slot + 1) % SLOTS;
+        if let Some(old) = room.slots.get_mut(room.held[slot] as usize) {
+            *old = ABSENT;
+        }
+        room.held[slot] = block as u32;
+        room.slots[block] = slot as u8;
+        let (inner, out) = (self.reduce.outputs(), self.lower.outputs());
+        let vectors = &room.vectors[block * BLOCK * room.width..];
+        kernel::affine(cpu, vectors, room.width, BLOCK, &self.reduce, &mut room.reduced, inner);
+        let products = &mut room.blocks[slot * STRIDE * out..];
+        kernel::affine(cpu, &room.reduced, inner, BLOCK, &self.lower, products, out);
+        slot as u8
     }
 }
 

@@ -12,6 +12,7 @@ const ROUNDS: usize = 12;
 
 impl Edges {
     /// Computes the edges of a forest in which roots head themselves, and from the roots' where sentences start.
+    #[allow(clippy::needless_range_loop)] // Edges go from child to head, by index.
     pub(crate) fn follow(&mut self, heads: &[i32], starts: &mut [bool]) {
         let n = heads.len();
         self.left.clear();

@@ -96,6 +96,11 @@ impl Packed {
         Packed { inputs, panels, width, maxout, weights, bias }
     }
 
+    /// Multiply-adds for one row.
+    pub(crate) fn cost(&self) -> usize {
+        self.inputs * self.panels * self.width * 16
+    }
+
     pub(crate) fn inputs(&self) -> usize {
         self.inputs
     }

@@ -40,10 +40,6 @@ impl Config {
         self.json(section, key)?.as_str().map(str::to_owned)
     }
 
-    pub(crate) fn bool(&self, section: &str, key: &str) -> Option<bool> {
-        self.json(section, key)?.as_bool()
-    }
-
     pub(crate) fn strings(&self, section: &str, key: &str) -> Vec<String> {
         match self.json(section, key) {
             Some(serde_json::Value::Array(items)) => {
