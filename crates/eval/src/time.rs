@@ -38,6 +38,9 @@ struct Mark {
     value: String,
     #[serde(default, skip_serializing)]
     nested: bool,
+    /// The days it stands for, where the tagger gives them beside the value: "../2019-09-20".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    days: Option<String>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -79,7 +82,8 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         }
         let peers = peers(&set)?;
         let scores = score(&set, &items, &ours);
-        let theirs: Vec<(String, Score)> = peers.iter().map(|(name, marks)| (name.clone(), score(&set, &items, marks))).collect();
+        let theirs: Vec<(String, Score)> =
+            peers.iter().map(|(name, marks)| (name.clone(), score(&set, &items, marks))).collect();
         for (measure, figure) in MEASURES {
             let beside: Vec<(&str, f64)> = theirs.iter().map(|(n, s)| (n.as_str(), figure(s))).collect();
             // GUM marks dates alone: what else is found is not wrong.
@@ -138,8 +142,15 @@ fn marks(text: &str, timexes: &[Timex]) -> Vec<Mark> {
             kind: kind(t.kind).to_owned(),
             value: t.value.clone(),
             nested: false,
+            days: days(t),
         })
         .collect()
+}
+
+/// First and last day as GUM writes them.
+fn days(t: &Timex) -> Option<String> {
+    let end = |p: Option<legation_schema::Point>| p.map_or_else(|| "..".to_owned(), |p| p.date().to_string());
+    (!t.interval.is_unbounded()).then(|| format!("{}/{}", end(t.interval.from), end(t.interval.to)))
 }
 
 fn peers(set: &str) -> Result<Vec<(String, BTreeMap<String, Vec<Mark>>)>, Box<dyn Error>> {
@@ -149,7 +160,9 @@ fn peers(set: &str) -> Result<Vec<(String, BTreeMap<String, Vec<Mark>>)>, Box<dy
     files.sort();
     for file in files {
         let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if let Some(peer) = name.strip_prefix(set).and_then(|n| n.strip_prefix('.')).and_then(|n| n.strip_suffix(".jsonl")) {
+        if let Some(peer) =
+            name.strip_prefix(set).and_then(|n| n.strip_prefix('.')).and_then(|n| n.strip_suffix(".jsonl"))
+        {
             let answers: Vec<Answer> = read(&file)?;
             peers.push((peer.to_owned(), answers.into_iter().map(|a| (a.id, a.timexes)).collect()));
         }
@@ -196,7 +209,8 @@ fn score(set: &str, items: &[Item], answers: &BTreeMap<String, Vec<Mark>>) -> Sc
         let mut taken = vec![false; found.len()];
         for mark in gold {
             let overlaps = |(i, m): &(usize, &&Mark)| !taken[*i] && m.start < mark.end && mark.start < m.end;
-            let exact = found.iter().enumerate().find(|(i, m)| !taken[*i] && (m.start, m.end) == (mark.start, mark.end));
+            let exact =
+                found.iter().enumerate().find(|(i, m)| !taken[*i] && (m.start, m.end) == (mark.start, mark.end));
             let Some((i, m)) = exact.or_else(|| found.iter().enumerate().find(overlaps)) else { continue };
             taken[i] = true;
             score.relaxed += 1;
@@ -207,7 +221,8 @@ fn score(set: &str, items: &[Item], answers: &BTreeMap<String, Vec<Mark>>) -> Sc
     score
 }
 
-/// GUM gives days and intervals only ("Thursday night" is its Thursday), so there the days are compared.
+/// GUM gives days, times and intervals ("Thursday night" is its Thursday, "T15:11" a time of no day), so there the days
+/// are compared, and times of no day as times.
 fn same_value(set: &str, gold: &Mark, found: &Mark) -> bool {
     if gold.value == found.value {
         return true;
@@ -215,9 +230,13 @@ fn same_value(set: &str, gold: &Mark, found: &Mark) -> bool {
     if set != "gum" {
         return false;
     }
+    if gold.value.starts_with('T') {
+        return found.value.find('T').is_some_and(|at| found.value[at..].starts_with(&gold.value));
+    }
     let days = |value: &str| legation_timex::interval(value, None).bounds();
     let gold_days = match gold.value.split_once('/') {
-        Some((a, b)) => days(a).zip(days(b)).map(|(a, b)| (a.0, b.1)),
+        Some((a, b)) if a != ".." && b != ".." => days(a).zip(days(b)).map(|(a, b)| (a.0, b.1)),
+        Some(_) => return found.days.as_deref() == Some(&gold.value),
         None => days(&gold.value),
     };
     gold_days.is_some() && gold_days == days(&found.value)
@@ -236,9 +255,14 @@ fn annotated(text: &str) -> usize {
         if bytes.get(next) == Some(&b'"') {
             next += 1;
         }
-        let upper = text.get(next..).and_then(|t| t.strip_prefix(' ')).is_some_and(|t| t.starts_with(|c: char| c.is_uppercase() || c == '"'));
+        let upper = text
+            .get(next..)
+            .and_then(|t| t.strip_prefix(' '))
+            .is_some_and(|t| t.starts_with(|c: char| c.is_uppercase() || c == '"'));
         let word = text[..at].rsplit([' ', '\n']).next().unwrap_or("");
-        let short = matches!(word, "Mr" | "Mrs" | "Dr" | "St" | "Inc" | "Co" | "Corp" | "U.S" | "U.K" | "No" | "Sen" | "Gen") || word.len() == 1;
+        let short =
+            matches!(word, "Mr" | "Mrs" | "Dr" | "St" | "Inc" | "Co" | "Corp" | "U.S" | "U.K" | "No" | "Sen" | "Gen")
+                || word.len() == 1;
         if upper && !short {
             sentences += 1;
             if sentences == 5 {
@@ -277,7 +301,9 @@ impl Hidden {
         if let Some(i) = dateline {
             article.blocks.remove(i);
         }
-        let year = known.iter().any(|t| t.text.bytes().filter(u8::is_ascii_digit).count() >= 4 && t.interval.grain <= Grain::Year);
+        let year = known
+            .iter()
+            .any(|t| t.text.bytes().filter(u8::is_ascii_digit).count() >= 4 && t.interval.grain <= Grain::Year);
         self.with_year += usize::from(year);
         let bound = legation_timex::bound_publication(article, doc);
         if let Some(bound) = bound {

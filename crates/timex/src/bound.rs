@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use legation_schema::{Article, BlockKind, Dated, Doc, Grain, Interval, Point, Timex, TimexType};
 
-use crate::tense::{PLANS, Tense, tense_at};
+use crate::tense::{PLANS, Tense, is_verb, tense_at};
 
 /// An interval for the publication of an undated article, with the reasoning as evidence; none where the text gives
 /// no more than a guess, or where the date is known.
@@ -91,7 +91,9 @@ fn side(article: &Article, doc: &Doc, t: &Timex) -> Option<Side> {
             || matches!(lemma, "would" | "should" | "could" | "goal" | "target" | "deadline" | "until")
     });
     match tense_at(doc, top) {
-        Tense::Past | Tense::Perfect | Tense::Pluperfect
+        // "has opened in July" is no English: the date hangs elsewhere. Only "since" goes with the perfect.
+        Tense::Perfect if !planned && before == "since" => Some(Side::Past),
+        Tense::Past | Tense::Pluperfect
             if !planned
                 && matches!(before.as_str(), "in" | "on" | "since" | "of" | "during" | "early" | "late" | ",") =>
         {
@@ -106,12 +108,12 @@ fn side(article: &Article, doc: &Doc, t: &Timex) -> Option<Side> {
 
 /// A plain "will" or a plan, not a "would" told of the past.
 fn will(doc: &Doc, top: u32) -> bool {
-    doc.ancestors(top).take(8).any(|a| {
-        let planned =
-            matches!(&*doc.token(a).lemma, "plan" | "schedule" | "expect" | "due" | "set") && doc.token(a).tag != "VBD";
-        planned
-            || doc
-                .children_by(a, "aux")
-                .any(|c| matches!(doc.word(c).to_ascii_lowercase().as_str(), "will" | "'ll" | "’ll" | "shall"))
-    })
+    let Some(verb) = doc.ancestors(top).find(|&a| is_verb(doc.token(a).tag)) else { return false };
+    let planned = matches!(&*doc.token(verb).lemma, "plan" | "schedule" | "expect" | "due" | "set")
+        && doc.token(verb).tag != "VBD";
+    let aux = |v: u32| {
+        doc.children_by(v, "aux")
+            .any(|c| matches!(doc.word(c).to_ascii_lowercase().as_str(), "will" | "'ll" | "’ll" | "shall"))
+    };
+    planned || aux(verb)
 }

@@ -27,6 +27,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
     let text: &str = &article.text;
     let lower = text.to_ascii_lowercase();
     let (earliest, dct) = publication_days(article);
+    let narrative = dct.is_none() && is_narrative(article, &lower, doc);
     let mut timexes = Vec::new();
     let mut anchors = Anchors::default();
     let mut atoms = Vec::new();
@@ -53,7 +54,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
             {
                 continue;
             }
-            let cx = Context { dct, anchors: &anchors, tense };
+            let cx = Context { dct, anchors: &anchors, tense, narrative };
             let (kind_of, value, interval, evidence) = resolve::between(&m.sem, &cx, earliest, m.modifier);
             let timex = Timex {
                 span,
@@ -92,6 +93,31 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
 fn head_of(doc: &Doc, inside: u32, span: Span) -> u32 {
     let range = doc.tokens_in(span);
     range.clone().rev().find(|&t| doc.head(t).is_some_and(|h| !range.contains(&h))).unwrap_or(inside)
+}
+
+/// Whether a text without a publication date tells its times in order, like a history: years of its own, and next to
+/// nothing that counts from a day it speaks from ("last week", "on Friday", "two months ago").
+fn is_narrative(article: &Article, lower: &str, doc: &Doc) -> bool {
+    let mut atoms = Vec::new();
+    let (mut years, mut deictic) = (0, 0);
+    for (block, _) in block_spans(article) {
+        words::atoms(lower, block, &mut atoms);
+        let tag = |i: usize| doc.token_at(atoms[i].span.start).map_or("", |t| doc.token(t).tag);
+        let scan = Scan { text: &article.text, lower, atoms: &atoms, tag: &tag, day_first: false };
+        for m in grammar::scan(&scan) {
+            match m.sem {
+                Sem::Date { year: Some(_), .. } => years += 1,
+                Sem::Weekday(_)
+                | Sem::RelWeekday(..)
+                | Sem::Rel(_, _, Base::Dct)
+                | Sem::RelSub(_, _, Base::Dct)
+                | Sem::OfRel(_, _, Base::Dct)
+                | Sem::Shift { base: Base::Dct, .. } => deictic += 1,
+                _ => {}
+            }
+        }
+    }
+    years >= 4 && deictic * 10 <= years
 }
 
 /// "the May 2007 high": the date of a thing, not the time the text is at.

@@ -15,6 +15,16 @@ pub(crate) struct Context<'a> {
     /// The last calendar time the text named, by grain.
     pub anchors: &'a Anchors,
     pub tense: Tense,
+    /// Whether the text tells its times in order, without a day it speaks from: only then does what lacks a year take the
+    /// one named before.
+    pub narrative: bool,
+}
+
+impl Context<'_> {
+    /// The day named last, where the text may be counted on to go on from it.
+    fn told_day(&self) -> Option<Date> {
+        self.anchors.day.filter(|_| self.narrative || self.dct.is_some() || self.anchors.month_here)
+    }
 }
 
 /// The times the text was last at.
@@ -215,7 +225,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         Sem::Weekday(d) => {
             let (from, why) = match cx.dct {
                 Some(dct) => (dct, ""),
-                None => (cx.anchors.day?, "anchor"),
+                None => (cx.anchors.day.filter(|_| cx.narrative)?, "anchor"),
             };
             if why == "anchor" {
                 (Value::Day(next_weekday(from, *d, true)?), "weekday after the day named before")
@@ -226,7 +236,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             }
         }
         Sem::RelWeekday(d, n) => {
-            let from = cx.dct.or(cx.anchors.day)?;
+            let from = cx.dct.or(cx.anchors.day.filter(|_| cx.narrative))?;
             match n {
                 -1 => (Value::Day(last_weekday(from, *d, true)?), "last such weekday before publication"),
                 1 => (Value::Day(next_weekday(from, *d, true)?), "next such weekday after publication"),
@@ -248,7 +258,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             let month = || cx.anchors.month.and_then(|(y, m)| day(y, m as i8, 1));
             let at = cx.anchors.day.or_else(month).or_else(|| start(Unit::Year, *base, cx));
             let from = match base {
-                Base::Dct => cx.dct.or(at)?,
+                Base::Dct => cx.dct.or(at.filter(|_| cx.narrative))?,
                 Base::Anchor => at.or(cx.dct)?,
             };
             // "last May" is the last one over and "next May" the next to come; "the same May" that of the year named.
@@ -261,7 +271,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         }
         Sem::Shift { amount: Amount::Exact(n), unit, back, base } => {
             let from = match base {
-                Base::Dct => cx.dct.or(cx.anchors.day),
+                Base::Dct => cx.dct.or(cx.anchors.day.filter(|_| cx.narrative)),
                 Base::Anchor => cx.anchors.last.as_ref().and_then(Value::days).map(|d| d.0).or(cx.dct),
             };
             let coarse = *base == Base::Anchor && cx.anchors.day.is_none();
@@ -282,7 +292,7 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
                     (Value::Day(d), why) => (d, why),
                     _ => return None,
                 },
-                None => (cx.anchors.day.or(cx.dct)?, "day named before"),
+                None => (cx.told_day().or(cx.dct)?, "day named before"),
             };
             (Value::Minute(date.at(*hour as i8, *minute as i8, 0, 0), zone.clone()), why)
         }
@@ -308,16 +318,19 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             (value, why)
         }
         Sem::Anaphor(unit) => match unit {
-            Unit::Day => (Value::Day(cx.anchors.day.or(cx.dct)?), "the day named before"),
-            Unit::Week => (week_of(cx.dct.or(cx.anchors.day)?), "the week of publication"),
+            Unit::Day => (Value::Day(cx.told_day().or(cx.dct)?), "the day named before"),
+            Unit::Week => (week_of(cx.dct.or(cx.told_day())?), "the week of publication"),
             Unit::Month => {
-                let d = cx.dct.map(|d| (i32::from(d.year()), d.month() as u8)).or(cx.anchors.month)?;
+                let d = cx
+                    .dct
+                    .map(|d| (i32::from(d.year()), d.month() as u8))
+                    .or(cx.anchors.month.filter(|_| cx.narrative))?;
                 (Value::Month(d.0, d.1), "the month of publication")
             }
             Unit::Year => {
                 let y = match cx.dct {
                     Some(d) => i32::from(d.year()),
-                    None => cx.anchors.year?,
+                    None => cx.anchors.year.filter(|_| cx.narrative)?,
                 };
                 (Value::Year(y), "the year of publication")
             }
@@ -337,7 +350,7 @@ fn start(unit: Unit, base: Base, cx: &Context<'_>) -> Option<Date> {
         _ => cx.anchors.day,
     };
     match base {
-        Base::Dct => cx.dct.or_else(anchor),
+        Base::Dct => cx.dct.or_else(|| anchor().filter(|_| cx.narrative)),
         Base::Anchor => anchor().or(cx.dct),
     }
 }
@@ -447,7 +460,7 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
 /// Without a publication date the text goes forward from the year it named last: a January after a December is the
 /// next year's.
 fn narrative(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
-    let year = cx.anchors.year?;
+    let year = cx.anchors.year.filter(|_| cx.narrative)?;
     let here = of_year(sub, year);
     if let (Some((y, m)), Some((from, _))) = (cx.anchors.month, here.as_ref().and_then(Value::days)) {
         let ahead = cx.anchors.month_here && y == year && i32::from(m) - i32::from(from.month()) >= 8;
@@ -559,7 +572,7 @@ pub(crate) fn between(
 ) -> (TimexType, String, Interval, String) {
     let late = timex(resolve(sem, cx), modifier);
     let Some(earliest) = earliest else { return late };
-    let early = timex(resolve(sem, &Context { dct: Some(earliest), anchors: cx.anchors, tense: cx.tense }), modifier);
+    let early = timex(resolve(sem, &Context { dct: Some(earliest), ..*cx }), modifier);
     if early.1 == late.1 && early.2 == late.2 {
         return late;
     }
