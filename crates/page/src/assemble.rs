@@ -149,10 +149,10 @@ fn place(
             continue;
         }
         // The headline glued to what follows it.
-        if let Some(rest) = headline.and_then(|h| text.strip_prefix(h)) {
-            if rest.chars().next().is_some_and(|c| c.is_uppercase() || c == '“' || c == '"') {
-                text = rest;
-            }
+        if let Some(rest) = headline.and_then(|h| text.strip_prefix(h))
+            && rest.chars().next().is_some_and(|c| c.is_uppercase() || c == '“' || c == '"')
+        {
+            text = rest;
         }
         let furniture = tables.furniture(text);
         let (is_caption, stripped) = caption(line, text, furniture, label_before);
@@ -194,19 +194,21 @@ fn place(
             seen.push(key);
         }
         // A sentence that the lost markup of a link or an emphasis cut in pieces.
-        if kind == BlockKind::Paragraph && line.markup.is_none() && !line.gap && i > 0 && kept[i - 1] {
-            if let Some(previous) =
+        if kind == BlockKind::Paragraph
+            && line.markup.is_none()
+            && !line.gap
+            && i > 0
+            && kept[i - 1]
+            && let Some(previous) =
                 out.last_mut().filter(|p| matches!(p.kind, BlockKind::Paragraph | BlockKind::Subheading))
-            {
-                if continues(&previous.text, text) {
-                    if !text.starts_with([',', '.', ';', ':', '?', '!', ')', '’', '\'']) {
-                        previous.text.push(' ');
-                    }
-                    previous.text.push_str(text);
-                    previous.kind = BlockKind::Paragraph;
-                    continue;
-                }
+            && continues(&previous.text, text)
+        {
+            if !text.starts_with([',', '.', ';', ':', '?', '!', ')', '’', '\'']) {
+                previous.text.push(' ');
             }
+            previous.text.push_str(text);
+            previous.kind = BlockKind::Paragraph;
+            continue;
         }
         out.push(Placed { kind, text: text.to_owned() });
     }

@@ -276,7 +276,7 @@ fn is_person(name: &str, outlet: Option<&str>) -> bool {
     if outlet.is_some_and(|o| same_name(o, name)) || Tables::get().agency(name).is_some() {
         return false;
     }
-    if words.iter().any(|w| NOT_NAMES.contains(&&*w.to_lowercase().trim_matches([',', '.']))) {
+    if words.iter().any(|w| NOT_NAMES.contains(&w.to_lowercase().trim_matches([',', '.']))) {
         return false;
     }
     let particle = |w: &str| {
@@ -304,7 +304,7 @@ fn is_person(name: &str, outlet: Option<&str>) -> bool {
     };
     let capital = words.iter().filter(|w| !particle(w)).all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()));
     // One word is a person only where nothing else can be meant.
-    capital && (words.len() >= 2 || name.chars().any(|c| !c.is_ascii()) && name.chars().count() <= 8)
+    capital && (words.len() >= 2 || !name.is_ascii() && name.chars().count() <= 8)
 }
 
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
@@ -344,10 +344,9 @@ pub(crate) fn agency_of_text(first: &str, last: &str) -> Option<String> {
     while let Some((_, r)) = rest.split_once('(') {
         let (inner, after) = r.split_once(')')?;
         if let Some(code) = tables.agency(inner.split(['/', ' ']).next().unwrap_or("")).or_else(|| tables.agency(inner))
+            && (after.trim_start().starts_with(['-', '–', '—', '−', ':']) || after.is_empty())
         {
-            if after.trim_start().starts_with(['-', '–', '—', '−', ':']) || after.is_empty() {
-                return Some(code.to_owned());
-            }
+            return Some(code.to_owned());
         }
         rest = after;
     }
@@ -358,10 +357,10 @@ pub(crate) fn agency_of_text(first: &str, last: &str) -> Option<String> {
         return Some(code.to_owned());
     }
     for dash in [" - ", " – ", " — ", " -- "] {
-        if let Some((lead, _)) = head.split_once(dash) {
-            if let Some(code) = tables.agency(lead) {
-                return Some(code.to_owned());
-            }
+        if let Some((lead, _)) = head.split_once(dash)
+            && let Some(code) = tables.agency(lead)
+        {
+            return Some(code.to_owned());
         }
     }
     let tail = last.trim().trim_end_matches(['.', ' ']);

@@ -39,10 +39,10 @@ pub(crate) fn facts(page: &Page) -> Facts {
                 facts.titles.push(value);
             }
             "title" => facts.page_title = facts.page_title.take().or(Some(value)),
-            "og:site_name" | "application-name" | "publisher" | "dc.publisher" | "al:android:app_name" => {
-                if !value.starts_with("http") && value.len() < 80 {
-                    facts.outlet = facts.outlet.take().or(Some(value));
-                }
+            "og:site_name" | "application-name" | "publisher" | "dc.publisher" | "al:android:app_name"
+                if !value.starts_with("http") && value.len() < 80 =>
+            {
+                facts.outlet = facts.outlet.take().or(Some(value));
             }
             "author"
             | "article:author"
@@ -63,15 +63,14 @@ pub(crate) fn facts(page: &Page) -> Facts {
             }
             "canonical" | "og:url" => facts.url = facts.url.take().or(Some(value)),
             "og:description" | "description" => facts.description = facts.description.take().or(Some(value)),
-            key if key.contains("date")
+            key if (key.contains("date")
                 || key.contains("time")
                 || key.contains("publi")
                 || key.contains("modified")
-                || key == "created" =>
+                || key == "created")
+                && value.len() < 80 =>
             {
-                if value.len() < 80 {
-                    facts.dates.push((meta.key.clone(), value));
-                }
+                facts.dates.push((meta.key.clone(), value));
             }
             _ => {}
         }
@@ -103,10 +102,10 @@ fn json_ld(text: &str, facts: &mut Facts) {
 /// The dates of a block that is not JSON after all.
 fn scrape(text: &str, facts: &mut Facts) {
     for key in ["datePublished", "dateModified", "dateCreated"] {
-        if let Some((_, rest)) = text.split_once(&format!("\"{key}\"")) {
-            if let Some(value) = rest.split('"').nth(1).filter(|v| v.len() < 60) {
-                facts.dates.push((format!("json-ld {key}"), value.to_owned()));
-            }
+        if let Some((_, rest)) = text.split_once(&format!("\"{key}\""))
+            && let Some(value) = rest.split('"').nth(1).filter(|v| v.len() < 60)
+        {
+            facts.dates.push((format!("json-ld {key}"), value.to_owned()));
         }
     }
 }
@@ -156,15 +155,13 @@ fn node(value: &Value, facts: &mut Facts, depth: usize) {
                 if let Some(body) = map.get("articleBody").and_then(text_of).filter(|b| b.len() > 200) {
                     facts.body.get_or_insert(unescape(&body));
                 }
-            } else if kind.contains("WebSite") {
-                if let Some(name) = name_of(value) {
-                    facts.outlet.get_or_insert(name);
-                }
+            } else if kind.contains("WebSite")
+                && let Some(name) = name_of(value)
+            {
+                facts.outlet.get_or_insert(name);
             }
-            if page {
-                if let Some(main) = map.get("mainEntity") {
-                    node(main, facts, depth + 1);
-                }
+            if page && let Some(main) = map.get("mainEntity") {
+                node(main, facts, depth + 1);
             }
         }
         _ => {}

@@ -25,10 +25,10 @@ pub fn signature(text: &str) -> Vec<u32> {
 fn densify(places: &mut [u32]) {
     let full = places.to_vec();
     for i in 0..places.len() {
-        if full[i] == u32::MAX {
-            if let Some(d) = (1..places.len()).find(|d| full[(i + d) % full.len()] != u32::MAX) {
-                places[i] = full[(i + d) % full.len()].wrapping_add((d as u32).wrapping_mul(0x9e37_79b9));
-            }
+        if full[i] == u32::MAX
+            && let Some(d) = (1..places.len()).find(|d| full[(i + d) % full.len()] != u32::MAX)
+        {
+            places[i] = full[(i + d) % full.len()].wrapping_add((d as u32).wrapping_mul(0x9e37_79b9));
         }
     }
 }

@@ -36,19 +36,19 @@ pub(crate) fn from_markup(facts: &Facts, lines: &[Line]) -> Option<String> {
     if let Some(t) = named {
         let t = cut_outlet(t, facts.outlet.as_deref());
         // Only one h1, and it shares most of its words with the head: the head was shortened or written for machines.
-        if let [h] = &facts.headings[..] {
-            if overlap(h, &t) >= 0.6 {
-                return Some(h.clone());
-            }
+        if let [h] = &facts.headings[..]
+            && overlap(h, &t) >= 0.6
+        {
+            return Some(h.clone());
         }
         return Some(t);
     }
     if let Some(p) = page {
         let cut = cut_outlet(p, facts.outlet.as_deref());
-        if let [h] = &facts.headings[..] {
-            if overlap(h, &cut) >= 0.5 || cut.split(' ').count() < 3 {
-                return Some(h.clone());
-            }
+        if let [h] = &facts.headings[..]
+            && (overlap(h, &cut) >= 0.5 || cut.split(' ').count() < 3)
+        {
+            return Some(h.clone());
         }
         return Some(cut);
     }
@@ -80,10 +80,10 @@ fn cut_outlet(title: &str, outlet: Option<&str>) -> String {
                 return cut_outlet(head.trim(), outlet);
             }
         }
-        if let Some((head, tail)) = title.split_once(sep) {
-            if outlet.is_some_and(|o| byline::same_name(o, head)) {
-                return tail.trim().to_owned();
-            }
+        if let Some((head, tail)) = title.split_once(sep)
+            && outlet.is_some_and(|o| byline::same_name(o, head))
+        {
+            return tail.trim().to_owned();
         }
     }
     title.trim().to_owned()

@@ -229,9 +229,11 @@ fn first_day(value: &str, context: &Context<'_>, day_first: bool) -> Option<(Fou
         _ => return None,
     };
     let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(seconds / 86_400).ok()?).ok()?;
-    (1990..2100)
-        .contains(&day.year())
-        .then(|| (Found { range: 0..value.len(), when: When::Day(day), time: None, zone: None }, day, None))
+    (1990..2100).contains(&day.year()).then_some((
+        Found { range: 0..value.len(), when: When::Day(day), time: None, zone: None },
+        day,
+        None,
+    ))
 }
 
 fn resolve(found: &Found, context: &Context<'_>, day_first: bool) -> Option<(Date, Option<Date>)> {
@@ -259,7 +261,7 @@ fn resolve(found: &Found, context: &Context<'_>, day_first: bool) -> Option<(Dat
 fn time_mark(t: &TimeMark, context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
     let updated = ["modif", "updat", "aktualis"].iter().any(|w| t.hints.contains(w))
         || Tables::get()
-            .label_at_end(&t.shown.to_lowercase().split(|c: char| c.is_ascii_digit()).next().unwrap_or("").to_owned())
+            .label_at_end(t.shown.to_lowercase().split(|c: char| c.is_ascii_digit()).next().unwrap_or(""))
             .is_some_and(|l| l.0 == DateRole::Updated);
     let role = if updated { DateRole::Updated } else { DateRole::Published };
     // The day as shown wins over the one in the attribute, which is often the UTC day.
@@ -365,10 +367,10 @@ pub(crate) fn url_date(url: &str) -> Option<(Date, &str)> {
             let (y, m, d): (i16, i8, i8) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
             ((1995..2100).contains(&y)).then(|| Date::new(y, m, d).ok()).flatten()
         };
-        if run == 8 {
-            if let Some(day) = make(&rest[..4], &rest[4..6], &rest[6..8]) {
-                return Some((day, &rest[..8]));
-            }
+        if run == 8
+            && let Some(day) = make(&rest[..4], &rest[4..6], &rest[6..8])
+        {
+            return Some((day, &rest[..8]));
         }
         if run == 4 {
             let sep = rest[4..].chars().next().filter(|c| matches!(c, '/' | '-' | '_' | '.'))?;
@@ -381,11 +383,12 @@ pub(crate) fn url_date(url: &str) -> Option<(Date, &str)> {
                 Some(m.to_owned())
             };
             let after = d[d_run..].chars().next();
-            if (1..=2).contains(&d_run) && after.is_none_or(|c| !c.is_alphanumeric()) {
-                if let Some(day) = m_num.and_then(|m| make(y, &m, &d[..d_run])) {
-                    let n = y.len() + 1 + m.len() + 1 + d_run;
-                    return Some((day, &rest[..n]));
-                }
+            if (1..=2).contains(&d_run)
+                && after.is_none_or(|c| !c.is_alphanumeric())
+                && let Some(day) = m_num.and_then(|m| make(y, &m, &d[..d_run]))
+            {
+                let n = y.len() + 1 + m.len() + 1 + d_run;
+                return Some((day, &rest[..n]));
             }
         }
     }

@@ -228,10 +228,10 @@ fn numeric(toks: &[Tok<'_>], i: usize, a: i64) -> Option<(When, usize)> {
     if digits == 4 && unit(i + 1, ["年", "년"]) {
         let (m, _) = num(toks, i + 2)?;
         if unit(i + 3, ["月", "월"]) {
-            if let Some((d, _)) = num(toks, i + 4) {
-                if unit(i + 5, ["日", "일"]) {
-                    return valid(a, m, d).map(|d| (When::Day(d), 6));
-                }
+            if let Some((d, _)) = num(toks, i + 4)
+                && unit(i + 5, ["日", "일"])
+            {
+                return valid(a, m, d).map(|d| (When::Day(d), 6));
             }
             return valid(a, m, 1).map(|d| (When::Month(d.year(), d.month()), 4));
         }
