@@ -17,8 +17,11 @@ use crate::score::{Row, Scores};
 use data::Gold;
 use train::{overlap, tokens};
 
+/// Set, measure and what others reach.
+type Peers = (&'static str, &'static str, &'static [(&'static str, f64)]);
+
 /// What others reach on these pages with the same scorer (`README.md` and `MEASURED.md` beside the set).
-const PEERS: &[(&str, &str, &[(&str, f64)])] = &[
+const PEERS: &[Peers] = &[
     ("wcxb", "text F1", &[("trafilatura", 0.910)]),
     ("wcxb", "title", &[("best", 0.828)]),
     ("wcxb", "author", &[("best", 0.693)]),
@@ -127,7 +130,9 @@ impl Sums {
             self.title = (self.title.0 + f64::from(u8::from(right)), self.title.1 + 1);
         }
         if !gold.authors.is_empty() {
-            let fold = |names: &[String]| -> HashSet<String> { tokens(&names.join(" ").to_lowercase()).into_iter().map(str::to_owned).collect() };
+            let fold = |names: &[String]| -> HashSet<String> {
+                tokens(&names.join(" ").to_lowercase()).into_iter().map(str::to_owned).collect()
+            };
             let (a, b) = (fold(&gold.authors), fold(&got.byline));
             let both = a.intersection(&b).count() as f64;
             let f = if a.len() + b.len() == 0 { 0.0 } else { 2.0 * both / (a.len() + b.len()) as f64 };

@@ -198,9 +198,9 @@ fn grow_tree(
                     s.1 += f64::from(hess[i as usize]);
                 }
                 let (mut gl, mut hl) = (0.0, 0.0);
-                for b in 0..binned.edges[f].len() {
-                    gl += sums[b].0;
-                    hl += sums[b].1;
+                for (b, sum) in sums.iter().enumerate().take(binned.edges[f].len()) {
+                    gl += sum.0;
+                    hl += sum.1;
                     let (gr, hr) = (g - gl, h - hl);
                     if hl < f64::from(params.leaf) || hr < f64::from(params.leaf) {
                         continue;

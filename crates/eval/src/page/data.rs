@@ -23,8 +23,11 @@ pub(crate) struct Gold {
     pub(crate) authors: Vec<String>,
 }
 
+/// A page's gold and its bytes.
+pub(crate) type Page = (Gold, Vec<u8>);
+
 /// Gold and page bytes of DATA, in the order of the gold.
-pub(crate) fn read(data: &Path) -> Result<Vec<(Gold, Vec<u8>)>, Box<dyn Error>> {
+pub(crate) fn read(data: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let packed = data.join("gold.jsonl.xz");
     let text = if packed.exists() {
         String::from_utf8(xz::read(&packed)?)?
@@ -99,10 +102,10 @@ fn pages(data: &Path) -> Result<BTreeMap<String, Vec<u8>>, Box<dyn Error>> {
         };
         let size = usize::from_str_radix(&text(124..136), 8).map_err(|_| "broken tar header")?;
         let body = tar.get(at + 512..at + 512 + size).ok_or("archive cut off")?;
-        if matches!(head[156], b'0' | 0) {
-            if let Some(name) = Path::new(&text(0..100)).file_name() {
-                pages.insert(name.to_string_lossy().into_owned(), body.to_vec());
-            }
+        if matches!(head[156], b'0' | 0)
+            && let Some(name) = Path::new(&text(0..100)).file_name()
+        {
+            pages.insert(name.to_string_lossy().into_owned(), body.to_vec());
         }
         at += 512 + size.div_ceil(512) * 512;
     }

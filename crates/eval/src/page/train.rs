@@ -35,7 +35,7 @@ pub(crate) fn train(data: &Path, weights: &Path, score: bool) -> Result<(), Box<
             .collect();
         let lines: usize = pages.iter().map(|p| p.labels.len()).sum();
         eprintln!("{} pages, {lines} lines", pages.len());
-        for forest in two_stages(&pages, score) {
+        for forest in two_stages(&pages, markup, score) {
             forest.write(&mut bytes);
         }
     }
@@ -44,9 +44,10 @@ pub(crate) fn train(data: &Path, weights: &Path, score: bool) -> Result<(), Box<
     Ok(())
 }
 
-fn two_stages(pages: &[Page], score: bool) -> [Forest; 2] {
-    let first = Params { trees: 60, depth: 5, rate: 0.15, features: 0.3, rows: 0.5, leaf: 3.0, lambda: 2.0 };
-    let second = Params { trees: 140, depth: 5, rate: 0.08, features: 0.3, rows: 0.5, leaf: 5.0, lambda: 2.0 };
+fn two_stages(pages: &[Page], markup: bool, score: bool) -> [Forest; 2] {
+    let first = Params { trees: 40, depth: 5, rate: 0.2, features: 0.3, rows: 0.4, leaf: 3.0, lambda: 2.0 };
+    let trees = if markup { 90 } else { 70 };
+    let second = Params { trees, depth: 5, rate: 0.12, features: 0.3, rows: 0.5, leaf: 3.0, lambda: 2.0 };
     let width = pages[0].sample.width;
     let plain = |p: &Page| p.sample.features.clone();
     // First stage, out of fold.
