@@ -85,17 +85,26 @@ pub(crate) fn is_person(actor: &Actor) -> bool {
     actor.office.is_some()
 }
 
+/// The people a telling names, each with the side it stands for.
+fn people(t: &Telling) -> BTreeSet<(String, String)> {
+    t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side(p), p.id.clone())).collect()
+}
+
 /// Whether the two name different people for the same side: "talks with Lavrov", "talks with Putin".
 pub(crate) fn people_differ(a: &Telling, b: &Telling) -> bool {
-    let people = |t: &Telling| -> Vec<(String, String)> {
-        t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side(p), p.id.clone())).collect()
-    };
     let (pa, pb) = (people(a), people(b));
     pa.iter().any(|(side, _)| {
-        let of = |people: &[(String, String)]| -> BTreeSet<String> {
+        let of = |people: &BTreeSet<(String, String)>| -> BTreeSet<String> {
             people.iter().filter(|(s, _)| s == side).map(|(_, id)| id.clone()).collect()
         };
         let (ours, theirs) = (of(&pa), of(&pb));
         !theirs.is_empty() && ours.is_disjoint(&theirs)
     })
+}
+
+/// Whether somebody takes part in both, or nobody in particular in either. States meet every day: that two states
+/// consult does not tell which of their people did.
+pub(crate) fn share_people(a: &Telling, b: &Telling) -> bool {
+    let (pa, pb) = (people(a), people(b));
+    (pa.is_empty() && pb.is_empty()) || !pa.is_disjoint(&pb)
 }

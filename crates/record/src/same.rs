@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use legation_schema::{EventType, Phase, Status};
 
 use crate::Telling;
-use crate::parties::{pairs, people_differ};
+use crate::parties::{pairs, people_differ, share_people};
 
 /// Days by which plans of one thing may differ and still be one plan that moved: "25 September", "early October".
 const PLAN_SLACK: i32 = 14;
@@ -72,7 +72,17 @@ impl Window {
 /// Types whose undated reports tell of a state of affairs rather than of one deed.
 fn is_stative(event_type: EventType) -> bool {
     use EventType::*;
-    matches!(event_type, Support | Aid | Cooperate | Accuse | Reject | Sanction | Agree | Threaten | Mobilize | Request)
+    // An attack without a date ("Russia's invasion of Ukraine") is told as background, for years.
+    matches!(
+        event_type,
+        Support | Aid | Cooperate | Accuse | Reject | Sanction | Agree | Threaten | Mobilize | Request | Assault
+    )
+}
+
+/// Types of which an article may tell many at once, alike but for what they are about.
+fn is_verbal(event_type: EventType) -> bool {
+    use EventType::*;
+    matches!(event_type, Agree | Support | Cooperate | Aid | Concede)
 }
 
 /// Whether it tells of a standing fact: a state of affairs without a date of its own. That it holds "by now" or
@@ -110,6 +120,10 @@ pub(crate) fn window(t: &Telling) -> Option<Window> {
 
 /// What kind of doing it is, for standing facts: the mode, else the CAMEO class, else the word.
 fn meaning(t: &Telling) -> String {
+    // Attack, invasion, aggression: one war has many names.
+    if t.event_type == EventType::Assault {
+        return String::new();
+    }
     match (&t.mode, &t.cameo) {
         (Some(mode), _) => mode.clone(),
         (None, Some(cameo)) => cameo.chars().take(3).collect(),
@@ -164,7 +178,12 @@ fn share_pair(a: &Telling, b: &Telling) -> bool {
 fn related(a: &Telling, b: &Telling) -> bool {
     if a.event_type == EventType::Consult {
         let by_phone = |t: &Telling| t.mode.as_deref() == Some("phone");
-        return by_phone(a) == by_phone(b);
+        return by_phone(a) == by_phone(b) && share_people(a, b);
+    }
+    // What is promised, praised or worked on together is in words the fold does not see. An article that tells of two
+    // such deeds tells of two things; two articles tell of one where they use one word for it.
+    if is_verbal(a.event_type) {
+        return a.source.id != b.source.id && a.lemma == b.lemma;
     }
     match (&a.mode, &b.mode) {
         (Some(x), Some(y)) => x == y,
