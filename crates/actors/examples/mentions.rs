@@ -58,7 +58,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 println!("   {:?} «{}» = {} ({})", m.kind, m.span.of(&doc.text), who.join(" + "), m.evidence);
             }
             for p in mentions.places.iter().filter(|p| doc.token(p.head).sentence as usize == s) {
-                println!("   PLACE «{}» {:?} {:?} {:?}", p.place.name, p.place.country, p.place.level, p.place.geonames);
+                println!(
+                    "   PLACE «{}» {:?} {:?} {:?}",
+                    p.place.name, p.place.country, p.place.level, p.place.geonames
+                );
             }
         }
         for issue in issues {

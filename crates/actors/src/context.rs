@@ -17,6 +17,8 @@ pub(crate) struct Context {
     places: Vec<(u32, u16)>,
     /// (sector, state, times) of roles with their state: "Venezuelan opposition".
     roles: Vec<(String, u16, f32)>,
+    /// (sentence, state) where somebody or something is said to be of a state: "Hungarian lawmakers".
+    ties: Vec<(u32, u16)>,
     main: Option<u16>,
 }
 
@@ -71,6 +73,12 @@ impl Context {
                 weight += 1.0;
             }
             context.weights[state as usize] += weight;
+            let tie = !matches!(whats[0], What::Capital(_) | What::Org(_))
+                && matches!(t.dep, "amod" | "poss" | "compound")
+                && !is_loose_tie(doc, m);
+            if tie {
+                context.ties.push((t.sentence, state));
+            }
             // "Venezuelan opposition", "Syria's rebels": whose the sector is on this page.
             let next = scan.at(m.end.min(doc.tokens.len() as u32 - 1)).or_else(|| {
                 let after = m.end + 1;
@@ -104,6 +112,11 @@ impl Context {
         self.weights[state as usize]
     }
 
+    /// Counts a person's state as named.
+    pub(crate) fn add(&mut self, state: u16, weight: f32) {
+        self.weights[state as usize] += weight;
+    }
+
     pub(crate) fn main_state(&self) -> Option<u16> {
         self.main
     }
@@ -124,6 +137,11 @@ impl Context {
 
     /// The state whose opposition, army or people an unqualified role at `token` belongs to.
     pub(crate) fn state_for(&self, doc: &Doc, sector: &str, token: u32) -> Option<u16> {
+        // Trades and creeds are of a state only where the passage leaves little doubt.
+        let least = match sector {
+            "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN" => 6.0,
+            _ => 1.5,
+        };
         let sentence = doc.token(token).sentence;
         let mut best: Option<(f32, u16)> = None;
         for (i, &weight) in self.weights.iter().enumerate() {
@@ -144,13 +162,17 @@ impl Context {
             }
             for (s, c, times) in &self.roles {
                 if *c == state {
-                    score += if s == sector { 6.0 * times.min(3.0) } else { 0.5 };
+                    score += if s == sector { 4.0 * times.min(4.0) } else { 0.5 };
                 }
+            }
+            // What stands in the same sentence is near, but a foreign minister's words are no home of an army.
+            if self.ties.iter().any(|(at, s)| *at == sentence && *s == state) {
+                score += 5.0;
             }
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, state));
             }
         }
-        best.filter(|(score, _)| *score >= 1.5).map(|(_, s)| s)
+        best.filter(|(score, _)| *score >= least).map(|(_, s)| s)
     }
 }

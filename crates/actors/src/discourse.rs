@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use legation_schema::{Actor, Doc};
+use legation_schema::{Actor, Doc, Upos};
 
 use crate::knowledge::Gender;
 
@@ -134,9 +134,33 @@ impl Discourse {
         let reach = if kind == Kind::Person { 4 } else { 2 };
         let verb = t.head;
         let controller = controlling_subject(doc, verb);
+        // "She thanked her": whoever the subject is, the object is another.
+        let excluded: Vec<u32> = self
+            .log
+            .iter()
+            .rev()
+            .take_while(|m| m.sentence == t.sentence)
+            .filter(|m| {
+                (doc.token(m.token).head == verb || Some(m.token) == controller && t.dep != "nsubj")
+                    && !possessive
+                    && !reflexive
+                    && m.token != head
+            })
+            .map(|m| m.entity)
+            .collect();
+        let clause = doc.ancestors(head).find(|&a| matches!(doc.token(a).upos, Upos::Verb | Upos::Aux));
+        // "urged China to use its influence": the one urged.
+        let urged = clause.and_then(|c| {
+            let up = doc.token(c).head;
+            let own = doc.children(c).any(|s| matches!(doc.token(s).dep, "nsubj" | "nsubjpass"));
+            (possessive && doc.token(c).dep == "xcomp" && !own).then(|| doc.children_by(up, "dobj").next())?
+        });
         let mut best: Option<(f32, usize)> = None;
         for m in self.log.iter().rev() {
             let distance = t.sentence - m.sentence;
+            if excluded.contains(&m.entity) {
+                continue;
+            }
             if distance > reach {
                 break;
             }
@@ -179,6 +203,12 @@ impl Discourse {
             }
             if doc.token(m.token).dep == "poss" {
                 score -= 0.7;
+            }
+            if possessive && Some(doc.token(m.token).head) == clause && m.prominence >= 2 {
+                score += 1.5;
+            }
+            if urged == Some(m.token) {
+                score += 4.0;
             }
             if kind == Kind::Person && entity.gender == gender {
                 score += 0.8;
@@ -292,8 +322,15 @@ fn is_pleonastic(doc: &Doc, head: u32) -> bool {
     }
     lemma == "be"
         && doc.children(verb).any(|c| {
-            let c = doc.token(c);
-            matches!(c.dep, "acomp" | "attr" | "ccomp" | "xcomp" | "advcl" | "prep" | "advmod")
+            let clause = |d: &str| matches!(d, "ccomp" | "xcomp" | "advcl" | "csubj" | "acl" | "relcl");
+            let said = t.dep == "ccomp" || t.dep == "conj";
+            let dep = doc.token(c).dep;
+            !said && clause(dep)
+                || matches!(dep, "acomp" | "attr") && !said && doc.children(c).any(|d| clause(doc.token(d).dep))
+                || matches!(
+                    &*doc.token(c).lemma,
+                    "clear" | "time" | "likely" | "possible" | "important" | "unclear" | "necessary" | "impossible"
+                )
         })
         || t.dep != "ROOT" && lemma == "make"
         || doc.children(verb).any(|c| doc.token(c).dep == "nsubjpass")

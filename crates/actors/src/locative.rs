@@ -56,12 +56,19 @@ const MOTION: &[&str] = &[
 const ONTO_PLACES: &[&str] = &[
     "approach",
     "besiege",
+    "block",
     "bomb",
     "bombard",
     "capture",
+    "cover",
     "cross",
     "depart",
+    "devastate",
     "encircle",
+    "engulf",
+    "hit",
+    "paralyse",
+    "paralyze",
     "enter",
     "evacuate",
     "exit",
@@ -319,7 +326,7 @@ fn after_preposition(doc: &Doc, prep: u32, first: u32) -> Use {
             ) {
                 Use::Place
             } else if word == "from"
-                && matches!(lemma, "report" | "broadcast" | "speak" | "far" | "withdraw" | "expel" | "drive")
+                && matches!(lemma, "report" | "recall" | "broadcast" | "speak" | "far" | "withdraw" | "expel" | "drive")
             {
                 Use::Place
             } else {

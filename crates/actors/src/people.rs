@@ -49,17 +49,22 @@ pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
 }
 
 /// Groups the person phrases; the second result gives each phrase's person.
-pub(crate) fn group(doc: &Doc, phrases: &mut [Phrase]) -> (Vec<Person>, Vec<Option<u32>>) {
+pub(crate) fn group(doc: &Doc, knowledge: &Knowledge, phrases: &mut [Phrase]) -> (Vec<Person>, Vec<Option<u32>>) {
     let mut people: Vec<Person> = Vec::new();
     let mut of = vec![None; phrases.len()];
     for round in 0..2 {
         for i in 0..phrases.len() {
             let Some(name) = phrases[i].name else { continue };
-            let person = phrases[i].core == Core::Person;
+            let mut person = phrases[i].core == Core::Person;
             if !person && phrases[i].core != Core::Named {
                 continue;
             }
             let words = name_words_of(doc, name);
+            // A full name of the office table is a person's, whatever the model takes it for.
+            if !person && round == 0 && words.len() > 1 {
+                let keys: Vec<String> = words.iter().map(|w| name_key(w)).collect();
+                person = knowledge.offices.named(&keys).iter().any(|s| keys.iter().all(|k| s.keys().contains(k)));
+            }
             if words.is_empty() || (round == 0) != (words.len() > 1) || round == 0 && !person {
                 continue;
             }
@@ -152,6 +157,9 @@ pub(crate) fn settle(
         match now {
             Some(now) => {
                 evidence = format!("office table: {} of {} since {}", now.office, now.country, now.since);
+                if standing.sector.is_none() && !standing.former && !standing.stateless {
+                    standing.sector = Some("GOV".to_owned());
+                }
                 if standing.office.is_none() && !standing.former && !standing.stateless {
                     standing.office = Some(now.office.clone()).filter(|o| o != "other");
                     if standing.sector.is_none() || standing.sector.as_deref() == Some("ELI") {
@@ -231,10 +239,18 @@ fn candidates<'k>(
         let iso3 = &knowledge.country(state).iso3;
         spells.retain(|s| s.country == *iso3);
     }
+    // Heads of dependencies are those of the state itself.
+    let sovereign = |s: &Spell| knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state);
+    let persons_of_states: Vec<String> = spells.iter().filter(|s| sovereign(s)).map(|s| s.family.clone()).collect();
+    spells.retain(|s| sovereign(s) || !persons_of_states.contains(&s.family));
+    // Nobody else of the table has had that name: "Macron" needs no country beside it.
+    let alone = spells.first().is_some_and(|f| spells.iter().all(|s| s.family == f.family && s.country == f.country));
     if keys.len() == 1 {
         // A surname alone stands for somebody only where the office and the state fit.
         spells.retain(|s| {
-            let known_state = text.state.is_some() || knowledge.iso(&s.country).is_some_and(mentioned);
+            let known_state = text.state.is_some()
+                || knowledge.iso(&s.country).is_some_and(mentioned)
+                || alone && date.is_some() && s.rank() <= 1 && keys[0].len() > 4;
             let in_office = date.is_none_or(|d| s.covers(d));
             let office_fits = text.office.as_ref().is_none_or(|o| *o == s.office);
             known_state

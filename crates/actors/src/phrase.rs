@@ -422,7 +422,9 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
         if HONORIFICS.iter().any(|(w, _)| *w == word) {
             return false;
         }
-        let capital = word.starts_with(char::is_uppercase);
+        // The second half of "Kyung-wha" is written small.
+        let half = j > begin && doc.word(j - 1) == "-" && !doc.token(j - 1).space_after;
+        let capital = word.starts_with(char::is_uppercase) || half && (t.upos == Upos::Propn || t.ent == "PERSON");
         match scan.at(j) {
             Some(m) => {
                 // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
@@ -474,7 +476,7 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
 }
 
 fn is_word_of_person(doc: &Doc, j: u32) -> bool {
-    doc.token(j).ent == "PERSON" && doc.word(j).starts_with(char::is_uppercase)
+    doc.token(j).ent == "PERSON"
 }
 
 /// Whether a name run is a person's.
@@ -560,6 +562,10 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
                         if m.end - m.start == 1
                             && doc.token(j).upos == Upos::Adj
                             && word.starts_with(char::is_lowercase) => {}
+                    // "Supreme Leader Ayatollah …": the office counts, not the rank of the church.
+                    What::Role(r, _)
+                        if knowledge.roles[r as usize].sector == "REL"
+                            && p.role.is_some_and(|b| knowledge.roles[b as usize].sector == "GOV") => {}
                     What::Role(r, _) => {
                         if let Some(before) = p.role {
                             p.modifier = Some(before);

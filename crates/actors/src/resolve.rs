@@ -30,7 +30,7 @@ pub fn resolve(
 ) -> (Mentions, Vec<Issue>) {
     let scan = Scan::new(doc, knowledge);
     let mut phrases = phrases(doc, &scan, knowledge);
-    let (people, person_of) = people::group(doc, &mut phrases);
+    let (people, person_of) = people::group(doc, knowledge, &mut phrases);
     let mut by_head = vec![0u32; doc.tokens.len()];
     for (i, p) in phrases.iter().enumerate() {
         by_head[p.head as usize] = i as u32 + 1;
@@ -99,6 +99,7 @@ impl Resolver<'_> {
 
     fn settle_people(&mut self) {
         let mut issues = std::mem::take(&mut self.issues);
+        let mut contexts: Vec<Option<u32>> = Vec::new();
         for n in 0..self.people.len() {
             let mut person = self.people[n].clone();
             let person = &mut person;
@@ -106,13 +107,17 @@ impl Resolver<'_> {
             let mut first_context: Option<u32> = None;
             for &i in &person.phrases {
                 let phrase = &self.phrases[i as usize];
-                standing.merge(standing_of(phrase, self.knowledge, self.explicit_state(i as usize, 0)));
+                standing.merge(standing_of(
+                    &self.with_owner(i as usize),
+                    self.knowledge,
+                    self.explicit_state(i as usize, 0),
+                ));
                 for other in self.appositions(phrase.head) {
                     let role = &self.phrases[other];
                     let state = self.explicit_state(other, 0);
                     match role.core {
                         Core::Role(..) => {
-                            standing.merge(standing_of(role, self.knowledge, state));
+                            standing.merge(standing_of(&self.with_owner(other), self.knowledge, state));
                             person.gender = person.gender.or(role.gender);
                             if let Some(r) = role.role {
                                 person.gender = person.gender.or(self.knowledge.roles[r as usize].gender);
@@ -130,6 +135,14 @@ impl Resolver<'_> {
             person.standing = standing;
             let mentioned = |c: u16| self.mentioned(c);
             people::settle(person, self.knowledge, self.date, &mentioned, span, &mut issues);
+            if let Some(state) = person.standing.state.filter(|_| !person.standing.stateless) {
+                self.context.add(state, 0.5 * person.phrases.len().min(6) as f32);
+            }
+            contexts.push(first_context);
+            self.people[n] = std::mem::take(person);
+        }
+        for (n, first_context) in contexts.into_iter().enumerate() {
+            let mut person = self.people[n].clone();
             // An office without a state, held by somebody the tables do not know: the state the text is about there.
             if person.standing.state.is_none()
                 && !person.standing.stateless
@@ -144,7 +157,7 @@ impl Resolver<'_> {
                 person.actor = Arc::new(actor);
                 person.evidence = "office in the text, state from what the passage is about".to_owned();
             }
-            self.people[n] = std::mem::take(person);
+            self.people[n] = person;
         }
         self.issues = issues;
     }
@@ -380,7 +393,15 @@ impl Resolver<'_> {
             }
         }
         match role.kind {
-            RoleKind::Parties => return self.parties(i),
+            RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
+                return self.parties(i);
+            }
+            RoleKind::Parties if role.phrase.ends_with("men") => {
+                let state = explicit_or_context(self, i, "CVL", phrase.head);
+                let actor = self.collective(state, "CVL", &role.phrase);
+                return self.found_one(MentionKind::Nominal, actor, "people".to_owned());
+            }
+            RoleKind::Parties => return None,
             RoleKind::Anaphor => return self.counterpart(i),
             RoleKind::Source if self.explicit_state(i, 0).is_none() && phrase.org.is_none() => {
                 let text = strip_article(self.span(i).of(&self.doc.text)).to_owned();
@@ -415,7 +436,12 @@ impl Resolver<'_> {
             _ => {}
         }
         let explicit = self.explicit_state(i, 0);
-        let standing = standing_of(&phrase, self.knowledge, explicit);
+        // "the bloc", "the alliance": the body last spoken of.
+        if role.kind == RoleKind::Body && role.sector.is_empty() && phrase.org.is_none() && explicit.is_none() {
+            let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
+            return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
+        }
+        let standing = standing_of(&self.with_owner(i), self.knowledge, explicit);
         let single_office = !many && matches!(role.kind, RoleKind::Title | RoleKind::Weak);
         if single_office
             && !phrase.indefinite
@@ -467,6 +493,21 @@ impl Resolver<'_> {
             self.collective(state, &sector, &words)
         };
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
+    }
+
+    /// The phrase with the organisation it belongs to: "the European Council's president".
+    fn with_owner(&self, i: usize) -> Phrase {
+        let mut phrase = self.phrases[i].clone();
+        for other in [phrase.possessor, phrase.of].into_iter().flatten() {
+            if phrase.org.is_none()
+                && phrase.states.is_empty()
+                && let Some(p) = self.phrase_at(other)
+                && let Core::Org(o) = self.phrases[p].core
+            {
+                phrase.org = Some(o);
+            }
+        }
+        phrase
     }
 
     fn possessor_state(&self, i: usize) -> Option<u16> {
@@ -541,7 +582,7 @@ impl Resolver<'_> {
         };
         let iso3 = self.knowledge.country(state).iso3.clone();
         for office in offices {
-            if let Holder::Held(spells) = self.knowledge.holder(&iso3, office, date)
+            if let Holder::Held(spells) | Holder::Disputed(spells) = self.knowledge.holder(&iso3, office, date)
                 && let [spell] = spells[..]
                 && (offices.len() == 1 || !is_ceremonial(&spell.title))
             {
@@ -591,10 +632,12 @@ impl Resolver<'_> {
             );
         };
         let iso3 = self.knowledge.country(state).iso3.clone();
+        // A president's counterpart may be a prime minister.
+        let heads = |o: &Option<String>| matches!(o.as_deref(), Some("head of state" | "head of government"));
         let fits = |a: &Actor| {
             a.country.as_deref() == Some(iso3.as_str())
-                && office.as_deref().is_none_or(|o| a.office.as_deref() == Some(o))
                 && a.office.is_some()
+                && (office.is_none() || a.office == office || heads(&office) && heads(&a.office))
         };
         if let Some(p) = self.people.iter().find(|p| fits(&p.actor)) {
             return self.found_one(
@@ -889,6 +932,10 @@ fn strip_article(text: &str) -> &str {
     ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|a| text.strip_prefix(a)).unwrap_or(text)
 }
 
+fn explicit_or_context(resolver: &Resolver<'_>, i: usize, sector: &str, head: u32) -> Option<u16> {
+    resolver.explicit_state(i, 0).or_else(|| resolver.context.state_for(resolver.doc, sector, head))
+}
+
 /// Presidents and monarchs who do not govern: "the Italian leader" is the head of government.
 fn is_ceremonial(title: &str) -> bool {
     matches!(title, "Queen" | "King" | "Governor General" | "Governor-General" | "Emperor" | "Grand Duke")
@@ -898,7 +945,7 @@ fn is_ceremonial(title: &str) -> bool {
 fn takes_context(role: &Role, sector: &str) -> bool {
     match sector {
         "GOV" | "MIL" | "COP" | "OPP" | "REB" | "LEG" | "JUD" | "PTY" | "SPY" | "REF" | "LAB" | "UAF" => true,
-        "CVL" => matches!(role.kind, RoleKind::Group),
+        "CVL" | "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "JRN" => !matches!(role.kind, RoleKind::Person),
         _ => false,
     }
 }

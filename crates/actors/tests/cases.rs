@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use legation_actors::{Knowledge, resolve};
 use legation_lang::Model;
-use legation_schema::{ActorMention, Actor, Article, Block, BlockKind, Interval, MentionKind, Mentions, Span};
+use legation_schema::{Actor, ActorMention, Article, Block, BlockKind, Interval, MentionKind, Mentions, Span};
 
 /// One bracket: the words and what is wanted for them.
 struct Bracket {
@@ -153,8 +153,7 @@ fn share(tables: &[&str], least: usize) -> Option<f64> {
             let m = mention(&mentions, &doc, b.span);
             let wanted: Vec<&str> = b.want.split(" + ").collect();
             let ok = m.map_or(b.want.starts_with("* *") || b.want == "- -", |m| {
-                m.actors.len() == wanted.len()
-                    && wanted.iter().all(|w| m.actors.iter().any(|a| fits(a, w)))
+                m.actors.len() == wanted.len() && wanted.iter().all(|w| m.actors.iter().any(|a| fits(a, w)))
                     || wanted.len() == 1 && m.actors.iter().all(|a| fits(a, wanted[0]))
             });
             if ok {
@@ -204,7 +203,13 @@ fn capitals_are_governments_or_places() {
                 both[kind] += usize::from(got && want == kind);
             }
             if !(if want == 1 { place } else { government }) {
-                eprintln!("line {}: [{}|{}] got {}", b.line, b.span.of(&case.article.text), b.want, if place { "P" } else { "G or nothing" });
+                eprintln!(
+                    "line {}: [{}|{}] got {}",
+                    b.line,
+                    b.span.of(&case.article.text),
+                    b.want,
+                    if place { "P" } else { "G or nothing" }
+                );
             }
         }
     }
