@@ -83,7 +83,7 @@ fn quote(doc: &Doc, from: u32, to: u32, block: u32) -> Quote {
     let words = (from..to).filter(|&j| !matches!(doc.token(j).upos, Upos::Punct | Upos::Space)).count();
     let finite = (from..to).any(|j| matches!(doc.token(j).tag, "VBD" | "VBZ" | "VBP" | "MD"));
     let stop = to > from && matches!(doc.word(to - 1), "." | "," | "!" | "?" | "…");
-    let capital = doc.word(from).chars().next().is_some_and(char::is_uppercase);
+    let capital = from < to && doc.word(from).chars().next().is_some_and(char::is_uppercase);
     let speech = (finite && words >= 3) || words >= 10 || (stop && capital && words >= 2);
     Quote { from, to, block, speech }
 }

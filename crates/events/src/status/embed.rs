@@ -6,7 +6,7 @@ use super::table::{Follows, Sense, Signature, Tables};
 use super::tense::{self, Group, Tense, empty_phrase, is, is_verb};
 
 /// How far up the parse governors are followed; deeper nesting changes nothing a reader would notice.
-const DEPTH: u8 = 10;
+pub(super) const DEPTH: u8 = 10;
 
 /// Polarity, modality and phase of one predicate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
             }
         }
         let t = self.doc.token(i);
-        let Some(h) = self.doc.head(i) else {
+        let Some(h) = self.doc.head(i).filter(|_| depth <= DEPTH) else {
             return self.consequence(i, s, g);
         };
         match t.dep {
@@ -358,6 +358,9 @@ impl<'a> Reader<'a> {
     /// Infinitives and participles: everything comes from the governor.
     fn bare(&mut self, i: u32, g: &Group, depth: u8) -> State {
         let t = self.doc.token(i);
+        if depth > DEPTH {
+            return State::DONE;
+        }
         let Some(h) = self.doc.head(i) else {
             return match g.tense {
                 Tense::Infinitive => {

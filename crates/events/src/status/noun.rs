@@ -2,7 +2,7 @@
 
 use legation_schema::Upos;
 
-use super::embed::{Reader, State, apply, lower, merge, modify};
+use super::embed::{DEPTH, Reader, State, apply, lower, merge, modify};
 use super::table::{Follows, Sense};
 use super::tense::{empty_phrase, is_verb};
 
@@ -39,6 +39,17 @@ impl Reader<'_> {
                         self.note(c, "modifies", i);
                     }
                     s = modify(class, s);
+                }
+                "acl" | "relcl"
+                    if c > i
+                        && t.tag == "VBN"
+                        && self.doc.children_by(c, "aux").any(|x| self.doc.token(x).tag == "TO") =>
+                {
+                    // "talks to be held in May"
+                    if self.signature(c, "np").is_some_and(|sig| sig.sense == Sense::Implicative) {
+                        self.note(c, "is to come for", i);
+                        s = merge(s, State::PLANNED);
+                    }
                 }
                 "acl" if t.tag == "VBN" && c > i => {
                     if let Some(sig) = self.signature(c, "np") {
@@ -88,7 +99,7 @@ impl Reader<'_> {
 
     fn role(&mut self, i: u32, depth: u8) -> State {
         let t = self.doc.token(i);
-        let Some(h) = self.doc.head(i) else { return State::DONE };
+        let Some(h) = self.doc.head(i).filter(|_| depth <= DEPTH) else { return State::DONE };
         match t.dep {
             "conj" | "appos" => self.role(h, depth + 1),
             "dobj" | "nsubjpass" | "dative" | "oprd" | "attr" => self.object(i, h, depth),
