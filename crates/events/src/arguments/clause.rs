@@ -132,6 +132,7 @@ impl Reader<'_> {
                 matches!(t.token(v).tag, "VBG" | "VBN" | "VB").then(|| up("advcl")).flatten()
             }
             "advcl" | "prep" if t.is_noun(head) => Some((head, Path::default().step("advcl"))),
+            "acl" if self.is_infinitive(v) && self.addressee(head, v).is_some() => self.addressee(head, v),
             "acl" if self.is_infinitive(v) => {
                 self.holder(head, depth + 1).map(|(s, p)| (s, Path::default().step("acl").join(p)))
             }

@@ -82,7 +82,7 @@ impl Reader<'_> {
                 return;
             }
             if owned && self.has_sector(Who::Actor(mention), &["BUS"]) {
-                self.owners(token, false, path, depth, out);
+                self.owners(token, path, depth, out);
             }
             if out.len() == before {
                 push(out, Arg { who: Who::Actor(mention), token, path });
@@ -138,7 +138,7 @@ impl Reader<'_> {
             }
         }
         if out.is_empty() && (apparatus || owned) {
-            self.owners(token, apparatus, path, depth, out);
+            self.owners(token, path, depth, out);
         }
     }
 
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 
     /// Whom a thing or body belongs to: possessor, modifier in front, "of" and, for things, "in".
-    fn owners(&self, token: u32, body: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
+    fn owners(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
         if let Some(p) = t.child(token, "poss") {
             self.collect(p, true, path.step("poss"), depth + 1, out);

@@ -132,6 +132,13 @@ fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -
     if reader.lexicon.in_class("doubtful", t.lemma(i)) && (at_home || private) {
         return Some("two states or bodies");
     }
+    // "Spain beat Italy on penalties"
+    if kind.quad() > 2 || kind == Consult {
+        let mut tokens = t.doc.sentence_of(i).tokens.clone();
+        if tokens.any(|j| reader.lexicon.in_class("sport", t.lemma(j))) {
+            return Some("politics: the sentence is about sport");
+        }
+    }
     // "It killed nine people": a storm or a bomb, no party.
     let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w));
     if kind == Assault && found.actor.iter().all(pronoun) {
