@@ -83,7 +83,7 @@ fn open(path: &Path) -> io::Result<(BufReader<File>, bool)> {
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let head = reader.fill_buf()?;
     let kind = Kind::of(&head[..head.len().min(8192)], &path.to_string_lossy(), None);
-    let many = matches!(kind, Kind::Jsonl | Kind::Warc);
+    let many = matches!(kind, Kind::Jsonl | Kind::Warc | Kind::Gzip | Kind::Feed);
     Ok((reader, many))
 }
 

@@ -13,7 +13,22 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
     let Some(info) = whatlang::detect(head) else { return declared };
     let found = two_letters(info.lang());
     // A declaration is often a template's default, detection is sure on a few hundred letters.
-    if info.is_reliable() && (letters >= 200 || declared.is_none()) { Some(found) } else { declared.or(Some(found)) }
+    if info.is_reliable() && (letters >= 200 || declared.is_none()) {
+        return Some(found);
+    }
+    declared.or_else(|| (letters < 200 && has_english_function_words(head)).then(|| "en".to_owned())).or(Some(found))
+}
+
+/// Trigrams fail on a few words full of names; function words do not: they are a third of English running text, and
+/// these are words of no other language's everyday use.
+fn has_english_function_words(text: &str) -> bool {
+    const WORDS: &[&str] = &["the", "of", "and", "with", "said", "was", "were", "that", "for", "from", "has", "have", "by"];
+    let (mut all, mut found) = (0, 0);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+        all += 1;
+        found += usize::from(WORDS.contains(&word.to_lowercase().as_str()));
+    }
+    found >= 2 && found * 10 >= all
 }
 
 fn two_letters(lang: whatlang::Lang) -> String {

@@ -32,7 +32,24 @@ fn models() -> Option<&'static Models> {
 pub(crate) fn keep(lines: &[Line], body: Option<&str>) -> Vec<bool> {
     let html = lines.first().is_some_and(|l| l.markup.is_some());
     let threshold = THRESHOLDS[usize::from(html)];
-    probabilities(lines, body).into_iter().map(|p| p >= threshold).collect()
+    let mut kept: Vec<bool> = probabilities(lines, body).into_iter().map(|p| p >= threshold).collect();
+    // The model has learnt from whole pages. A handful of lines has no furniture around it to tell text from, and a
+    // page of which nothing is left was no page of the kind it knows: there, what reads as a sentence is text.
+    if lines.len() <= FEW_LINES || !kept.contains(&true) {
+        for (kept, line) in kept.iter_mut().zip(lines) {
+            *kept |= reads_as_sentence(&line.text);
+        }
+    }
+    kept
+}
+
+/// Fewer lines than any page with furniture has.
+const FEW_LINES: usize = 6;
+
+fn reads_as_sentence(text: &str) -> bool {
+    let ends = text.trim_end_matches(['"', '”', '’', '\'', ')']).ends_with(['.', '!', '?', '…']);
+    let words = text.split_whitespace().count();
+    (ends && words >= 4) || words >= 25
 }
 
 fn probabilities(lines: &[Line], body: Option<&str>) -> Vec<f32> {
