@@ -39,9 +39,9 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let gold: Vec<usize> = items.iter().map(|i| i.root).collect();
     let guesses: Vec<Vec<usize>> = rounds.iter().map(|m| m.iter().map(top).collect()).collect();
     let mut rows = Vec::new();
-    for (measure, map, peers) in
-        [("root", (|r| r) as fn(usize) -> usize, PEERS), ("quad", quad, &[]), ("binary", |r| quad(r) / 3, &[])]
-    {
+    let measures: [(&str, fn(usize) -> usize, &[(&str, f64)]); 3] =
+        [("root", |r| r, PEERS), ("quad", quad, &[]), ("binary", |r| quad(r) / 3, &[])];
+    for (measure, map, peers) in measures {
         let score = |pick: &[usize]| -> f64 {
             let each = guesses.iter().map(|g| {
                 let pairs: Vec<(usize, usize)> = pick.iter().map(|&i| (map(gold[i]), map(g[i]))).collect();
