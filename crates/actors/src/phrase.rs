@@ -488,13 +488,7 @@ fn name_core(doc: &Doc, knowledge: &Knowledge, p: &Phrase, a: u32, b: u32) -> Co
             || matches!(role.kind, RoleKind::Weak) && (!role.office.is_empty())
             || matches!(role.kind, RoleKind::Weak) && role.sector == "GOV"
     }) || p.gender.is_some();
-    let label = doc.token(b).ent;
-    let organised = matches!(label, "ORG" | "FAC" | "PRODUCT" | "WORK_OF_ART" | "LAW" | "EVENT" | "DATE");
-    if doc.word(b).len() > 1 && (persons > 0 || titled && !(organised && b > a && !titled)) {
-        Core::Person
-    } else {
-        Core::Named
-    }
+    if doc.word(b).len() > 1 && (persons > 0 || titled) { Core::Person } else { Core::Named }
 }
 
 /// Reads titles, states and organisations before a name or a role.

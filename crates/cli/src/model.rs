@@ -60,7 +60,7 @@ fn list() -> anyhow::Result<ExitCode> {
 
 fn show(path: &std::path::Path) -> anyhow::Result<ExitCode> {
     let model = legation::Model::open(path).with_context(|| path.display().to_string())?;
-    write!(std::io::stdout().lock(), "{}path      {}\n", model.info(), path.display())?;
+    writeln!(std::io::stdout().lock(), "{}path      {}", model.info(), path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,6 +2,7 @@
 //! document; the share of the processor's multiply-add peak; where the time goes; what two threads give.
 //!
 //! Rates are per second of processor time, so that other work on the machine disturbs them less.
+#![allow(clippy::print_stdout)] // A command line prints.
 
 use std::error::Error;
 use std::io::BufRead;

@@ -307,8 +307,8 @@ impl<'m> Session<'m> {
             if end < n && !starts[end] {
                 continue;
             }
-            let words = (first..end).filter(|&i| !spaces[i]);
-            let (a, b) = (words.clone().next().unwrap_or(first), words.last());
+            let mut words = (first..end).filter(|&i| !spaces[i]);
+            let (a, b) = (words.clone().next().unwrap_or(first), words.next_back());
             let start = toks[a].start;
             let span = Span { start, end: b.map_or(start, |b| toks[b].end) };
             let tokens = base + first as u32..base + end as u32;

@@ -1,5 +1,6 @@
 //! A program that is killed while it adds leaves a record that opens, holds no half article, and goes on to the same
 //! end. `LEGATION_KILLS=200` makes more rounds than the few of an ordinary run.
+#![allow(clippy::print_stderr)] // Tells what the rounds met.
 
 mod common;
 

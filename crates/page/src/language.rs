@@ -22,7 +22,8 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
 /// Trigrams fail on a few words full of names; function words do not: they are a third of English running text, and
 /// these are words of no other language's everyday use.
 fn has_english_function_words(text: &str) -> bool {
-    const WORDS: &[&str] = &["the", "of", "and", "with", "said", "was", "were", "that", "for", "from", "has", "have", "by"];
+    const WORDS: &[&str] =
+        &["the", "of", "and", "with", "said", "was", "were", "that", "for", "from", "has", "have", "by"];
     let (mut all, mut found) = (0, 0);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         all += 1;

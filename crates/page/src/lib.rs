@@ -70,7 +70,11 @@ pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
     let kind = Kind::of(head, input.path, input.content_type);
     let (text, note) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
     let mut issues: Vec<Issue> = note.map(|n| Issue::new("LG0101", n)).into_iter().collect();
-    let mut article = if kind == Kind::Html { from_html(input, &text) } else { from_text(input, &text) };
+    let mut article = match kind {
+        Kind::Html => from_html(input, &text),
+        Kind::Markdown => from_text(input, &line::without_markdown(&text)),
+        _ => from_text(input, &text),
+    };
     if let Some(given) = input.given {
         container::apply(given, &mut article);
     }

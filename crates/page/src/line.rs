@@ -95,6 +95,32 @@ pub(crate) fn push_collapsed(to: &mut String, from: &str) {
     }
 }
 
+/// Markdown as the plain text a reader sees: no marks of headings, quotations and emphasis, links as their words.
+pub(crate) fn without_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.trim_start_matches(['#', '>']).trim();
+        let line = line.strip_prefix("* ").or(line.strip_prefix("- ")).unwrap_or(line);
+        let mut rest = line;
+        while let Some((before, words, after)) = link(rest) {
+            out.push_str(before.strip_suffix('!').unwrap_or(before));
+            out.push_str(words);
+            rest = after;
+        }
+        out.push_str(rest);
+        out.push('\n');
+    }
+    out.replace("**", "").replace(['*', '`'], "")
+}
+
+/// What stands before the first `[words](address)`, its words, and what follows.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let middle = text.find("](")?;
+    let open = text[..middle].rfind('[')?;
+    let end = middle + text[middle..].find(')')?;
+    Some((&text[..open], &text[open + 1..middle], &text[end + 1..]))
+}
+
 /// The lines of a text whose markup is lost.
 pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -111,4 +137,13 @@ pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod markdown_tests {
+    #[test]
+    fn reads_as_plain_text() {
+        let page = "# A *fine* title\n\n> See [the **deal**](https://example.org/a) now.\n- one\n";
+        assert_eq!(super::without_markdown(page), "A fine title\n\nSee the deal now.\none\n");
+    }
 }

@@ -95,11 +95,9 @@ fn damaged_bytes() {
     for round in 0..700 {
         let mut bytes = seeds[round % seeds.len()].clone();
         damage(&mut bytes, &mut numbers);
-        for item in read(&bytes[..], "a").take(100) {
-            if let Ok((article, _)) = item {
-                for block in &article.blocks {
-                    assert!(article.text.get(block.span.start as usize..block.span.end as usize).is_some());
-                }
+        for (article, _) in read(&bytes[..], "a").take(100).flatten() {
+            for block in &article.blocks {
+                assert!(article.text.get(block.span.start as usize..block.span.end as usize).is_some());
             }
         }
     }

@@ -1,3 +1,4 @@
+#![allow(clippy::print_stderr)] // Shows the timeline of a failing case.
 mod common;
 
 use common::*;

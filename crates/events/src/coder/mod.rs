@@ -20,7 +20,7 @@ pub(crate) fn run(
     input: &Input,
     lexicon: &Lexicon,
     event_time: &dyn Fn(u32) -> EventTime,
-    mut traces: Option<&mut Vec<Trace>>,
+    traces: Option<&mut Vec<Trace>>,
 ) -> Vec<Report> {
     let reader = Reader::new(Tree::new(input.doc), input.mentions, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
@@ -50,7 +50,7 @@ pub(crate) fn run(
         let report = reports[to].id.clone();
         reports[from].links.push(legation_schema::Link { kind, report });
     }
-    if let Some(traces) = traces.as_deref_mut() {
+    if let Some(traces) = traces {
         for (d, r) in drafts.iter().zip(&reports) {
             traces.push(assemble::trace(input, &reader, d, Some(r.clone()), None));
         }

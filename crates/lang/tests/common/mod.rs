@@ -20,7 +20,7 @@ fn path() -> Option<PathBuf> {
 
 /// The small English model, or none (said on stderr) where it is not installed.
 #[allow(clippy::print_stderr)]
-pub fn model() -> Option<Model> {
+pub(crate) fn model() -> Option<Model> {
     let Some(path) = path() else {
         eprintln!("skipped: no language model is installed (make model)");
         return None;
