@@ -45,7 +45,17 @@ impl Reader<'_> {
         }
         for c in self.tree.children_by(token, "appos") {
             // An apposition renames; a list after a colon or dash adds, and the mention says which.
-            if out.len() == before {
+            // "the US, Russia, and Chile": a list the parser reads as one name explaining the other.
+            let listed = self.known_at(c).is_some_and(|m| {
+                self.kind(m) == MentionKind::Name
+                    && out.get(before).is_some_and(|first| {
+                        let (own, more) = (self.keys(first.who), self.keys(Who::Actor(m)));
+                        !more.is_empty()
+                            && own.iter().chain(&more).all(|k| k.1.is_empty())
+                            && more.iter().all(|k| own.iter().all(|o| o.0 != k.0))
+                    })
+            });
+            if listed || out.len() == before {
                 self.collect(c, false, path.step("appos"), depth + 1, out);
             }
         }

@@ -132,6 +132,14 @@ fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -
     if reader.lexicon.in_class("doubtful", t.lemma(i)) && (at_home || private) {
         return Some("two states or bodies");
     }
+    // A state or its army does not demonstrate; what "strikes" there strikes with bombs (PLOVER manual, PROTEST).
+    let public_body = |k: &(&str, &str)| matches!(k.1, "" | "GOV" | "MIL" | "IGO");
+    if kind == Protest
+        && !found.actor.is_empty()
+        && found.actor.iter().flat_map(|a| reader.keys(a.who)).all(|k| public_body(&k))
+    {
+        return Some("people who protest");
+    }
     // "Spain beat Italy on penalties"
     if kind.quad() > 2 || kind == Consult {
         let mut tokens = t.doc.sentence_of(i).tokens.clone();
