@@ -1,7 +1,7 @@
 //! A learned second opinion: which type of event a sentence tells between two parties.
 //!
 //! A linear model over hashed features of the words between and around the parties, the path that joins them in the
-//! parse and what the event lexicon says of the words on it (see [`features`]). It knows the fifteen roots of the PLV
+//! parse and what the event lexicon says of the words on it (see `features`). It knows the fifteen roots of the PLV
 //! yardstick: CONCEDE and RETREAT are one, YIELD. Weights come from `legation-eval train-opinion` and hold no text.
 
 mod features;
