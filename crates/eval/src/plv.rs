@@ -3,7 +3,7 @@
 //! Sentences the committed weights were trained on are scored by repeated folds grouped by sentence; others by those
 //! weights as they are. Peers as the yardstick's paper and its README give them, on its test part: dictionary coder,
 //! GPT-4, ZSP (rules over a zero-shot entailment model), ConfliBERT trained on all of the training part; "linear" is
-//! bag-of-words logistic regression on the same folds as ours.
+//! the linear model published beside them. Peers stand on another part of the set than our folds: beside, not against.
 
 mod data;
 mod end_to_end;
