@@ -37,14 +37,15 @@ pub(crate) struct Person {
     pub(crate) evidence: String,
 }
 
-/// Folded words of the name of a phrase, without particles and initials.
+/// Folded words of the name of a phrase, without particles, initials ("Joseph R.") and what tells a son from his father.
 pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
     (name.0..=name.1)
-        .map(|j| fold(doc.word(j)).into_owned())
+        .map(|j| fold(doc.word(j)).trim_end_matches('.').to_owned())
         .filter(|w| {
-            w.len() > 1 && w.chars().any(char::is_alphabetic) && !matches!(w.as_str(), "al" | "el" | "bin" | "ibn")
+            w.chars().nth(1).is_some()
+                && w.chars().any(char::is_alphabetic)
+                && !matches!(w.as_str(), "al" | "el" | "bin" | "ibn" | "jr" | "sr")
         })
-        .map(|w| w.trim_end_matches('.').to_owned())
         .collect()
 }
 

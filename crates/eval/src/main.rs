@@ -5,8 +5,10 @@
 mod actors;
 mod factuality;
 mod page;
+mod pairs;
 mod petrarch;
 mod plv;
+mod scale;
 mod score;
 mod seeds;
 mod time;
@@ -29,11 +31,12 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("factuality", "bench/factuality", factuality::run),
     ("actors", "knowledge", actors::run),
     ("visits", "corpora", visits::run),
+    ("pairs", "corpora", pairs::run),
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page DATA\n\
-                     TASK is one of seeds page time plv petrarch factuality actors visits";
+                     legation-eval train-opinion DATA\n       legation-eval train-page DATA\n       legation-eval scale FILE [REPORTS]\n\
+                     TASK is one of seeds page time plv petrarch factuality actors visits pairs";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +49,16 @@ fn main() -> ExitCode {
         predictions = Some(PathBuf::from(args.remove(i + 1)));
         args.remove(i);
     }
+    if let [task, file, rest @ ..] = args.as_slice()
+        && task == "scale"
+        && rest.len() <= 1
+    {
+        let Ok(reports) = rest.first().map_or(Ok(1_000_000), |n| n.parse()) else {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        };
+        return told(task, scale::run(Path::new(file), reports));
+    }
     let [task, data] = args.as_slice() else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
@@ -55,17 +68,7 @@ fn main() -> ExitCode {
         return all(data);
     }
     if task == "train-opinion" || task == "train-page" {
-        let trained = if task == "train-page" { page::train(data) } else { plv::train(data) };
-        return match trained {
-            Ok(told) => {
-                println!("{told}");
-                ExitCode::SUCCESS
-            }
-            Err(e) => {
-                eprintln!("{task}: {e}");
-                ExitCode::FAILURE
-            }
-        };
+        return told(task, if task == "train-page" { page::train(data) } else { plv::train(data) });
     }
     let Some((name, _, run)) = TASKS.iter().find(|(name, ..)| name == task) else {
         eprintln!("unknown task '{task}'\n{USAGE}");
@@ -78,6 +81,19 @@ fn main() -> ExitCode {
         }
         Err(e) => {
             eprintln!("{name}: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn told(task: &str, done: Result<String, Box<dyn std::error::Error>>) -> ExitCode {
+    match done {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(e) => {
+            eprintln!("{task}: {e}");
             ExitCode::FAILURE
         }
     }

@@ -57,7 +57,10 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         let all = triggers.get(&t.document).map_or(&[][..], Vec::as_slice);
         let exact = all.iter().any(|(f, to, k, _)| k == kind && *f == t.from && *to == t.to);
         let meets = |f: u32, to: u32| if exact { f == t.from && to == t.to } else { f < t.to && t.from < to };
-        all.iter().filter(|(f, to, k, _)| k == kind && meets(*f, *to)).filter_map(|r| event_of.get(&r.3).copied()).collect()
+        all.iter()
+            .filter(|(f, to, k, _)| k == kind && meets(*f, *to))
+            .filter_map(|r| event_of.get(&r.3).copied())
+            .collect()
     };
     let mut lines = String::from("type\tdoc_a\tfrom_a\tdoc_b\tfrom_b\tsame\tjoined\n");
     // True and false joins and misses: everything, then by half and by where the two stand.
@@ -70,11 +73,7 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         let said = if coded { if joined { "1" } else { "0" } } else { "" };
         let (a, b) = (&pair.a, &pair.b);
         let same = u8::from(pair.same);
-        writeln!(
-            lines,
-            "{}\t{}\t{}\t{}\t{}\t{same}\t{said}",
-            pair.event_type, a.document, a.from, b.document, b.from
-        )?;
+        writeln!(lines, "{}\t{}\t{}\t{}\t{}\t{same}\t{said}", pair.event_type, a.document, a.from, b.document, b.from)?;
         let cell = match (pair.same, joined) {
             (true, true) => 0,
             (false, true) => 1,
@@ -142,7 +141,8 @@ pub(crate) fn coded(
     for (file, prefix) in files(data)? {
         let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
         for line in text.lines().filter(|l| !l.trim().is_empty()) {
-            let value: serde_json::Value = serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display()))?;
+            let value: serde_json::Value =
+                serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display()))?;
             let id = match &value["id"] {
                 serde_json::Value::String(id) => format!("{prefix}{id}"),
                 other => format!("{prefix}{other}"),
