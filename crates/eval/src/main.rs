@@ -4,6 +4,7 @@
 
 mod actors;
 mod factuality;
+mod news;
 mod page;
 mod pairs;
 mod petrarch;
@@ -32,11 +33,12 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("actors", "knowledge", actors::run),
     ("visits", "corpora", visits::run),
     ("pairs", "corpora", pairs::run),
+    ("news", "corpora", news::run),
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
                      legation-eval train-opinion DATA\n       legation-eval train-page DATA\n       legation-eval scale FILE [REPORTS]\n\
-                     TASK is one of seeds page time plv petrarch factuality actors visits pairs";
+                     TASK is one of seeds page time plv petrarch factuality actors visits pairs news";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
