@@ -53,6 +53,14 @@ struct Sentence {
     labels: Vec<Label>,
 }
 
+/// What was made of one article.
+struct Coded {
+    text: std::sync::Arc<str>,
+    reports: Vec<Report>,
+    /// Why, where it is asked for.
+    traces: Vec<legation_events::Trace>,
+}
+
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let sentences = read_labels(LABELS)?;
     let wanted: BTreeSet<&str> = sentences.iter().map(|s| s.doc.as_str()).collect();
@@ -67,7 +75,8 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         }
     }
     let pipeline = legation::Pipeline::open(&legation::Options::default())?;
-    let mut coded: BTreeMap<String, (std::sync::Arc<str>, Vec<Report>)> = BTreeMap::new();
+    let explained = predictions.is_some();
+    let mut coded: BTreeMap<String, Coded> = BTreeMap::new();
     legation::in_order(
         std::thread::available_parallelism().map_or(1, usize::from),
         lines.into_iter(),
@@ -76,7 +85,8 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
             move |(id, line): (String, String)| {
                 let (article, _) = legation_page::read(line.as_bytes(), "news.jsonl").next()?.ok()?;
                 let coded = session.code(article);
-                Some((id, (coded.article.text, coded.reports)))
+                let traces = if explained { session.explain(&coded) } else { Vec::new() };
+                Some((id, Coded { text: coded.article.text, reports: coded.reports, traces }))
             }
         },
         |found| {
@@ -231,7 +241,7 @@ impl Count {
     }
 }
 
-fn score(sentences: &[Sentence], coded: &BTreeMap<String, (std::sync::Arc<str>, Vec<Report>)>) -> (Vec<Row>, String) {
+fn score(sentences: &[Sentence], coded: &BTreeMap<String, Coded>) -> (Vec<Row>, String) {
     let mut whole = Count::default();
     let mut by_corpus: BTreeMap<&str, Count> = BTreeMap::new();
     let mut by_type: BTreeMap<String, Count> = BTreeMap::new();
@@ -241,7 +251,7 @@ fn score(sentences: &[Sentence], coded: &BTreeMap<String, (std::sync::Arc<str>, 
     let mut unreal_all = (0, 0);
     let mut told = String::new();
     for s in sentences {
-        let (text, reports) = &coded[&s.doc];
+        let Coded { text, reports, traces } = &coded[&s.doc];
         let here: Vec<&Report> =
             reports.iter().filter(|r| r.trigger.span.start >= s.from && r.trigger.span.end <= s.to).collect();
         let corpus = if s.doc.starts_with("wn-") { "wikinews" } else { "whitehouse" };
@@ -265,6 +275,11 @@ fn score(sentences: &[Sentence], coded: &BTreeMap<String, (std::sync::Arc<str>, 
             let _ = writeln!(told, "  {} {}", if ok == 1 { "right" } else { "WRONG" }, brief(r));
             if let Some(home) = home {
                 given[home].push(r);
+            }
+        }
+        for t in traces.iter().filter(|t| t.trigger_span.start >= s.from && t.trigger_span.end <= s.to) {
+            if let Some(missing) = &t.missing {
+                let _ = writeln!(told, "  no report by '{}' {} ({}): {missing}", t.trigger_text, t.behaviour, t.row);
             }
         }
         for (i, l) in s.labels.iter().enumerate() {
