@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// Reserved strings and the small numbers that stand for them.
-static SYMBOLS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
+static SYMBOLS: LazyLock<FastMap<&'static str, u64>> = LazyLock::new(|| {
     let row = |line: &'static str| {
         let (number, name) = line.split_once('\t')?;
         Some((name, number.parse().ok()?))
@@ -24,7 +24,8 @@ pub(crate) fn string_id(text: &str) -> u64 {
     }
 }
 
-fn murmur64(bytes: &[u8]) -> u64 {
+/// What stands for a string in tables of spaCy's own, and in ours: MurmurHash64A with seed 1.
+pub(crate) fn murmur64(bytes: &[u8]) -> u64 {
     const M: u64 = 0xc6a4_a793_5bd1_e995;
     let mut h = 1 ^ (bytes.len() as u64).wrapping_mul(M);
     let (words, tail) = bytes.as_chunks::<8>();

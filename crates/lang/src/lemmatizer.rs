@@ -2,20 +2,28 @@
 
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use legation_schema::{Label, Upos};
 
 use crate::Error;
 use crate::classes::is_alpha;
-use crate::hash::{Fast, FastMap, string_id};
+use crate::hash::{Fast, FastMap, murmur64, string_id};
 use crate::package::Files;
 use crate::package::msgpack::{self, Value};
 
-#[derive(Default)]
+/// Forms are kept by their 64-bit hash alone, as spaCy keeps its tables: a hundred thousand boxed words would be half the
+/// time it takes to open a model.
 pub(crate) struct Tables {
     rules: Vec<(Box<str>, Box<str>)>,
-    exceptions: FastMap<Box<str>, Vec<Box<str>>>,
-    index: HashSet<Box<str>, BuildHasherDefault<Fast>>,
+    /// Places of an irregular form's lemmas.
+    exceptions: FastMap<u64, Range<u32>>,
+    lemmas: Vec<Box<str>>,
+    index: HashSet<u64, BuildHasherDefault<Fast>>,
+}
+
+fn key(form: &str) -> u64 {
+    murmur64(form.as_bytes())
 }
 
 pub(crate) enum Lemmatizer {
@@ -74,11 +82,18 @@ impl Lemmatizer {
                 [old, new] => Some((text(old)?, text(new)?)),
                 _ => None,
             });
-            let exceptions = part("lemma_exc").map(Value::entries).unwrap_or_default().iter();
-            let exceptions =
-                exceptions.filter_map(|(k, v)| Some((text(k)?, v.items().iter().filter_map(text).collect())));
-            let index = part("lemma_index").map(Value::items).unwrap_or_default().iter().filter_map(text);
-            let t = Tables { rules: rules.collect(), exceptions: exceptions.collect(), index: index.collect() };
+            let (mut exceptions, mut lemmas) = (FastMap::default(), Vec::new());
+            for (form, all) in part("lemma_exc").map(Value::entries).unwrap_or_default() {
+                let from = lemmas.len() as u32;
+                lemmas.extend(all.items().iter().filter_map(text));
+                if let Some(form) = form.text() {
+                    exceptions.insert(key(form), from..lemmas.len() as u32);
+                }
+            }
+            let index = part("lemma_index").map(Value::items).unwrap_or_default();
+            // Collected from a list of known length, so that the table is made in one piece.
+            let index = index.iter().map(|v| v.text().map_or(0, key)).collect();
+            let t = Tables { rules: rules.collect(), exceptions, lemmas, index };
             if !(t.rules.is_empty() && t.exceptions.is_empty() && t.index.is_empty()) {
                 tables.push((upos, t));
             }
@@ -91,9 +106,9 @@ impl Lemmatizer {
         let Lemmatizer::Rule { tables, .. } = self else { return false };
         let Some((_, t)) = tables.iter().find(|t| t.0 == upos) else { return false };
         let base = |(old, new): &(Box<str>, Box<str>)| {
-            lower.strip_suffix(&**old).is_some_and(|stem| t.index.contains(&*format!("{stem}{new}")))
+            lower.strip_suffix(&**old).is_some_and(|stem| t.index.contains(&key(&format!("{stem}{new}"))))
         };
-        t.index.contains(lower) || t.exceptions.contains_key(lower) || t.rules.iter().any(base)
+        t.index.contains(&key(lower)) || t.exceptions.contains_key(&key(lower)) || t.rules.iter().any(base)
     }
 
     pub(crate) fn lemma(&self, text: &str, upos: Upos, morph: Label) -> String {
@@ -118,7 +133,7 @@ impl Lemmatizer {
             if form.is_empty() {
                 continue;
             }
-            if tables.index.contains(&*form) {
+            if tables.index.contains(&key(&form)) {
                 forms.insert(0, form);
             } else if !form.chars().all(is_alpha) {
                 forms.push(form);
@@ -132,7 +147,8 @@ impl Lemmatizer {
                 seen.push(form);
             }
         }
-        for form in tables.exceptions.get(&*lower).into_iter().flatten() {
+        let irregular = tables.exceptions.get(&key(&lower)).map(|r| &tables.lemmas[r.start as usize..r.end as usize]);
+        for form in irregular.unwrap_or_default() {
             if !seen.iter().any(|s| **s == **form) {
                 seen.insert(0, form.to_string());
             }

@@ -166,17 +166,26 @@ impl Model {
         let disabled = config.strings("nlp", "disabled");
         let pipeline: Vec<String> =
             config.strings("nlp", "pipeline").into_iter().filter(|c| !disabled.contains(c)).collect();
-        let info = Info {
+        let mut info = Info {
             version: text("version"),
             language: text("lang"),
             licence: text("license"),
             origin: origin(&meta),
             url: text("url"),
-            sha256: package::digest(&files),
+            sha256: String::new(),
             pipeline,
             name: name.clone(),
         };
-        Model::load(info, &config, &files).map_err(|e| e.in_model(&name))
+        info.name.clone_from(&name);
+        // The hash takes as long as a part of the loading: side by side with it.
+        let (model, sha256) = std::thread::scope(|scope| {
+            let hash = scope.spawn(|| package::digest(&files));
+            let model = Model::load(info, &config, &files);
+            (model, hash.join().unwrap_or_default())
+        });
+        let mut model = model.map_err(|e| e.in_model(&name))?;
+        model.info.sha256 = sha256;
+        Ok(model)
     }
 
     fn load(info: Info, config: &Config, files: &Files) -> Result<Model, Error> {

@@ -7,6 +7,7 @@ use legation_schema::Label;
 use crate::Error;
 use crate::kernel::Cpu;
 use crate::package::{Files, Weights};
+use crate::tok2vec::Exact;
 use crate::transition::{Best, Moves, Products, Scorer};
 
 const BEGIN: u8 = 1;
@@ -44,48 +45,30 @@ impl Ner {
         &self.scorer
     }
 
-    /// Finds the entities of one document of `n` tokens whose products start at row `first`, as ranges with a type.
+    /// Finds the entities of one document whose products start at row `first`, as ranges with a type.
     ///
-    /// `starts` tells where sentences start (no entity goes on there), `is_space` what cannot begin one.
+    /// `starts` tells where sentences start (no entity goes on there), `spaces` what cannot begin one.
     #[allow(clippy::too_many_arguments)] // The model's parts and a session's, borrowed apart.
     pub(crate) fn find(
         &self,
         cpu: Cpu,
         first: usize,
-        n: usize,
         room: &mut Products,
-        starts: impl Fn(usize) -> bool,
-        is_space: impl Fn(usize) -> bool,
+        exact: &mut Exact<'_>,
+        starts: &[bool],
+        spaces: &[bool],
         mut found: impl FnMut(Range<usize>, Label),
     ) {
+        let n = spaces.len();
         let mut open: Option<(usize, Label)> = None;
         for i in 0..n {
             let at = open.map_or(-1, |(start, _)| start as i32);
             let ids: [i32; FEATURES] = [i as i32, at, if at < 0 { -1 } else { i as i32 - 1 }];
-            let scores = self.scorer.score(cpu, &ids, first, room);
-            let goes_on = i + 1 < n && !starts(i + 1);
-            let mut best = Best::none();
-            match open {
-                None => {
-                    if !is_space(i) {
-                        if goes_on {
-                            best.among(scores, self.begin.clone());
-                        }
-                        for u in self.unit.clone().filter(|&u| !self.moves.all[u].1.is_empty()) {
-                            best.among(scores, u..u + 1);
-                        }
-                    }
-                    best.among(scores, self.out.clone());
-                }
-                Some((_, label)) => {
-                    let same = |&m: &usize| std::ptr::eq(self.moves.all[m].1, label);
-                    if goes_on && let Some(m) = self.inside.clone().find(same) {
-                        best.among(scores, m..m + 1);
-                    }
-                    if let Some(m) = self.last.clone().find(same) {
-                        best.among(scores, m..m + 1);
-                    }
-                }
+            let goes_on = i + 1 < n && !starts[i + 1];
+            let label = open.map(|(_, label)| label);
+            let mut best = self.best(label, goes_on, spaces[i], self.scorer.score(cpu, &ids, first, room));
+            if best.close() && cpu != exact.cpu {
+                best = self.best(label, goes_on, spaces[i], self.scorer.score_exactly(exact, &ids, first, room));
             }
             let Some((kind, label)) = best.index.map(|m| self.moves.all[m]) else { continue };
             match kind {
@@ -102,5 +85,34 @@ impl Ner {
         if let Some((start, label)) = open {
             found(start..n, label);
         }
+    }
+
+    /// The best of the moves that are possible.
+    #[inline]
+    fn best(&self, open: Option<Label>, goes_on: bool, is_space: bool, scores: &[f32]) -> Best {
+        let mut best = Best::none();
+        match open {
+            None => {
+                if !is_space {
+                    if goes_on {
+                        best.among(scores, self.begin.clone());
+                    }
+                    for u in self.unit.clone().filter(|&u| !self.moves.all[u].1.is_empty()) {
+                        best.among(scores, u..u + 1);
+                    }
+                }
+                best.among(scores, self.out.clone());
+            }
+            Some(label) => {
+                let same = |&m: &usize| std::ptr::eq(self.moves.all[m].1, label);
+                if goes_on && let Some(m) = self.inside.clone().find(same) {
+                    best.among(scores, m..m + 1);
+                }
+                if let Some(m) = self.last.clone().find(same) {
+                    best.among(scores, m..m + 1);
+                }
+            }
+        }
+        best
     }
 }

@@ -8,6 +8,7 @@ use crate::Error;
 use crate::kernel::Cpu;
 use crate::label::intern;
 use crate::package::{Files, Weights};
+use crate::tok2vec::Exact;
 use crate::transition::{Best, Moves, Products, Scorer};
 use crate::tree;
 
@@ -78,6 +79,7 @@ impl Parser {
         first: usize,
         n: usize,
         room: &mut Products,
+        exact: &mut Exact<'_>,
         is_space: impl Fn(usize) -> bool,
         t: &mut Tree,
     ) {
@@ -96,24 +98,12 @@ impl Parser {
                 child(&t.left_child, s0),
                 child(&t.right_child, s0),
             ];
-            let scores = self.scorer.score(cpu, &ids, first, room);
-            let starts = |i: i32| i >= 0 && t.starts[i as usize];
-            let (depth, left) = (t.stack.len(), t.buffer_len());
-            let mut best = Best::none();
-            if depth == 0 || (left >= 2 && !starts(b0) && !(b0 >= 0 && t.unshiftable[b0 as usize])) {
-                best.among(scores, self.shift.clone());
-            }
-            if depth > 0 {
-                best.among(scores, self.reduce.clone());
-                if left > 0 && !starts(b0) {
-                    best.among(scores, self.left.clone());
-                    best.among(scores, self.right.clone());
-                }
-            }
-            if left >= 2 && b1 == b0 + 1 && !starts(b1) {
-                best.among(scores, self.split.clone());
+            let mut best = self.best(t, self.scorer.score(cpu, &ids, first, room));
+            if best.close() && cpu != exact.cpu {
+                best = self.best(t, self.scorer.score_exactly(exact, &ids, first, room));
             }
             let Some(index) = best.index else { break };
+            let depth = t.stack.len();
             match self.moves.all[index].0 {
                 SHIFT => t.push(),
                 REDUCE => {
@@ -158,6 +148,29 @@ impl Parser {
         if self.unlift(is_space, t) {
             t.edges.follow(&t.heads, &mut t.starts);
         }
+    }
+
+    /// The best of the moves that are possible.
+    #[inline]
+    fn best(&self, t: &Tree, scores: &[f32]) -> Best {
+        let (b0, b1) = (t.buffer(0), t.buffer(1));
+        let starts = |i: i32| i >= 0 && t.starts[i as usize];
+        let (depth, left) = (t.stack.len(), t.buffer_len());
+        let mut best = Best::none();
+        if depth == 0 || (left >= 2 && !starts(b0) && !(b0 >= 0 && t.unshiftable[b0 as usize])) {
+            best.among(scores, self.shift.clone());
+        }
+        if depth > 0 {
+            best.among(scores, self.reduce.clone());
+            if left > 0 && !starts(b0) {
+                best.among(scores, self.left.clone());
+                best.among(scores, self.right.clone());
+            }
+        }
+        if left >= 2 && b1 == b0 + 1 && !starts(b1) {
+            best.among(scores, self.split.clone());
+        }
+        best
     }
 
     /// Gives lifted arcs their true heads: for `X||Y`, the first descendant of the head, breadth first, labelled `Y`.

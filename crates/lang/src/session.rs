@@ -8,9 +8,9 @@ use crate::kernel::{self, Buffer, SLACK};
 use crate::lexicon::{Lexicon, Tok};
 use crate::parser::Tree;
 use crate::ruler::View;
-use crate::tok2vec::{self, PAD};
+use crate::tok2vec::{self, Exact, PAD, Tok2Vec};
 use crate::tokenizer::Work;
-use crate::transition::Products;
+use crate::transition::{Best, Products};
 
 /// A part of the text that is parsed as a document of its own.
 #[derive(Clone, Debug)]
@@ -38,7 +38,19 @@ pub struct Session<'m> {
     plan: Vec<(u32, bool)>,
     classes: Vec<Vec<u16>>,
     long: Vec<(usize, u16)>,
+    /// Whether each token of the batch is white space.
+    spaces: Vec<bool>,
+    /// Classifier and row of classes chosen by a hair.
+    close: Vec<(usize, usize)>,
     stats: Stats,
+}
+
+/// What the networks found in a part.
+struct Found {
+    heads: Vec<i32>,
+    deps: Vec<Label>,
+    starts: Vec<bool>,
+    entities: Vec<(Range<usize>, Label)>,
 }
 
 /// Where the time goes, in seconds, with the number of tokens and of the parser's steps.
@@ -55,6 +67,8 @@ pub struct Stats {
     pub entities: f64,
     /// Attribute ruler, lemmas, and the finished tokens.
     pub finish: f64,
+    /// Close decisions computed again, in exact arithmetic.
+    pub again: u64,
     /// Embeddings computed, for both networks; the others were remembered.
     pub embeddings: u64,
 }
@@ -87,6 +101,8 @@ impl<'m> Session<'m> {
             plan: Vec::new(),
             classes: Vec::new(),
             long: Vec::new(),
+            spaces: Vec::new(),
+            close: Vec::new(),
             stats: Stats::default(),
         }
     }
@@ -131,76 +147,95 @@ impl<'m> Session<'m> {
 
     /// Analyses tokenised parts together and appends them to `doc`.
     fn batch(&mut self, doc: &mut Doc, ranges: &[(Range<usize>, usize)], parts: &[Part], clock: &mut Clock) {
+        let spans: Vec<Range<usize>> = ranges.iter().map(|r| r.0.clone()).collect();
+        let (found, rows) = self.networks_on(&spans, clock);
+        doc.tokens.reserve(self.toks.len());
+        for ((found, row), (range, part)) in found.iter().zip(rows).zip(ranges) {
+            self.finish(doc, range.clone(), row, &parts[*part], found);
+        }
+        clock.lap(&mut self.stats.finish);
+    }
+
+    /// Runs all networks on the batch, whose parts are given as ranges of its tokens. Classes are left in `self.classes`.
+    fn networks_on(&mut self, spans: &[Range<usize>], clock: &mut Clock) -> (Vec<Found>, Vec<usize>) {
         let model = self.model;
-        let reach = |t: &Option<tok2vec::Tok2Vec>| t.as_ref().map_or(0, |t| t.reach());
+        let cpu = model.cpu;
+        let reach = |t: &Option<Tok2Vec>| t.as_ref().map_or(0, |t| t.reach());
         let own = model.ner.as_ref().and_then(|n| n.0.as_ref());
         let gap = reach(&model.tok2vec).max(own.map_or(0, |t| t.reach()));
-        let mut rows = Vec::with_capacity(ranges.len());
-        for (range, _) in ranges {
-            rows.push(self.plan.len());
-            self.plan.extend(self.toks[range.clone()].iter().map(|t| (t.lex, t.space)));
-            self.plan.extend(std::iter::repeat_n((PAD, false), gap));
+        let mut rows = Vec::with_capacity(spans.len());
+        let mut plan = std::mem::take(&mut self.plan);
+        plan.clear();
+        for span in spans {
+            rows.push(plan.len());
+            plan.extend(self.toks[span.clone()].iter().map(|t| (t.lex, t.space)));
+            plan.extend(std::iter::repeat_n((PAD, false), gap));
         }
-        let plan = std::mem::take(&mut self.plan);
+        self.spaces.clear();
+        self.spaces.extend(self.toks.iter().map(|t| self.lexicon.get(t.lex).is_space));
         self.first_network(&plan);
         clock.lap(&mut self.stats.encode);
 
-        let base = doc.tokens.len();
-        let mut trees = Vec::with_capacity(ranges.len());
-        for ((range, _), &row) in ranges.iter().zip(&rows) {
-            let toks = &self.toks[range.clone()];
-            let lexicon = &self.lexicon;
-            let is_space = |i: usize| lexicon.get(toks[i].lex).is_space;
-            let n = toks.len();
-            match &model.parser {
-                Some(parser) => {
-                    parser.parse(model.cpu, row, n, &mut self.products, is_space, &mut self.tree);
-                    trees.push((self.tree.heads.clone(), self.tree.deps.clone(), self.tree.starts.clone()));
+        let mut all = Vec::with_capacity(spans.len());
+        let again = &mut self.stats.again;
+        let (lexicon, norms) = (&mut self.lexicon, &model.norms);
+        let mut exact = model.tok2vec.as_ref().map(|t| {
+            let state = &mut self.networks[0];
+            Exact { tok2vec: t, cpu: cpu.exact(), plan: &plan, network: 0, lexicon, norms, state, count: again }
+        });
+        for (span, &row) in spans.iter().zip(&rows) {
+            let spaces = &self.spaces[span.clone()];
+            let n = spaces.len();
+            all.push(match (&model.parser, &mut exact) {
+                (Some(parser), Some(exact)) => {
+                    let tree = &mut self.tree;
+                    parser.parse(cpu, row, n, &mut self.products, exact, |i| spaces[i], tree);
+                    let (heads, deps, starts) = (tree.heads.clone(), tree.deps.clone(), tree.starts.clone());
+                    Found { heads, deps, starts, entities: Vec::new() }
                 }
-                None => {
-                    let starts = (0..n).map(|i| i == 0).collect();
-                    trees.push(((0..n as i32).collect(), vec![model.none; n], starts));
-                }
-            }
+                _ => Found {
+                    heads: (0..n as i32).collect(),
+                    deps: vec![model.none; n],
+                    starts: (0..n).map(|i| i == 0).collect(),
+                    entities: Vec::new(),
+                },
+            });
         }
         clock.lap(&mut self.stats.parse);
 
-        let mut entities: Vec<Vec<(Range<usize>, Label)>> = vec![Vec::new(); ranges.len()];
-        if let Some((own, ner)) = &model.ner {
-            let (cpu, products) = (model.cpu, &mut self.products);
+        let Some((own, ner)) = &model.ner else {
+            self.plan = plan;
+            return (all, rows);
+        };
+        if let Some(t) = own.as_ref().or(model.tok2vec.as_ref()) {
+            let products = &mut self.products;
             let network = usize::from(own.is_some());
-            if let Some(t) = own.as_ref().or(model.tok2vec.as_ref()) {
-                ner.scorer().prepare(plan.len(), t.width, products);
-                let state = &mut self.networks[network];
-                t.encode(cpu, &plan, network, &mut self.lexicon, &model.norms, state, |first, vectors, rows| {
-                    products.take(vectors, first, rows);
-                });
-            }
+            let (lexicon, state) = (&mut self.lexicon, &mut self.networks[network]);
+            ner.scorer().prepare(plan.len(), t.width, products);
+            t.encode(cpu, &plan, network, lexicon, norms, state, |first, vectors, rows| {
+                products.take(vectors, first, rows);
+            });
             clock.lap(&mut self.stats.encode_entities);
-            for (i, ((range, _), &row)) in ranges.iter().zip(&rows).enumerate() {
-                let (toks, lexicon, starts) = (&self.toks[range.clone()], &self.lexicon, &trees[i].2);
-                let is_space = |i: usize| lexicon.get(toks[i].lex).is_space;
-                let found = |r, label| entities[i].push((r, label));
-                ner.find(cpu, row, toks.len(), products, |i| starts[i], is_space, found);
+            let again = &mut self.stats.again;
+            let mut exact =
+                Exact { tok2vec: t, cpu: cpu.exact(), plan: &plan, network, lexicon, norms, state, count: again };
+            for ((span, &row), part) in spans.iter().zip(&rows).zip(&mut all) {
+                let spaces = &self.spaces[span.clone()];
+                let Found { starts, entities, .. } = part;
+                let found = |range, label| entities.push((range, label));
+                ner.find(cpu, row, products, &mut exact, starts, spaces, found);
             }
             clock.lap(&mut self.stats.entities);
         }
         self.plan = plan;
-
-        doc.tokens.reserve(self.toks.len());
-        for (i, (range, part)) in ranges.iter().enumerate() {
-            let (heads, deps, starts) = &trees[i];
-            self.finish(doc, range.clone(), rows[i], &parts[*part], heads, deps, starts, &entities[i]);
-        }
-        debug_assert_eq!(doc.tokens.len() - base, self.toks.len());
-        clock.lap(&mut self.stats.finish);
+        (all, rows)
     }
 
-    /// Runs the shared network over the plan: classes of the taggers, products of the parser.
+    /// Runs the shared network over the plan: classes of the taggers, row by row, and vectors for the parser.
     fn first_network(&mut self, plan: &[(u32, bool)]) {
         let model = self.model;
         let Some(t) = &model.tok2vec else { return };
-        let (cpu, products, logits) = (model.cpu, &mut self.products, &mut self.logits);
+        let (cpu, products, logits, close) = (model.cpu, &mut self.products, &mut self.logits, &mut self.close);
         self.classes.resize_with(model.classifiers.len(), Vec::new);
         for classes in &mut self.classes {
             classes.clear();
@@ -210,37 +245,43 @@ impl<'m> Session<'m> {
         if let Some(parser) = &model.parser {
             parser.scorer().prepare(plan.len(), t.width, products);
         }
+        close.clear();
         let state = &mut self.networks[0];
         t.encode(cpu, plan, 0, &mut self.lexicon, &model.norms, state, |first, vectors, rows| {
-            for (c, classes) in model.classifiers.iter().zip(classes.iter_mut()) {
+            for (number, (c, classes)) in model.classifiers.iter().zip(classes.iter_mut()).enumerate() {
                 let width = c.weights.outputs();
                 logits.reserve((rows + 2 * SLACK) * width);
                 kernel::affine(cpu, vectors, t.width, rows, &c.weights, logits, width);
                 for (i, row) in logits.chunks_exact(width).take(rows).enumerate() {
-                    classes[first + i] = first_max(&row[..c.classes.len()]) as u16;
+                    let (best, near) = first_max(&row[..c.classes.len()]);
+                    classes[first + i] = best as u16;
+                    if near && plan[first + i].0 != PAD {
+                        close.push((number, first + i));
+                    }
                 }
             }
             if model.parser.is_some() {
                 products.take(vectors, first, rows);
             }
         });
+        if cpu == cpu.exact() {
+            return;
+        }
+        let (lexicon, norms, again) = (&mut self.lexicon, &model.norms, &mut self.stats.again);
+        let mut exact = Exact { tok2vec: t, cpu: cpu.exact(), plan, network: 0, lexicon, norms, state, count: again };
+        for &(number, row) in close.iter() {
+            let c = &model.classifiers[number];
+            kernel::affine(cpu.exact(), exact.vector(row), t.width, 1, &c.weights, logits, c.weights.outputs());
+            *exact.count += 1;
+            classes[number][row] = first_max(&logits[..c.classes.len()]).0 as u16;
+        }
     }
 
     /// Applies the ruler and lemmas to one part and appends its tokens, sentences and entities.
-    #[allow(clippy::too_many_arguments)] // What the stages before found, of one part.
-    fn finish(
-        &mut self,
-        doc: &mut Doc,
-        range: Range<usize>,
-        row: usize,
-        part: &Part,
-        heads: &[i32],
-        deps: &[Label],
-        starts: &[bool],
-        entities: &[(Range<usize>, Label)],
-    ) {
+    fn finish(&mut self, doc: &mut Doc, range: Range<usize>, row: usize, part: &Part, found: &Found) {
+        let Found { heads, deps, starts, entities, .. } = found;
         let (model, lexicon) = (self.model, &mut self.lexicon);
-        let toks = &self.toks[range];
+        let (toks, spaces) = (&self.toks[range.clone()], &self.spaces[range]);
         let n = toks.len();
         let base = doc.tokens.len() as u32;
         let classes = &self.classes;
@@ -254,7 +295,6 @@ impl<'m> Session<'m> {
             }
             tag
         };
-        let spaces: Vec<bool> = toks.iter().map(|t| lexicon.get(t.lex).is_space).collect();
         let view = |i: usize| View { tag: tag(i), dep: deps[i], is_space: spaces[i] };
         self.long.clear();
         for i in 0..n {
@@ -302,18 +342,18 @@ impl<'m> Session<'m> {
                 sentence,
             });
         }
-        let mut first = 0;
+        let mut begin = 0;
         for end in 1..=n {
             if end < n && !starts[end] {
                 continue;
             }
-            let mut words = (first..end).filter(|&i| !spaces[i]);
-            let (a, b) = (words.clone().next().unwrap_or(first), words.next_back());
+            let mut words = (begin..end).filter(|&i| !spaces[i]);
+            let (a, b) = (words.clone().next().unwrap_or(begin), words.next_back());
             let start = toks[a].start;
             let span = Span { start, end: b.map_or(start, |b| toks[b].end) };
-            let tokens = base + first as u32..base + end as u32;
+            let tokens = base + begin as u32..base + end as u32;
             doc.sentences.push(Sentence { tokens, block: part.block, span });
-            first = end;
+            begin = end;
         }
         for (range, label) in entities {
             let tokens = base + range.start as u32..base + range.end as u32;
@@ -327,12 +367,9 @@ impl<'m> Session<'m> {
     }
 }
 
-fn first_max(scores: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, score) in scores.iter().enumerate().skip(1) {
-        if *score > scores[best] {
-            best = i;
-        }
-    }
-    best
+/// The first of the largest, and whether another comes close.
+fn first_max(scores: &[f32]) -> (usize, bool) {
+    let mut best = Best::none();
+    best.among(scores, 0..scores.len());
+    (best.index.unwrap_or_default(), best.close())
 }

@@ -125,6 +125,27 @@ pub(crate) struct State {
     rows: Vec<u32>,
 }
 
+/// Computes single vectors again, with kernels as exact as `f32` is, for decisions that were close.
+pub(crate) struct Exact<'a> {
+    pub(crate) tok2vec: &'a Tok2Vec,
+    pub(crate) cpu: Cpu,
+    pub(crate) plan: &'a [(u32, bool)],
+    pub(crate) network: usize,
+    pub(crate) lexicon: &'a mut Lexicon,
+    pub(crate) norms: &'a Norms,
+    pub(crate) state: &'a mut State,
+    /// Decisions taken with it so far.
+    pub(crate) count: &'a mut u64,
+}
+
+impl Exact<'_> {
+    /// The vector of a row of the plan, with what kernels may read beyond it.
+    pub(crate) fn vector(&mut self, row: usize) -> &[f32] {
+        let Exact { tok2vec, cpu, plan, network, norms, .. } = *self;
+        tok2vec.window(cpu, plan, row, 1, network, self.lexicon, norms, self.state)
+    }
+}
+
 /// A row of zeros between documents.
 pub(crate) const PAD: u32 = u32::MAX;
 
@@ -227,41 +248,58 @@ impl Tok2Vec {
         state: &mut State,
         mut sink: impl FnMut(usize, &[f32], usize),
     ) {
+        let mut first = 0;
+        while first < plan.len() {
+            let count = WINDOW.min(plan.len() - first);
+            let vectors = self.window(cpu, plan, first, count, network, lexicon, norms, state);
+            sink(first, vectors, count);
+            first += count;
+        }
+    }
+
+    /// The vectors of `count` rows of the plan.
+    #[allow(clippy::too_many_arguments)] // As above.
+    fn window<'s>(
+        &self,
+        cpu: Cpu,
+        plan: &[(u32, bool)],
+        first: usize,
+        count: usize,
+        network: usize,
+        lexicon: &mut Lexicon,
+        norms: &Norms,
+        state: &'s mut State,
+    ) -> &'s [f32] {
         let (width, reach) = (self.width, self.reach());
         let room = (WINDOW + 2 * reach + SLACK + 2) * width;
         for buffer in [&mut state.a, &mut state.b, &mut state.mixed] {
             buffer.reserve(room);
         }
-        let mut first = 0;
-        while first < plan.len() {
-            let count = WINDOW.min(plan.len() - first);
-            // The window reaches beyond its own rows; beyond the plan there is nothing but zeros.
-            let from = first as isize - reach as isize;
-            let total = count + 2 * reach;
-            let at = |i: usize| {
-                let j = from + i as isize;
-                if j < 0 { (PAD, false) } else { plan.get(j as usize).copied().unwrap_or((PAD, false)) }
-            };
-            self.embed(cpu, (0..total).map(at), network, lexicon, norms, state);
-            for (i, &row) in state.rows.iter().enumerate() {
-                let to = &mut state.a[i * width..(i + 1) * width];
-                match row {
-                    PAD => to.fill(0.0),
-                    row => to.copy_from_slice(&state.vectors[row as usize * width..][..width]),
-                }
+        // The window reaches beyond its own rows; beyond the plan there is nothing but zeros.
+        let from = first as isize - reach as isize;
+        let total = count + 2 * reach;
+        let at = |i: usize| {
+            let j = from + i as isize;
+            if j < 0 { (PAD, false) } else { plan.get(j as usize).copied().unwrap_or((PAD, false)) }
+        };
+        self.embed(cpu, (0..total).map(at), network, lexicon, norms, state);
+        for (i, &row) in state.rows.iter().enumerate() {
+            let to = &mut state.a[i * width..(i + 1) * width];
+            match row {
+                PAD => to.fill(0.0),
+                row => to.copy_from_slice(&state.vectors[row as usize * width..][..width]),
             }
-            let (mut now, mut next) = (&mut state.a, &mut state.b);
-            for (l, layer) in self.layers.iter().enumerate() {
-                let rows = total - 2 * l - 2;
-                kernel::affine(cpu, &now[l * width..], width, rows, &layer.affine, &mut state.mixed, width);
-                let old = &now[(l + 1) * width..];
-                let new = &mut next[(l + 1) * width..];
-                kernel::layer_norm(cpu, &state.mixed, &layer.gain, &layer.bias, Some(old), rows, new);
-                (now, next) = (next, now);
-            }
-            sink(first, &now[reach * width..], count);
-            first += count;
         }
+        let (mut now, mut next) = (&mut state.a, &mut state.b);
+        for (l, layer) in self.layers.iter().enumerate() {
+            let rows = total - 2 * l - 2;
+            kernel::affine(cpu, &now[l * width..], width, rows, &layer.affine, &mut state.mixed, width);
+            let old = &now[(l + 1) * width..];
+            let new = &mut next[(l + 1) * width..];
+            kernel::layer_norm(cpu, &state.mixed, &layer.gain, &layer.bias, Some(old), rows, new);
+            (now, next) = (next, now);
+        }
+        &now[reach * width..]
     }
 
     /// Fills `state.rows` with the embedding rows of the tokens, computing those that are new.
@@ -297,7 +335,8 @@ impl Tok2Vec {
         state.computed += state.fresh.len() as u64;
         let fresh = std::mem::take(&mut state.fresh);
         for group in fresh.chunks(FRESH) {
-            self.compute(cpu, group, lexicon, norms, state);
+            // Embeddings are kept for all kernels to use.
+            self.compute(cpu.exact(), group, lexicon, norms, state);
         }
         state.fresh = fresh;
     }

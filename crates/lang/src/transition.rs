@@ -10,6 +10,7 @@ use crate::kernel::{self, Buffer, Cpu, Packed, SLACK};
 use crate::label::intern;
 use crate::package::msgpack::{self, Value};
 use crate::package::{Files, Weights};
+use crate::tok2vec::Exact;
 
 /// The moves of a transition system in the order of its outputs: a kind and a label each.
 pub(crate) struct Moves {
@@ -85,6 +86,7 @@ pub(crate) struct Products {
     held: [u32; SLOTS],
     hand: usize,
     scores: Buffer,
+    exact: Buffer,
 }
 
 /// Rows whose products are computed together.
@@ -184,6 +186,33 @@ impl Scorer {
         &room.scores
     }
 
+    /// As [`score`](Scorer::score), from vectors that are computed again, and with exact kernels.
+    #[cold]
+    pub(crate) fn score_exactly<'r, const N: usize>(
+        &self,
+        exact: &mut Exact<'_>,
+        ids: &[i32; N],
+        first: usize,
+        room: &'r mut Products,
+    ) -> &'r [f32] {
+        let (cpu, inner, out) = (exact.cpu, self.reduce.outputs(), self.lower.outputs());
+        *exact.count += 1;
+        room.exact.reserve((N + SLACK) * out);
+        let mut row = 0;
+        let rows = ids.map(|id| {
+            if id < 0 {
+                return -1;
+            }
+            let vector = exact.vector(first + id as usize);
+            kernel::affine(cpu, vector, room.width, 1, &self.reduce, &mut room.reduced, inner);
+            kernel::affine(cpu, &room.reduced, inner, 1, &self.lower, &mut room.exact[row * out..], out);
+            row += 1;
+            row as i32 - 1
+        });
+        kernel::score(cpu, &room.exact, &self.pad, &self.bias, &rows, &self.upper, &mut room.scores);
+        &room.scores
+    }
+
     /// Computes the products of a block into a slot that is not pinned.
     #[cold]
     fn fill(&self, cpu: Cpu, block: usize, pinned: u32, room: &mut Products) -> u8 {
@@ -206,24 +235,34 @@ impl Scorer {
     }
 }
 
-/// The best of the moves seen so far; the first of equals wins.
+/// The best of the moves seen so far, with the score of the second; the first of equals wins.
 #[derive(Clone, Copy)]
 pub(crate) struct Best {
     pub(crate) index: Option<usize>,
     score: f32,
+    second: f32,
 }
 
 impl Best {
     pub(crate) fn none() -> Best {
-        Best { index: None, score: f32::MIN }
+        Best { index: None, score: f32::MIN, second: f32::MIN }
     }
 
     #[inline]
     pub(crate) fn among(&mut self, scores: &[f32], range: Range<usize>) {
         for i in range {
-            if self.index.is_none() || scores[i] > self.score {
-                (self.index, self.score) = (Some(i), scores[i]);
+            let score = scores[i];
+            if self.index.is_none() || score > self.score {
+                (self.index, self.second, self.score) = (Some(i), self.score, score);
+            } else if score > self.second {
+                self.second = score;
             }
         }
+    }
+
+    /// Whether the second is so close that less exact arithmetic could have changed places with the best.
+    #[inline]
+    pub(crate) fn close(&self) -> bool {
+        self.score - self.second < kernel::DOUBT
     }
 }

@@ -49,6 +49,9 @@ pub(crate) struct Packed {
     pub(super) maxout: bool,
     pub(super) weights: Buffer,
     pub(super) bias: Buffer,
+    /// The same for the matrix unit, made when first asked for.
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    pub(super) split: std::sync::OnceLock<super::amx::Split>,
 }
 
 impl Packed {
@@ -93,7 +96,16 @@ impl Packed {
                 }
             }
         }
-        Packed { inputs, panels, width, maxout, weights, bias }
+        Packed {
+            inputs,
+            panels,
+            width,
+            maxout,
+            weights,
+            bias,
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            split: Default::default(),
+        }
     }
 
     /// Multiply-adds for one row.
