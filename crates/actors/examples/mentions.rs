@@ -1,5 +1,5 @@
 //! Prints who and what places the articles on stdin name, sentence by sentence, to look at them; with `--quiet` only how
-//! fast that went. Input is JSON Lines with `text`, and optionally `title` and `published`.
+//! fast that went, with `--tokens` also how each sentence was parsed. Input is JSON Lines with `text`, and optionally `title` and `published`.
 //!
 //! ```sh
 //! cargo run --release -p legation-actors --example mentions -- MODEL [TOWNS] < articles.jsonl
@@ -17,6 +17,7 @@ use legation_schema::{Article, Block, BlockKind, Interval, Span};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let tokens_too = args.iter().position(|a| a == "--tokens").map(|i| args.remove(i)).is_some();
     let quiet = args.iter().position(|a| a == "--quiet").map(|i| args.remove(i)).is_some();
     let model = Model::open(Path::new(args.first().ok_or("usage: mentions [--quiet] MODEL [TOWNS] < ARTICLES")?))?;
     let start = Instant::now();
@@ -48,6 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("=== {}", record["title"].as_str().unwrap_or(""));
         for (s, sentence) in doc.sentences.iter().enumerate() {
             println!("\n[{s}] {}", sentence.span.of(&doc.text).replace('\n', " "));
+            if tokens_too {
+                for i in sentence.tokens.clone() {
+                    let t = doc.token(i);
+                    println!("     {i} {} {} {} <-{} {}", doc.word(i), t.tag, t.dep, t.head, t.ent);
+                }
+            }
             for m in mentions.actors.iter().filter(|m| doc.token(m.head).sentence as usize == s) {
                 let dash = |o: &Option<String>| o.clone().unwrap_or_else(|| "-".to_owned());
                 let who: Vec<String> = m

@@ -252,7 +252,7 @@ impl Discourse {
             .rev()
             .filter(|m| m.token != head && sentence - m.sentence <= 4)
             .map(|m| &self.entities[m.entity as usize])
-            .find(|e| e.actors.len() == 1 && e.kind != Kind::Group && e.actors[0].sector.as_deref() == Some(sector))
+            .find(|e| e.actors.len() == 1 && e.kind == Kind::Body && e.actors[0].sector.as_deref() == Some(sector))
             .map(|e| e.actors[0].clone())
     }
 

@@ -47,7 +47,7 @@ const COUNTRIES: &[&str] = &[
 const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
 const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
 const GIVEN: &[&str] = &["name", "gender", "origin"];
-const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "origin"];
+const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "population", "origin"];
 const PLACE_CAPITALS: &[&str] = &["name", "country", "geonames", "lat", "lon", "origin"];
 const REGIONS: &[&str] = &["name", "kind", "country", "geonames", "lat", "lon", "origin"];
 const SEATS: &[&str] = &["phrase", "country", "sector", "organisation", "kind", "origin"];
@@ -136,9 +136,18 @@ pub(crate) struct Region {
     pub(crate) country: Option<u16>,
     /// "South American", "Chechen": describes, but is no place itself.
     pub(crate) is_adjective: bool,
+    /// Kind `people`: a people or creed, not a part of the world.
+    is_people: bool,
     /// Continents an adjective speaks of.
     pub(crate) continents: Vec<String>,
     pub(crate) position: Position,
+}
+
+impl Region {
+    /// Whether those so described are a people or creed: "Kurdish", "Sunni".
+    pub(crate) fn is_people(&self) -> bool {
+        self.is_people && self.country.is_none()
+    }
 }
 
 /// The actor tables, parsed. Immutable and shared between threads.
@@ -156,6 +165,8 @@ pub struct Knowledge {
     given: FxMap<String, Gender>,
     pub(crate) regions: Vec<Region>,
     pub(crate) country_positions: FxMap<String, Position>,
+    /// People of each state, in the order of `countries`.
+    populations: Vec<f64>,
     /// By folded name and country.
     pub(crate) capital_positions: FxMap<(String, String), Position>,
     stamp: String,
@@ -300,6 +311,11 @@ impl Knowledge {
 
     pub(crate) fn country(&self, i: u16) -> &Country {
         &self.countries[i as usize]
+    }
+
+    /// People who live there, to the nearest the table has it.
+    pub(crate) fn population(&self, i: u16) -> f64 {
+        self.populations.get(i as usize).copied().unwrap_or(0.0)
     }
 
     pub(crate) fn iso(&self, iso3: &str) -> Option<u16> {
@@ -547,6 +563,15 @@ fn position(row: &crate::table::Row<'_, '_>, first: usize) -> Result<Position, E
 fn read_place_countries(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
     for row in Table::parse(file, text, PLACE_COUNTRIES)?.rows() {
         let position = position(&row, 1)?;
+        if let (Some(c), false) = (k.iso(row.cell(0)), row.cell(4).is_empty()) {
+            let people = row.cell(4).parse::<u32>();
+            let people =
+                people.map_err(|_| row.error(format!("found '{}', expected a number of people", row.cell(4))))?;
+            k.populations.resize(k.countries.len(), 0.0);
+            if k.populations[c as usize] == 0.0 {
+                k.populations[c as usize] = f64::from(people);
+            }
+        }
         k.country_positions.entry(row.cell(0).to_owned()).or_insert(position);
     }
     Ok(())
@@ -564,9 +589,11 @@ fn read_capitals(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error>
 fn read_regions(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
     for row in Table::parse(file, text, REGIONS)?.rows() {
         let is_adjective = match row.cell(1) {
-            "adjective" => true,
+            "adjective" | "people" => true,
             "province" | "region" => false,
-            other => return Err(row.error(format!("found kind '{other}', expected province, region or adjective"))),
+            other => {
+                return Err(row.error(format!("found kind '{other}', expected province, region, adjective or people")));
+            }
         };
         let country = country_cell(k, &row, 2)?;
         let i = k.regions.len() as u16;
@@ -575,6 +602,7 @@ fn read_regions(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> 
             name: row.cell(0).to_owned(),
             country,
             is_adjective,
+            is_people: row.cell(1) == "people",
             continents: row
                 .cell(6)
                 .strip_prefix("continent: ")

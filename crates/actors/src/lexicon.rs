@@ -33,6 +33,8 @@ enum Form {
     Capitalised,
     /// Short all-capital names: "US" is not "us".
     Upper,
+    /// Longer acronyms, which some newsrooms write like names: "Nato", "Farc".
+    Acronym,
 }
 
 /// The fold of FxHash: fast for short keys, the same on every machine.
@@ -116,7 +118,7 @@ impl Lexicon {
         let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
         let role = matches!(what, What::Role(..));
         let form = if !phrase.chars().any(char::is_lowercase) && letters <= 5 {
-            Form::Upper
+            if letters > 3 { Form::Acronym } else { Form::Upper }
         } else if role && !phrase.starts_with(char::is_uppercase) {
             Form::Any
         } else {
@@ -154,14 +156,18 @@ impl Lexicon {
         self.steps.get(&(node, word)).copied()
     }
 
-    /// The entries that end at `node` and may be written as `first` (the first word as it stands in the text).
-    pub(crate) fn entries<'a>(&'a self, node: u32, first: &'a str) -> impl Iterator<Item = What> + 'a {
+    /// The entries that end at `node` and may be written as `first` (the first word as it stands in the text); `named`
+    /// where the language model takes it for the name of an organisation.
+    pub(crate) fn entries<'a>(&'a self, node: u32, first: &'a str, named: bool) -> impl Iterator<Item = What> + 'a {
         self.ends[node as usize]
             .iter()
             .filter(move |e| match e.form {
                 Form::Any => true,
                 Form::Capitalised => first.starts_with(|c: char| c.is_uppercase()) || first.starts_with("al"),
                 Form::Upper => !first.chars().any(char::is_lowercase),
+                Form::Acronym => {
+                    !first.chars().any(char::is_lowercase) || named && first.starts_with(char::is_uppercase)
+                }
             })
             .map(|e| e.what)
     }

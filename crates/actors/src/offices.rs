@@ -135,6 +135,23 @@ impl Spell {
         self.since.is_empty() && self.until.is_empty() && self.first_seen == self.last_seen
     }
 
+    /// Years in office as far as the table tells; at least one month.
+    pub(crate) fn years(&self) -> f64 {
+        let last = self.end.or(self.last);
+        let days = self.start.zip(last).map_or(0, |(from, to)| (to - from).get_days());
+        (f64::from(days) / 365.25).max(1.0 / 12.0)
+    }
+
+    /// Whether no end is known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.end.is_none() && !self.is_snapshot()
+    }
+
+    /// The last day known of, for putting spells in order; open ones come last.
+    pub(crate) fn latest(&self) -> (bool, Option<Date>) {
+        (self.is_open(), self.end.or(self.last))
+    }
+
     pub(crate) fn keys(&self) -> &[String] {
         &self.keys
     }

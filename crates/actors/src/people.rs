@@ -50,7 +50,12 @@ pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
 }
 
 /// Groups the person phrases; the second result gives each phrase's person.
-pub(crate) fn group(doc: &Doc, knowledge: &Knowledge, phrases: &mut [Phrase]) -> (Vec<Person>, Vec<Option<u32>>) {
+pub(crate) fn group(
+    doc: &Doc,
+    knowledge: &Knowledge,
+    phrases: &mut [Phrase],
+    date: Option<Date>,
+) -> (Vec<Person>, Vec<Option<u32>>) {
     let mut people: Vec<Person> = Vec::new();
     let mut of = vec![None; phrases.len()];
     for round in 0..2 {
@@ -70,6 +75,9 @@ pub(crate) fn group(doc: &Doc, knowledge: &Knowledge, phrases: &mut [Phrase]) ->
                 continue;
             }
             let found = people.iter().rposition(|p| same_person(&p.words, &words));
+            if !person && found.is_none() {
+                person = is_well_known(doc, knowledge, &phrases[i], &words, date);
+            }
             let found = match found {
                 // Two of one family: an honorific decides between them.
                 Some(f) if words.len() == 1 && phrases[i].gender.is_some() => people
@@ -109,6 +117,62 @@ pub(crate) fn group(doc: &Doc, knowledge: &Knowledge, phrases: &mut [Phrase]) ->
     (people, of)
 }
 
+/// Whether a single word that the model takes for something else is the surname of a head of state or government: the
+/// news names nobody else so without an introduction.
+fn is_well_known(doc: &Doc, knowledge: &Knowledge, phrase: &Phrase, words: &[String], date: Option<Date>) -> bool {
+    let ([word], Some((a, b))) = (words, phrase.name) else { return false };
+    let t = doc.token(b);
+    if a != b || phrase.left != a || phrase.role.is_some() || t.tag != "NNP" || word.len() < 4 {
+        return false;
+    }
+    // What reads as a place is a person only while in office, and only where it acts or is acted on.
+    let placelike = matches!(t.ent, "GPE" | "LOC" | "FAC");
+    if matches!(t.ent, "DATE" | "EVENT" | "LANGUAGE" | "LAW")
+        || placelike && !matches!(t.dep, "nsubj" | "dobj" | "dative")
+    {
+        return false;
+    }
+    let spells = knowledge.offices.named(&[name_key(word)]);
+    let exact = |s: &&&Spell| s.family.split(['-', ' ']).any(|f| fold(f) == *word);
+    let found = by_weight(knowledge, spells.iter().filter(exact).copied().collect(), date);
+    found.iter().any(|s| !placelike || date.is_none_or(|d| s.covers(d)))
+}
+
+/// Of all heads of state and government who share a surname the one that a bare surname means: who is in office on the
+/// day, else who was before; between several the one who has led more people for longer, where that leaves no doubt.
+fn by_weight<'k>(knowledge: &Knowledge, mut spells: Vec<&'k Spell>, date: Option<Date>) -> Vec<&'k Spell> {
+    /// How many times more people times years before the others are out of mind; judged on well-known namesakes.
+    const CLEARLY: f64 = 4.0;
+    spells.retain(|s| s.rank() <= 1 && knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state));
+    if let Some(day) = date {
+        for keep in [&(|s: &&Spell| s.covers(day)) as &dyn Fn(&&Spell) -> bool, &|s: &&Spell| s.is_over(day)] {
+            if spells.iter().any(keep) {
+                spells.retain(keep);
+                break;
+            }
+        }
+    }
+    let mut weights: Vec<(&str, f64)> = Vec::new();
+    for s in &spells {
+        let people = knowledge.iso(&s.country).map_or(0.0, |c| knowledge.population(c));
+        let weight = people * s.years();
+        match weights.iter_mut().find(|(c, _)| *c == s.country) {
+            Some(w) => w.1 += weight,
+            None => weights.push((&s.country, weight)),
+        }
+    }
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    match weights[..] {
+        [] => return Vec::new(),
+        [first, second, ..] if first.1 < CLEARLY * second.1 => return Vec::new(),
+        [first, ..] => {
+            let country = first.0.to_owned();
+            spells.retain(|s| s.country == country);
+        }
+    }
+    spells
+}
+
 /// Whether two names of an article are one person's: one is part of the other and they share a surname.
 fn same_person(known: &[String], new: &[String]) -> bool {
     let (short, long) = if known.len() < new.len() { (known, new) } else { (new, known) };
@@ -142,8 +206,12 @@ pub(crate) fn settle(
     let spells = candidates(person, &keys, knowledge, date, mentioned);
     let text = person.standing.clone();
     let current = |s: &&&Spell| date.is_some_and(|d| s.covers(d));
-    let best: Option<&Spell> = spells.iter().find(current).or(spells.first()).copied();
-    let now: Option<&Spell> = spells.iter().find(current).copied();
+    // Without a date: as the table last knew them.
+    let undated = date.is_none();
+    let latest = || spells.iter().filter(|s| s.rank() <= 2).max_by_key(|s| s.latest()).copied();
+    let best: Option<&Spell> = spells.iter().find(current).copied();
+    let best = best.or_else(|| if undated { latest() } else { None }).or(spells.first().copied());
+    let now: Option<&Spell> = spells.iter().find(current).copied().or(best.filter(|s| undated && s.is_open()));
 
     let mut standing = text.clone();
     let mut name = person.text.clone();
@@ -173,6 +241,10 @@ pub(crate) fn settle(
                 evidence = format!("office table: {} of {} until {}", spell.office, spell.country, spell.until);
                 if over && standing.sector.is_none() {
                     standing.sector = Some("ELI".to_owned());
+                }
+                if undated && standing.sector.is_none() && !standing.former && !standing.stateless && spell.rank() <= 2
+                {
+                    standing.sector = Some("GOV".to_owned());
                 }
                 // Said to be in an office that the table has ended exactly: worth a reader's eye.
                 let same = spells.iter().filter(|s| Some(&s.office) == text.office.as_ref());
@@ -244,22 +316,36 @@ fn candidates<'k>(
     let sovereign = |s: &Spell| knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state);
     let persons_of_states: Vec<String> = spells.iter().filter(|s| sovereign(s)).map(|s| s.family.clone()).collect();
     spells.retain(|s| sovereign(s) || !persons_of_states.contains(&s.family));
-    // Nobody else of the table has had that name: "Macron" needs no country beside it.
-    let alone = spells.first().is_some_and(|f| spells.iter().all(|s| s.family == f.family && s.country == f.country));
     if keys.len() == 1 {
         // A surname alone stands for somebody only where the office and the state fit.
+        let heads = |o: &str| matches!(o, "head of state" | "head of government" | "leader");
         spells.retain(|s| {
-            let known_state = text.state.is_some()
-                || knowledge.iso(&s.country).is_some_and(mentioned)
-                || alone && date.is_some() && s.rank() <= 1 && keys[0].len() > 4;
-            let in_office = date.is_none_or(|d| s.covers(d));
-            let office_fits = text.office.as_ref().is_none_or(|o| *o == s.office);
-            known_state
-                && in_office
-                && office_fits
+            let office_fits = text.office.as_ref().is_none_or(|o| *o == s.office || heads(o) && heads(&s.office));
+            office_fits
                 && s.rank() <= 4
-                && (text.sector.is_none() || text.sector.as_deref() == Some("GOV"))
+                && (text.sector.is_none() || matches!(text.sector.as_deref(), Some("GOV" | "ELI")))
         });
+        let near = |s: &&Spell| {
+            (text.state.is_some() || knowledge.iso(&s.country).is_some_and(mentioned))
+                && date.is_none_or(|d| s.covers(d))
+        };
+        if spells.iter().any(near) {
+            // Without a date a namesake far more in the news is meant, whatever state stands beside it.
+            let famous = if date.is_none() && text.state.is_none() {
+                by_weight(knowledge, spells.clone(), date)
+            } else {
+                Vec::new()
+            };
+            if famous.is_empty() {
+                spells.retain(near);
+            } else {
+                spells = famous;
+            }
+        } else if person.words[0].len() > 3 {
+            spells = by_weight(knowledge, spells, date);
+        } else {
+            spells.clear();
+        }
     }
     let mut persons: Vec<(&str, &str)> = spells.iter().map(|s| (s.person.as_str(), s.country.as_str())).collect();
     persons.sort_unstable();

@@ -39,6 +39,8 @@ pub(crate) struct Phrase {
     pub(crate) core: Core,
     /// States named before the head; several where the name is ambiguous.
     pub(crate) states: Vec<u16>,
+    /// Another state that shares the head: "US" in "US and British soldiers".
+    pub(crate) joint: Option<u16>,
     pub(crate) org: Option<u16>,
     pub(crate) seat: Option<u16>,
     /// Part of the world before the head: "South American".
@@ -158,9 +160,14 @@ fn is_particle(word: &str) -> bool {
 
 /// All noun phrases that may be actors, in the order of their heads.
 pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phrase> {
-    let mut out = Vec::new();
+    let mut out: Vec<Phrase> = Vec::new();
+    // Where the last long name ends: "the Department of Education" has one phrase only.
+    let mut named_until = 0;
     for h in 0..doc.tokens.len() as u32 {
         let t = doc.token(h);
+        if h < named_until {
+            continue;
+        }
         let nominal = match t.upos {
             Upos::Noun | Upos::Propn | Upos::Pron => true,
             Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Verb | Upos::Adv => {
@@ -182,10 +189,48 @@ pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phra
             continue;
         }
         if let Some(p) = noun_phrase(doc, scan, knowledge, h, m) {
+            if p.core == Core::Named && p.right > h {
+                named_until = p.right + 1;
+            }
             out.push(p);
         }
     }
     out
+}
+
+/// The last token of a long name that begins with the noun `h`: "Ministry of Public Works", "Movement for Justice and
+/// Peace". None where nothing written with a capital follows.
+fn long_name(doc: &Doc, scan: &Scan, h: u32, after: u32) -> Option<u32> {
+    let end = doc.sentence_of(h).tokens.end;
+    let capital = |j: u32| j < end && doc.word(j).starts_with(char::is_uppercase);
+    let mut last = None;
+    let mut j = after;
+    loop {
+        let joined = j < end && matches!(doc.word(j), "of" | "for" | "on" | "against" | "to" | "de" | "and" | "&");
+        // "and" goes on only inside what the model takes for one name.
+        if joined && matches!(doc.word(j), "and" | "&") && (doc.token(j).ent != "ORG" || doc.token(j).ent_start) {
+            break;
+        }
+        if joined {
+            j += 1;
+            while j < end && matches!(doc.word(j), "the" | "la" | "los" | "las") {
+                j += 1;
+            }
+        }
+        if !capital(j) || !joined && last.is_none() {
+            break;
+        }
+        // "the Ministry of Finance of Chile", "the Bank of England": a state is an owner, not a part of the name.
+        if scan.whats_at(j).iter().any(|w| matches!(w, What::Country(_) | What::Capital(_))) && joined {
+            break;
+        }
+        if !joined && doc.token(j).ent_start {
+            break;
+        }
+        last = Some(j);
+        j += 1;
+    }
+    last
 }
 
 /// A noun labelled as a modifier whose head is to its left describes nothing: a slip of the parser.
@@ -213,6 +258,7 @@ impl Phrase {
             right,
             core,
             states: Vec::new(),
+            joint: None,
             org: None,
             seat: None,
             region: None,
@@ -276,6 +322,16 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
     let right = m.map_or(h, |m| m.end - 1).max(h);
     let mut p = Phrase::new(h, left, right, Core::Named);
 
+    // "the acting head of state Chea Sim": the parser may cut a title in two.
+    let left = match scan.at(left) {
+        Some(cut) if cut.start < left && m.is_none_or(|m| m.start != cut.start) && left < h => {
+            p.left = cut.start;
+            cut.start
+        }
+        _ => left,
+    };
+    p.joint = joint_state(doc, scan, left, h);
+
     // "Turkey's" before the rest: a possessor, which is a phrase of its own.
     let mut begin = left;
     for j in left..h {
@@ -316,7 +372,14 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         return Some(p);
     }
     let Some(m) = m else {
-        return generic_noun(doc, knowledge, p, begin);
+        let mut p = generic_noun(doc, knowledge, p, begin)?;
+        if (doc.token(h).ent == "ORG" || crate::resolve::sector_of_name(&doc.word(h).to_lowercase()).is_some())
+            && let (Some((a, b)), Some(last)) = (p.name, long_name(doc, scan, h, h + 1))
+        {
+            p.name = Some((a, b.max(last)));
+            p.right = p.right.max(last);
+        }
+        return Some(p);
     };
     let whats = scan.whats(m);
     p.core = match whats.first()? {
@@ -356,6 +419,15 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
             if role.office == "minister" {
                 p.office = portfolio(doc, scan, begin, m.start, &role.phrase);
             }
+            // "the Department of Education", "the Movement for Democracy": a name that begins with a noun for a body.
+            if role.kind == RoleKind::Body
+                && doc.word(h).starts_with(char::is_uppercase)
+                && let Some(last) = long_name(doc, scan, h, m.end)
+            {
+                p.name = Some((m.start, last));
+                p.right = p.right.max(last);
+                return Some(p);
+            }
             p.of = of_object(doc, m);
             let many = *many || doc.token(h).tag.ends_with('S') && doc.token(h).tag.starts_with("NN");
             Core::Role(*r, many)
@@ -392,6 +464,34 @@ fn is_people(doc: &Doc, h: u32, begin: u32) -> bool {
     let articled = begin < h && matches!(doc.word(begin), "the" | "The" | "many" | "some" | "both");
     matches!(t.dep, "nsubj" | "nsubjpass" | "pobj" | "dobj" | "conj" | "poss" | "agent" | "dative")
         && (articled || t.tag == "NNPS" || matches!(t.dep, "nsubj" | "nsubjpass"))
+}
+
+/// "US and British soldiers": the state before the conjunction that leads to this phrase.
+fn joint_state(doc: &Doc, scan: &Scan, left: u32, h: u32) -> Option<u16> {
+    let start = doc.sentence_of(h).tokens.start;
+    let mut and = left.checked_sub(1).filter(|&j| j > start)?;
+    if and > left {
+        return None;
+    }
+    // Inside the phrase already: "both US and British soldiers".
+    if !matches!(doc.word(and), "and" | "or" | "&") {
+        and = (left + 1..h).find(|&j| matches!(doc.word(j), "and" | "&"))?;
+    }
+    let before = and.checked_sub(1).filter(|&j| j >= start)?;
+    let m = scan.at(before)?;
+    let state = scan.whats(m).iter().find_map(|w| match w {
+        What::Adjective(c) | What::Country(c) => Some(*c),
+        _ => None,
+    })?;
+    let t = doc.token(m.head);
+    let modifies = matches!(t.dep, "amod" | "compound" | "nmod" | "nsubj" | "dobj" | "pobj" | "nsubjpass");
+    let other = scan.at(and + 1).filter(|o| o.start == and + 1)?;
+    let adjective = scan.whats(other).iter().any(|w| matches!(w, What::Adjective(_) | What::Country(_)));
+    let shares = t.head == h || doc.token(h).head == m.head && doc.token(h).dep == "conj";
+    // "Russia and Turkish troops" is no pair of adjectives; "US" and "UK" serve as both.
+    let as_adjective = scan.whats(m).iter().any(|w| matches!(w, What::Adjective(_)))
+        || doc.span_of(m.start..m.end).of(&doc.text).chars().all(|c| c.is_uppercase() || c == '.');
+    (modifies && adjective && shares && as_adjective && other.head != h).then_some(state)
 }
 
 /// A common noun that is no role: an actor only as what somebody's name for it makes it.

@@ -28,14 +28,15 @@ pub fn resolve(
     knowledge: &Knowledge,
     gazetteer: Option<&Gazetteer>,
 ) -> (Mentions, Vec<Issue>) {
+    let date = article.published.interval.from.or(article.published.interval.to).map(|p| p.date());
     let scan = Scan::new(doc, knowledge);
     let mut phrases = phrases(doc, &scan, knowledge);
-    let (people, person_of) = people::group(doc, knowledge, &mut phrases);
+    phrases.retain(|p| !in_dateline(article, doc, p.head));
+    let (people, person_of) = people::group(doc, knowledge, &mut phrases, date);
     let mut by_head = vec![0u32; doc.tokens.len()];
     for (i, p) in phrases.iter().enumerate() {
         by_head[p.head as usize] = i as u32 + 1;
     }
-    let date = article.published.interval.from.or(article.published.interval.to).map(|p| p.date());
     let context = Context::new(article, doc, knowledge, &scan);
     let mut resolver = Resolver {
         doc,
@@ -137,6 +138,9 @@ impl Resolver<'_> {
             people::settle(person, self.knowledge, self.date, &mentioned, span, &mut issues);
             if let Some(state) = person.standing.state.filter(|_| !person.standing.stateless) {
                 self.context.add(state, 0.5 * person.phrases.len().min(6) as f32);
+                for &i in &person.phrases {
+                    self.context.tie_person(self.doc.token(self.phrases[i as usize].head).sentence, state);
+                }
             }
             contexts.push(first_context);
             self.people[n] = std::mem::take(person);
@@ -309,7 +313,8 @@ impl Resolver<'_> {
             return self.found_one(MentionKind::Demonym, country.actor.clone(), format!("people of {}", country.iso3));
         }
         let actor = self.collective(Some(state), "CVL", "people");
-        self.found_one(MentionKind::Demonym, actor, format!("people of {}", country.iso3))
+        let found = self.found_one(MentionKind::Demonym, actor, format!("people of {}", country.iso3))?;
+        Some(self.joined(i, found, "CVL", "people"))
     }
 
     fn capital(&mut self, i: usize, c: u16) -> Option<Found> {
@@ -333,6 +338,27 @@ impl Resolver<'_> {
         let person = &self.people[self.person_of[i]? as usize];
         let (actor, evidence) = (person.actor.clone(), person.evidence.clone());
         self.found_one(MentionKind::Name, actor, evidence)
+    }
+
+    /// Several actors where two states share the noun: "US and British soldiers".
+    fn joined(&mut self, i: usize, found: Found, sector: &str, words: &str) -> Found {
+        let Some(other) = self.phrases[i].joint else { return found };
+        let iso3 = &self.knowledge.country(other).iso3;
+        if found.actors.len() != 1 || found.actors[0].country.as_ref() == Some(iso3) {
+            return found;
+        }
+        let mut actors = vec![self.collective(Some(other), sector, words)];
+        actors.extend(found.actors);
+        Found { actors, ..found }
+    }
+
+    /// A people or creed without a state of its own: "Kurdish fighters". Its id is readable, since it stands for
+    /// somebody in particular.
+    fn stateless_group(&mut self, region: u16, sector: &str, words: &str) -> Arc<Actor> {
+        let name = format!("{} {words}", self.knowledge.regions[region as usize].name);
+        let id = fold(&name).replace([' ', '\''], "-");
+        let sector = (!sector.is_empty()).then(|| sector.to_owned());
+        self.pooled(Actor { name, id, country: None, sector, office: None })
     }
 
     /// An actor that is a group or body of a state: "Venezuelan opposition".
@@ -360,7 +386,7 @@ impl Resolver<'_> {
         let (a, b) = phrase.name?;
         let text = self.doc.span_of(a..b + 1).of(&self.doc.text).to_owned();
         let role = phrase.role.map(|r| &self.knowledge.roles[r as usize]);
-        let last = fold(self.doc.word(phrase.head)).into_owned();
+        let last = fold(self.doc.word(phrase.head.max(a))).into_owned();
         let sector = role
             .map(|r| r.sector.clone())
             .filter(|s| !s.is_empty())
@@ -375,11 +401,19 @@ impl Resolver<'_> {
         if t.ent != "ORG" && t.ent != "PERSON" && t.ent != "PRODUCT" && t.ent != "NORP" && sector.is_none() {
             return None;
         }
-        let state = self.explicit_state(i, 0);
+        let mut state = self.explicit_state(i, 0);
+        let mut evidence = "named in the text";
+        // A body of state, a party, a court: of the state that the passage is about.
+        if state.is_none()
+            && let Some(sector @ ("GOV" | "PTY" | "LEG" | "JUD" | "COP" | "MIL" | "LAB" | "OPP")) = sector.as_deref()
+        {
+            state = self.context.state_for(self.doc, sector, phrase.head);
+            evidence = "named in the text, state from what the passage is about";
+        }
         let country = state.map(|s| self.knowledge.country(s).iso3.clone());
         let id = stable_id(&[&fold(&text), country.as_deref().unwrap_or("")]);
         let actor = self.pooled(Actor { name: text, id, country, sector, office: None });
-        self.found_one(MentionKind::Name, actor, "named in the text".to_owned())
+        self.found_one(MentionKind::Name, actor, evidence.to_owned())
     }
 
     fn role(&mut self, i: usize, r: u16, many: bool) -> Option<Found> {
@@ -437,12 +471,50 @@ impl Resolver<'_> {
         }
         let explicit = self.explicit_state(i, 0);
         // "the bloc", "the alliance": the body last spoken of.
+        if role.kind == RoleKind::Body
+            && matches!(role.sector.as_str(), "REB" | "PTY" | "CRM" | "UAF")
+            && !many
+            && phrase.definite
+            && phrase.org.is_none()
+            && explicit.is_none()
+            && let Some(actor) = self.discourse.last_of_sector(self.doc, phrase.head, &role.sector)
+        {
+            return self.found_one(MentionKind::Nominal, actor, "the one last spoken of".to_owned());
+        }
         if role.kind == RoleKind::Body && role.sector.is_empty() && phrase.org.is_none() && explicit.is_none() {
             let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
             return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
         }
-        let standing = standing_of(&self.with_owner(i), self.knowledge, explicit);
+        let whole = self.with_owner(i);
+        let mut standing = standing_of(&whole, self.knowledge, explicit);
         let single_office = !many && matches!(role.kind, RoleKind::Title | RoleKind::Weak);
+        let office_noun = matches!(role.kind, RoleKind::Title | RoleKind::Weak);
+        // "Hamas fighters", "members of the Taliban": those whom the body consists of are the body.
+        if !single_office
+            && explicit.is_none_or(|_| phrase.states.is_empty())
+            && let Some(org) = whole.org.map(|o| &self.knowledge.organisations[o as usize])
+            && !phrase.former
+            && consists_of(role, &org.sector)
+        {
+            return self.found_one(MentionKind::Nominal, org.actor.clone(), format!("of {}", org.name));
+        }
+        // "its members", "their leader": of whatever the possessor is.
+        if role.kind == RoleKind::Weak
+            && role.sector.is_empty()
+            && standing.state.is_none()
+            && standing.sector.is_none()
+            && whole.org.is_none()
+            && let Some(owner) = self.owner(i)
+        {
+            if !single_office && role.phrase == "member" {
+                return self.found_one(MentionKind::Nominal, owner, "members of a body".to_owned());
+            }
+            standing.state = self.state_of_actor(&owner);
+            standing.sector.clone_from(&owner.sector);
+            if standing.sector.is_none() && standing.state.is_some() {
+                standing.sector = Some("GOV".to_owned());
+            }
+        }
         if single_office
             && !phrase.indefinite
             && !phrase.former
@@ -462,6 +534,24 @@ impl Resolver<'_> {
         // Groups and bodies belong to the state the passage is about, where nothing says otherwise.
         let sector = standing.sector.clone().unwrap_or_else(|| role.sector.clone());
         let mut state = standing.state;
+        if state.is_none() && !standing.stateless && phrase.org.is_none() && role.kind != RoleKind::Source {
+            state = self.located_state(i);
+        }
+        if state.is_none() && phrase.org.is_none() {
+            // "peacekeepers": whose they are where nobody says otherwise.
+            if matches!(role.kind, RoleKind::Group | RoleKind::Body)
+                && !role.office.is_empty()
+                && let Some(org) = self.knowledge.organisation_by_id(&role.office)
+            {
+                let evidence = format!("whose they usually are: {}", org.name);
+                return self.found_one(MentionKind::Nominal, org.actor.clone(), evidence);
+            }
+            if let Some(region) = phrase.region.filter(|&r| self.knowledge.regions[r as usize].is_people()) {
+                let words = self.role_words(&phrase, role);
+                let actor = self.stateless_group(region, &sector, &words);
+                return self.found_one(MentionKind::Nominal, actor, "group of a people".to_owned());
+            }
+        }
         let mut evidence = if state.is_some() { "role with its state" } else { "role" };
         if state.is_none() && !standing.stateless && phrase.org.is_none() && takes_context(role, &sector) {
             state = self.possessor_state(i).or_else(|| self.context.state_for(self.doc, &sector, phrase.head));
@@ -489,8 +579,10 @@ impl Resolver<'_> {
             let sector = if phrase.former { Some("ELI".to_owned()) } else { (!sector.is_empty()).then_some(sector) };
             self.pooled(Actor { name, id, country: iso3, sector, office })
         } else {
-            let sector = if phrase.former { "ELI".to_owned() } else { sector };
-            self.collective(state, &sector, &words)
+            let sector = if phrase.former && office_noun { "ELI".to_owned() } else { sector };
+            let actor = self.collective(state, &sector, &words);
+            let found = self.found_one(MentionKind::Nominal, actor, evidence.to_owned())?;
+            return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
         };
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
     }
@@ -508,6 +600,43 @@ impl Resolver<'_> {
             }
         }
         phrase
+    }
+
+    /// Who the possessor or the object of "of" is, where that is one actor.
+    fn owner(&self, i: usize) -> Option<Arc<Actor>> {
+        let phrase = &self.phrases[i];
+        [phrase.possessor, phrase.of].into_iter().flatten().find_map(|t| {
+            let found = self.found[self.phrase_at(t)?].as_ref()?;
+            match &found.actors[..] {
+                [one] if one.country.is_some() || one.sector.is_some() => Some(one.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Where a group or body is said to be or to come from, right beside it: "rebels in Mali", "workers from Nepal".
+    fn located_state(&self, i: usize) -> Option<u16> {
+        let head = self.phrases[i].head;
+        for prep in self.doc.children_by(head, "prep").filter(|&p| p > head) {
+            if !matches!(self.doc.word(prep), "in" | "from" | "of" | "across" | "at" | "near" | "outside") {
+                continue;
+            }
+            let Some(object) = self.doc.children_by(prep, "pobj").next() else { continue };
+            let states: Vec<u16> = self
+                .scan
+                .whats_at(object)
+                .iter()
+                .filter_map(|w| match w {
+                    What::Country(c) | What::Capital(c) => Some(*c),
+                    What::Region(r) => self.knowledge.regions[*r as usize].country,
+                    _ => None,
+                })
+                .collect();
+            if let Some(state) = self.context.choose(self.knowledge, &states) {
+                return Some(state);
+            }
+        }
+        None
     }
 
     fn possessor_state(&self, i: usize) -> Option<u16> {
@@ -899,6 +1028,10 @@ impl Resolver<'_> {
                 What::Org(o) => {
                     (MentionKind::Name, self.knowledge.organisations[o as usize].actor.clone(), "organisation table")
                 }
+                What::Role(r, _) => match self.describing_role(m, r) {
+                    Some(actor) => (MentionKind::Nominal, actor, "body that a thing belongs to"),
+                    None => continue,
+                },
                 _ => continue,
             };
             actors.push(ActorMention {
@@ -911,6 +1044,47 @@ impl Resolver<'_> {
         }
         actors.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), m.head));
         Mentions { actors, places: Vec::new() }
+    }
+
+    /// "army" in "an army base", "police" in "a police convoy": a body that only describes what it owns.
+    fn describing_role(&mut self, m: &crate::scan::Match, r: u16) -> Option<Arc<Actor>> {
+        let knowledge = self.knowledge;
+        let role = &knowledge.roles[r as usize];
+        let t = self.doc.token(m.head);
+        let owns =
+            matches!(role.sector.as_str(), "GOV" | "MIL" | "COP" | "REB" | "OPP" | "LEG" | "JUD" | "UAF" | "SPY")
+                && matches!(role.kind, RoleKind::Body | RoleKind::Group);
+        if !owns
+            || !matches!(t.dep, "compound" | "nmod" | "amod" | "poss")
+            || t.head == m.head
+            || is_loose_tie(self.doc, m)
+        {
+            return None;
+        }
+        // Before a name or another role it is part of that phrase.
+        if self.phrase_at(t.head).is_some() || t.ent == "PERSON" {
+            return None;
+        }
+        let mut left = m.start;
+        let mut state = None;
+        while let Some(before) = left.checked_sub(1).and_then(|j| self.scan.at(j)) {
+            let states: Vec<u16> = self
+                .scan
+                .whats(before)
+                .iter()
+                .filter_map(|w| match w {
+                    What::Country(c) | What::Adjective(c) | What::Demonym(c, _) => Some(*c),
+                    _ => None,
+                })
+                .collect();
+            state = self.context.choose(knowledge, &states);
+            if state.is_some() || before.start == left || self.doc.token(before.head).sentence != t.sentence {
+                break;
+            }
+            left = before.start;
+        }
+        let state = state.or_else(|| self.context.state_for(self.doc, &role.sector, m.head))?;
+        Some(self.collective(Some(state), &role.sector, &role.phrase))
     }
 
     /// The phrase without its article and without a possessor, which is a mention of its own.
@@ -936,6 +1110,50 @@ fn explicit_or_context(resolver: &Resolver<'_>, i: usize, sector: &str, head: u3
     resolver.explicit_state(i, 0).or_else(|| resolver.context.state_for(resolver.doc, sector, head))
 }
 
+/// Whether those of a body are the body itself: fighters of an armed group, members of a party.
+fn consists_of(role: &Role, sector: &str) -> bool {
+    if !matches!(role.kind, RoleKind::Weak | RoleKind::Group | RoleKind::Body) {
+        return false;
+    }
+    match sector {
+        "REB" | "UAF" | "CRM" => {
+            matches!(role.sector.as_str(), "REB" | "UAF" | "CRM" | "MIL" | "")
+                && !["supporter", "victim", "prisoner", "critic", "sympathi"].iter().any(|w| role.phrase.starts_with(w))
+        }
+        "PTY" | "OPP" | "NGO" | "LAB" => role.phrase == "member" || role.kind == RoleKind::Body,
+        "MIL" | "COP" | "SPY" => matches!(role.sector.as_str(), "MIL" | "COP" | "SPY"),
+        _ => false,
+    }
+}
+
+/// Whether a token stands in an agency's dateline: "TEHRAN (Tasnim) –".
+fn in_dateline(article: &Article, doc: &Doc, token: u32) -> bool {
+    /// Tokens of a dateline at most: a town, its state, a date and an agency.
+    const LONG: u32 = 14;
+    let tokens = doc.sentence_of(token).tokens.clone();
+    if token - tokens.start > LONG {
+        return false;
+    }
+    let block = article.blocks.get(doc.sentence_of(token).block as usize);
+    if block.is_none_or(|b| b.span.start != doc.token(tokens.start).span.start) {
+        return false;
+    }
+    let within = tokens.start..tokens.end.min(tokens.start + LONG + 4);
+    let mut open = None;
+    for j in within.clone() {
+        match doc.word(j) {
+            "(" => open = Some(j),
+            ")" => {
+                let dash = j + 1 < within.end && matches!(doc.word(j + 1), "-" | "–" | "—" | "--" | ":");
+                let alone = open == Some(tokens.start);
+                return open.is_some_and(|o| o < token && token < j) && (dash || alone);
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
 /// Presidents and monarchs who do not govern: "the Italian leader" is the head of government.
 fn is_ceremonial(title: &str) -> bool {
     matches!(title, "Queen" | "King" | "Governor General" | "Governor-General" | "Emperor" | "Grand Duke")
@@ -951,11 +1169,13 @@ fn takes_context(role: &Role, sector: &str) -> bool {
 }
 
 /// What kind of body a name ending in this word is.
-fn sector_of_name(last: &str) -> Option<&'static str> {
+pub(crate) fn sector_of_name(last: &str) -> Option<&'static str> {
     Some(match last {
         "party" | "alliance" | "coalition" => "PTY",
         "ministry" | "department" | "agency" | "commission" | "authority" | "office" | "council" | "embassy"
-        | "government" => "GOV",
+        | "government" | "bureau" | "directorate" | "administration" | "secretariat" | "municipality" | "cabinet" => {
+            "GOV"
+        }
         "university" | "college" | "institute" | "school" | "academy" => "EDU",
         "bank" | "airlines" | "airways" | "corporation" | "corp" | "corp." | "inc" | "inc." | "ltd" | "ltd." | "co"
         | "co." | "company" | "group" | "plc" | "gmbh" | "holdings" | "industries" | "motors" | "petroleum"
@@ -967,7 +1187,9 @@ fn sector_of_name(last: &str) -> Option<&'static str> {
             "MED"
         }
         "church" | "diocese" => "REL",
-        "union" | "federation" => "LAB",
+        "union" | "federation" | "syndicate" => "LAB",
+        "movement" => "OPP",
+        "association" | "committee" | "society" | "charity" | "observatory" => "NGO",
         "front" | "brigades" => "REB",
         "senate" | "parliament" | "assembly" | "congress" => "LEG",
         "foundation" | "fund" | "international" | "watch" => "NGO",

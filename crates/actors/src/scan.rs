@@ -28,32 +28,68 @@ pub(crate) struct Scan {
 
 /// Words that turn a name before a hyphen into a circumstance: "US-backed rebels" are no arm of the United States.
 const LOOSE_TIES: &[&str] = &[
+    "administered",
+    "affiliated",
     "aligned",
     "allied",
+    "appointed",
+    "approved",
     "armed",
+    "assisted",
     "backed",
+    "based",
     "born",
     "bound",
     "brokered",
     "built",
+    "claimed",
+    "controlled",
     "dominated",
+    "drafted",
     "educated",
     "engineered",
+    "facilitated",
+    "financed",
+    "flagged",
+    "founded",
     "friendly",
     "funded",
+    "held",
+    "imposed",
+    "influenced",
+    "initiated",
+    "inspired",
+    "installed",
+    "issued",
+    "leaning",
     "led",
+    "linked",
+    "listed",
     "made",
     "majority",
+    "manufactured",
     "mediated",
     "occupied",
+    "operated",
+    "organised",
+    "organized",
+    "originated",
+    "patrolled",
+    "produced",
     "promoted",
     "proposed",
+    "registered",
+    "ruled",
     "sanctioned",
+    "speaking",
+    "spearheaded",
     "sponsored",
     "style",
     "supplied",
     "supported",
+    "tied",
     "trained",
+    "wide",
 ];
 
 impl Scan {
@@ -83,6 +119,7 @@ impl Scan {
                     continue;
                 }
                 let first = doc.word(i);
+                let named = doc.token(i).ent == "ORG";
                 let (mut node, mut j) = (0u32, i);
                 let mut best = None;
                 while j < sentence.tokens.end {
@@ -99,7 +136,7 @@ impl Scan {
                         None => break,
                     }
                     j = at + 1;
-                    if lexicon.ends_here(node) && lexicon.entries(node, first).next().is_some() {
+                    if lexicon.ends_here(node) && lexicon.entries(node, first, named).next().is_some() {
                         best = Some((node, j));
                     }
                 }
@@ -108,7 +145,7 @@ impl Scan {
                     continue;
                 };
                 let start_of_whats = scan.whats.len() as u32;
-                scan.whats.extend(lexicon.entries(node, first));
+                scan.whats.extend(lexicon.entries(node, first, named));
                 let head = (i..end)
                     .rev()
                     .find(|&t| {

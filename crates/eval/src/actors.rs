@@ -6,6 +6,8 @@
 //! coverage, not the share of right answers. Our table is made from this one, so the figure says that nothing was lost on
 //! the way; an independent list in the same form measures the facts.
 
+pub(crate) mod mentions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;

@@ -31,6 +31,7 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("petrarch", "bench/petrarch", petrarch::run),
     ("factuality", "bench/factuality", factuality::run),
     ("actors", "knowledge", actors::run),
+    ("mentions", "bench", actors::mentions::run),
     ("visits", "corpora", visits::run),
     ("pairs", "corpora", pairs::run),
     ("news", "corpora", news::run),
@@ -38,7 +39,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
                      legation-eval train-opinion DATA\n       legation-eval train-page DATA\n       legation-eval scale FILE [REPORTS]\n\
-                     TASK is one of seeds page time plv petrarch factuality actors visits pairs news";
+                     TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();

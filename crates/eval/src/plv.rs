@@ -5,7 +5,7 @@
 //! GPT-4, ZSP (rules over a zero-shot entailment model), ConfliBERT trained on all of the training part; "linear" is
 //! the linear model published beside them. Peers stand on another part of the set than our folds: beside, not against.
 
-mod data;
+pub(crate) mod data;
 mod end_to_end;
 mod svm;
 
