@@ -114,6 +114,10 @@ impl Status {
     /// The one derivation of status from what is stored.
     pub fn derive(polarity: Polarity, modality: Modality, phase: Phase) -> Status {
         match (polarity, modality, phase) {
+            // "may not attend", "if it does not withdraw": open, not denied.
+            (Polarity::Negative, Modality::Possible | Modality::Conditional | Modality::Demanded, _) => {
+                Status::Possible
+            }
             (Polarity::Negative, ..) => Status::Negated,
             (_, Modality::Possible | Modality::Conditional | Modality::Demanded, _) => Status::Possible,
             (_, Modality::Intended, Phase::Announced | Phase::Moved | Phase::Confirmed) => Status::Planned,

@@ -46,11 +46,15 @@ fn has_parties(report: &Report, item: &Item) -> bool {
     straight || joint || (turned && report.event_type.is_mutual())
 }
 
-/// PLOVER folds what is yet to come: cooperation to AGREE, a retreat to CONCEDE (YIELD here), conflict to THREATEN.
+/// PLOVER folds what is yet to come: cooperation to AGREE, a retreat to CONCEDE (YIELD here), conflict to THREATEN; what
+/// was not or will not be done folds as the yardstick's own rules have it: cooperation to REJECT, force to YIELD.
 fn folded(report: &Report) -> &'static str {
     use EventType::*;
     let ahead = matches!(report.status, Status::Planned | Status::Possible);
+    let denied = report.status == Status::Negated;
     match report.event_type {
+        Agree | Consult | Support | Cooperate | Aid | Concede | Retreat if denied => "REJECT",
+        Protest | Sanction | Mobilize | Coerce | Assault if denied => "YIELD",
         Consult | Support | Cooperate | Aid if ahead => "AGREE",
         Protest | Sanction | Mobilize | Coerce | Assault if ahead => "THREATEN",
         t => ROOTS[root_of(t)],

@@ -41,12 +41,31 @@ impl Reader<'_> {
         if let Some(o) = t.children_by(v, "dobj").next() {
             return Some((o, Path::default().step("dobj")));
         }
+        // "displaced thousands": taken for a measure
+        if let Some(o) = t.children_by(v, "npadvmod").find(|&o| {
+            o > v
+                && matches!(
+                    t.lemma(o),
+                    "thousand" | "thousands" | "hundred" | "hundreds" | "dozen" | "dozens" | "million" | "millions"
+                )
+        }) {
+            return Some((o, Path::default().step("npadvmod")));
+        }
         // "the bombing of Aleppo", where it is tagged a verb
         if t.token(v).tag == "VBG"
             && let Some(p) = t.children_by(v, "prep").find(|&p| p == v + 1 && t.is(p, "of"))
             && let Some(o) = t.child(p, "pobj")
         {
             return Some((o, Path::default().step("of")));
+        }
+        // "let the journalist go", "found Minsk guilty": a small clause.
+        if matches!(t.lemma(v), "let" | "find" | "declare" | "hold" | "deem" | "call" | "see" | "watch" | "make")
+            && let Some(c) = t.children_by(v, "ccomp").find(|&c| {
+                t.child(c, "mark").is_none() && t.child(c, "aux").is_none() && !matches!(t.token(c).tag, "VBD" | "VBZ")
+            })
+            && let Some(s) = t.child(c, "nsubj")
+        {
+            return Some((s, Path::default().step("ccomp").step("nsubj")));
         }
         // "urged the army to stand by him": the parser may make the object the subject of the infinitive.
         if let Some(c) = t.children_by(v, "ccomp").find(|&c| self.is_infinitive(c))

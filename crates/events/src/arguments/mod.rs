@@ -4,6 +4,8 @@ mod clause;
 mod party;
 mod slot;
 
+use std::cell::Cell;
+
 use legation_schema::{Actor, MentionKind, Mentions};
 
 pub(crate) use slot::{Found, domestic};
@@ -27,6 +29,10 @@ pub(crate) enum Who {
     Actor(u32),
     /// Index into [`Mentions::places`]: the state it lies in.
     Place(u32),
+    /// Head token of a phrase for people or a body that no table knows: "two journalists", "Acme Mining".
+    Phrase(u32),
+    /// "soldiers from Chad": the mention of the people and that of the state they are from.
+    From(u32, u32),
 }
 
 /// Names of the steps from the trigger to an argument: dependency labels and what undid them.
@@ -59,6 +65,9 @@ pub(crate) struct Reader<'a> {
     pub tree: Tree<'a>,
     pub mentions: &'a Mentions,
     pub lexicon: &'a Lexicon,
+    /// Whether people and bodies that no table knows may fill a slot. Off in the first reading of a word, so that
+    /// whoever is known comes first; on in the second, where a slot stayed empty.
+    pub loose: Cell<bool>,
     /// For each token one more than the index of the longest mention that hangs on it.
     at: Vec<u32>,
     /// For each token one more than the index of the longest mention that covers it.
@@ -66,7 +75,10 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(tree: Tree<'a>, mentions: &'a Mentions, lexicon: &'a Lexicon) -> Reader<'a> {
+    pub(crate) fn new(mut tree: Tree<'a>, mentions: &'a Mentions, lexicon: &'a Lexicon) -> Reader<'a> {
+        let verbs = (0..tree.doc.tokens.len() as u32).filter(|&i| tree.token(i).upos == legation_schema::Upos::Verb);
+        let lemmas = verbs.filter_map(|i| Some((i, whole_lemma(&tree, i, lexicon)?))).collect();
+        tree.set_lemmas(lemmas);
         let mut at = vec![0u32; tree.doc.tokens.len()];
         let mut over = vec![0u32; tree.doc.tokens.len()];
         for (i, m) in mentions.actors.iter().enumerate() {
@@ -84,7 +96,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Reader { tree, mentions, lexicon, at, over }
+        Reader { tree, mentions, lexicon, loose: Cell::new(false), at, over }
     }
 
     /// The longest mention that hangs on token `i`.
@@ -114,6 +126,8 @@ impl<'a> Reader<'a> {
                 actors.iter().any(|a| a.sector.as_deref().is_some_and(|s| sectors.contains(&s)))
             }
             Who::Place(_) => false,
+            Who::From(m, _) => self.has_sector(Who::Actor(m), sectors),
+            Who::Phrase(t) => self.sector_at(t).is_some_and(|s| sectors.contains(&s)),
         }
     }
 
@@ -129,7 +143,43 @@ impl<'a> Reader<'a> {
             Who::Place(p) => {
                 self.mentions.places[p as usize].place.country.as_deref().map(|c| vec![(c, "")]).unwrap_or_default()
             }
+            Who::From(m, state) => {
+                let sector = self.sector_of(m).unwrap_or("");
+                self.keys(Who::Actor(state)).into_iter().map(|k| (k.0, sector)).collect()
+            }
+            Who::Phrase(t) => vec![(self.tree.word(t), self.sector_at(t).unwrap_or("CVL"))],
         }
+    }
+}
+
+/// The verb of the tables that an inflected form belongs to where its lemma is in none of them: "staged" → "stage",
+/// "unbanned" → "unban".
+fn whole_lemma<'a>(tree: &Tree, i: u32, lexicon: &'a Lexicon) -> Option<&'a str> {
+    if !matches!(tree.token(i).tag, "VBD" | "VBN" | "VBG" | "VBZ") {
+        return None;
+    }
+    let lemma = tree.lemma(i);
+    if lexicon.verbs.key(lemma).is_some() || lexicon.light.knows(lemma) {
+        return None;
+    }
+    let word = tree.word(i).to_lowercase();
+    let stem = ["ed", "ing", "es", "s", "d"].iter().find_map(|end| word.strip_suffix(end))?;
+    let undoubled = stem.char_indices().last().and_then(|(k, c)| stem.get(..k).filter(|s| s.ends_with(c)));
+    [Some(stem.to_owned()), Some(format!("{stem}e")), undoubled.map(str::to_owned)]
+        .into_iter()
+        .flatten()
+        .find_map(|w| lexicon.verbs.key(&w))
+}
+
+impl Reader<'_> {
+    /// The sector of the first actor of a mention.
+    pub(crate) fn sector_of(&self, mention: u32) -> Option<&str> {
+        self.mentions.actors[mention as usize].actors.first().and_then(|a| a.sector.as_deref())
+    }
+
+    /// The sector of the mention that hangs on a token.
+    pub(crate) fn sector_at(&self, token: u32) -> Option<&str> {
+        self.mention_at(token).and_then(|m| self.sector_of(m))
     }
 }
 

@@ -88,7 +88,36 @@ impl Reader<'_> {
                     .iter()
                     .all(|k| self.keys(Who::Actor(mention)).iter().all(|m| m.0 != k.0))
             {
-                push(out, Arg { who: Who::Actor(state), token: o, path: path.step("of") });
+                push(out, Arg { who: Who::From(mention, state), token, path: path.step("of") });
+                return;
+            }
+            // "took in refugees from Syria": the parser hangs the state on the verb.
+            if self.kind(mention) == MentionKind::Nominal
+                && (self.has_sector(Who::Actor(mention), &["REF"])
+                    || !t.head(token).is_some_and(|h| self.lexicon.in_class("moving", t.lemma(h))))
+                && let Some(state) = self.from_after(token)
+                && self
+                    .keys(Who::Actor(state))
+                    .iter()
+                    .all(|k| self.keys(Who::Actor(mention)).iter().all(|m| m.0 != k.0))
+            {
+                push(out, Arg { who: Who::From(mention, state), token, path: path.step("of") });
+                return;
+            }
+            // "leaders of Mali, Niger and Burkina Faso"
+            if self.kind(mention) == MentionKind::Nominal
+                && let Some(o) = t.children_by(token, "prep").find(|&p| t.is(p, "of")).and_then(|p| t.child(p, "pobj"))
+                && t.child(o, "conj").is_some()
+                && self.known_at(o).is_some_and(|m| self.is_state(m))
+            {
+                push(out, Arg { who: Who::Actor(mention), token, path });
+                let mut at = Some(o);
+                while let Some(next) = at.and_then(|a| t.child(a, "conj")) {
+                    if let Some(m) = self.known_at(next).filter(|&m| self.is_state(m)) {
+                        push(out, Arg { who: Who::Actor(m), token: next, path: path.step("of").step("conj") });
+                    }
+                    at = Some(next);
+                }
                 return;
             }
             if owned && self.has_sector(Who::Actor(mention), &["BUS"]) {
@@ -150,10 +179,59 @@ impl Reader<'_> {
         if out.is_empty() && (apparatus || owned) {
             self.owners(token, path, depth, out);
         }
+        if out.is_empty() && self.loose.get() {
+            self.phrase(token, path, out);
+        }
+    }
+
+    /// People or a body of whom no table knows more than the words say.
+    fn phrase(&self, token: u32, path: Path, out: &mut Vec<Arg>) {
+        let t = &self.tree;
+        let tok = t.token(token);
+        let pronoun = tok.upos == Upos::Pron || matches!(tok.tag, "PRP" | "PRP$");
+        if pronoun || !(t.is_noun(token) || tok.upos == Upos::Num) {
+            return;
+        }
+        // A place that no state is known for is no party; one that lies in a state is that state's.
+        if matches!(tok.ent, "GPE" | "LOC" | "FAC") {
+            if let Some(arg) = self.place_at(token, path).into_iter().next() {
+                push(out, arg);
+            }
+            return;
+        }
+        let lemma = t.lemma(token);
+        let vague = self.mention_at(token).is_some_and(|m| {
+            !matches!(self.kind(m), MentionKind::Demonym | MentionKind::Pronoun)
+                && !self.lexicon.in_class("nobody", lemma)
+        });
+        let named = matches!(tok.ent, "PERSON" | "ORG" | "NORP") && tok.upos == Upos::Propn;
+        let people = t.is_noun(token) && self.lexicon.in_class("person", &lemma.to_lowercase());
+        let target = t.is_noun(token) && self.lexicon.in_class("target", &lemma.to_lowercase());
+        // "killed nine", "thousands marched"
+        let many = tok.upos == Upos::Num && !matches!(tok.ent, "DATE" | "TIME" | "MONEY" | "PERCENT" | "ORDINAL");
+        let crowd = matches!(lemma, "hundred" | "hundreds" | "thousand" | "thousands" | "dozen" | "dozens");
+        if vague || named || people || target || ((many || crowd) && t.child(token, "prep").is_none()) {
+            push(out, Arg { who: Who::Phrase(token), token, path: path.step("unknown") });
+        }
+    }
+
+    /// The state named right after a noun by "from", whatever the parser hangs it on.
+    fn from_after(&self, token: u32) -> Option<u32> {
+        let t = &self.tree;
+        let next = token + 1;
+        if next as usize >= t.doc.tokens.len() || !t.is(next, "from") {
+            return None;
+        }
+        let o = t.child(next, "pobj")?;
+        self.known_at(o).filter(|&m| self.is_state(m))
+    }
+
+    pub(super) fn is_state(&self, mention: u32) -> bool {
+        self.kind(mention) == MentionKind::Name && self.keys(Who::Actor(mention)).iter().all(|k| k.1.is_empty())
     }
 
     /// The longest mention that hangs on `token`, where it is somebody in particular.
-    fn known_at(&self, token: u32) -> Option<u32> {
+    pub(super) fn known_at(&self, token: u32) -> Option<u32> {
         self.mention_at(token).filter(|&m| !self.is_vague(m))
     }
 
@@ -201,7 +279,10 @@ impl Reader<'_> {
             return;
         }
         for p in t.children_by(token, "prep") {
-            let fits = ["of", "in", "from"].iter().any(|w| t.is(p, w));
+            // "the meeting with Japan", "the treaty with Chad": whose it is besides one's own.
+            let joint =
+                t.is(p, "with") && ["talks", "agreement"].iter().any(|c| self.lexicon.in_class(c, t.lemma(token)));
+            let fits = joint || ["of", "in", "from"].iter().any(|w| t.is(p, w));
             if fits && let Some(o) = t.child(p, "pobj") {
                 self.collect(o, true, path.step("of"), depth + 1, out);
                 if !out.is_empty() {

@@ -14,6 +14,14 @@ pub(crate) struct Found {
     pub content: Option<u32>,
     /// The light verb over an event noun, and what it makes of it.
     pub light: Option<(u32, Effect)>,
+    /// What is condemned, refused or welcomed is an act or a plan, whosever it is.
+    pub matter: bool,
+    /// It is done to a thing that the row asks for, and to nobody.
+    pub thing: bool,
+    /// The two are parties of one thing: "a truce between A and B".
+    pub mutual: bool,
+    /// The last word of a phrasal verb: "out" of "pulled out".
+    pub tail: Option<u32>,
     /// The slot that stayed empty though the frame needs it.
     pub missing: Option<&'static str>,
 }
@@ -34,14 +42,20 @@ impl Reader<'_> {
         if !phrase {
             return None;
         }
-        let content = self.content(trigger, frame);
+        let tail = if verb { t.tail(trigger, &row.rest) } else { None };
+        let content = self.content(trigger, frame).or_else(|| self.tail_content(tail, frame));
         if frame.content.required && content.is_none() {
             return None;
         }
-        if row.object.asks() && !self.object_fits(trigger, content, row, verb) {
+        // Who travels to a place takes no object there: "returned the bronzes to Benin".
+        if verb && *frame.name == *"visit_to" && (t.is_passive(trigger) || t.child(trigger, "dobj").is_some()) {
             return None;
         }
-        let mut found = Found { content, ..Found::default() };
+        if row.object.asks() && !self.object_fits(trigger, content, tail, row, verb) {
+            return None;
+        }
+        let mut found = Found { content, tail, ..Found::default() };
+        found.matter = verb && content.or_else(|| self.object(trigger).map(|o| o.0)).is_some_and(|c| self.is_matter(c));
         if !verb && let Some(b) = row.behaviour {
             found.light = self.light(trigger, b);
         }
@@ -67,11 +81,27 @@ impl Reader<'_> {
         if found.recipient.is_empty() {
             found.recipient = self.fill(&frame.recipient, trigger, &found, row, depth);
         }
-        self.untangle(&mut found, frame);
-        if let Some(b) = row.behaviour {
-            self.spare_own(&mut found, self.lexicon.behaviours[b as usize].event_type);
+        found.mutual = frame.recipient.has(&Place::Plural);
+        // Who is dismissed or driven out is of the same state as who does it.
+        let own = row.behaviour.is_some_and(|b| {
+            matches!(&*self.lexicon.behaviours[b as usize].id, "sanction.dismiss" | "sanction.displace")
+        });
+        if !own {
+            self.untangle(&mut found, frame);
+            if let Some(b) = row.behaviour {
+                self.spare_own(&mut found, self.lexicon.behaviours[b as usize].event_type);
+            }
         }
-        if found.recipient.is_empty() && !frame.recipient.optional {
+        // "blocked the road", "shut down the internet": the row asks for a thing, and here it is.
+        let thing = row.object.selects()
+            && verb
+            && row.behaviour.is_some_and(|b| {
+                use EventType::*;
+                let kind = self.lexicon.behaviours[b as usize].event_type;
+                matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
+            });
+        found.thing = thing && found.recipient.is_empty() && !frame.recipient.optional;
+        if found.recipient.is_empty() && !frame.recipient.optional && !thing {
             found.missing = found.missing.or(Some("recipient"));
         }
         Some(found)
@@ -83,6 +113,7 @@ impl Reader<'_> {
         let token = t.token(trigger);
         let lemma = self.noun_lemma(trigger);
         match token.upos {
+            Upos::Verb if t.is_gerund(trigger) => self.lexicon.nouns.get(&t.word(trigger).to_lowercase()),
             Upos::Verb => self.lexicon.verbs.get(lemma),
             Upos::Noun => self.lexicon.nouns.get(lemma),
             Upos::Adj => self.lexicon.adjectives.get(lemma),
@@ -137,6 +168,7 @@ impl Reader<'_> {
         for place in &frame.content.places {
             let hit = match place {
                 Place::Obj => self.object(trigger).map(|o| o.0),
+                Place::Pred => t.child(trigger, "oprd"),
                 Place::Clause => self.complement(trigger),
                 Place::Inf => self
                     .complement(trigger)
@@ -163,6 +195,16 @@ impl Reader<'_> {
         None
     }
 
+    /// What hangs on the last word of a phrasal verb: "acceded to the treaty", "expressed willingness to work".
+    fn tail_content(&self, tail: Option<u32>, frame: &Frame) -> Option<u32> {
+        let tail = tail?;
+        frame.content.places.iter().find_map(|place| match place {
+            Place::Obj => self.tree.child(tail, "pobj"),
+            Place::Clause | Place::Inf => self.complement(tail),
+            _ => None,
+        })
+    }
+
     /// The clause a verb, noun or adjective takes as its complement.
     pub(crate) fn complement(&self, trigger: u32) -> Option<u32> {
         let t = &self.tree;
@@ -170,7 +212,13 @@ impl Reader<'_> {
             .iter()
             .copied()
             .find(|&c| match t.dep(c) {
-                "ccomp" | "xcomp" => t.is_verb(c) || t.child(c, "cop").is_some(),
+                "ccomp" | "xcomp" => {
+                    t.is_verb(c)
+                        || t.child(c, "cop").is_some()
+                        // "agreed to talks", "demanded that Bonn apologise": tagged as nouns
+                        || self.is_infinitive(c)
+                        || (t.child(c, "mark").is_some() && t.child(c, "nsubj").is_some())
+                }
                 "acl" => self.is_infinitive(c) || t.child(c, "mark").is_some_and(|m| t.is(m, "that")),
                 "advcl" => t.child(c, "mark").is_some_and(|m| t.is(m, "for")),
                 _ => false,
@@ -178,7 +226,7 @@ impl Reader<'_> {
             .or_else(|| t.children_by(trigger, "prep").find_map(|p| t.child(p, "pcomp").filter(|&c| t.is_verb(c))))
     }
 
-    fn object_fits(&self, trigger: u32, content: Option<u32>, row: &Row, verb: bool) -> bool {
+    fn object_fits(&self, trigger: u32, content: Option<u32>, tail: Option<u32>, row: &Row, verb: bool) -> bool {
         let t = &self.tree;
         let test = &row.object;
         let mut heads: Vec<u32> = Vec::new();
@@ -190,6 +238,17 @@ impl Reader<'_> {
                 for p in t.children_by(c, "prep").filter(|&p| t.is(p, "of")) {
                     heads.extend(t.child(p, "pobj"));
                 }
+            } else {
+                // "walked out of the talks", "appealed for aid": the object of the frame's own preposition.
+                let frame = &self.lexicon.frames[row.frame as usize];
+                for place in &frame.recipient.places {
+                    let Place::Prep(words) = place else { continue };
+                    for holder in [Some(trigger), tail].into_iter().flatten() {
+                        let own = t.children_by(holder, "prep").filter(|&p| words.iter().any(|w| t.is(p, w)));
+                        heads.extend(own.filter_map(|p| t.child(p, "pobj")));
+                    }
+                }
+                heads.extend(tail.and_then(|p| t.child(p, "pobj")));
             }
         } else {
             heads.extend(
@@ -279,6 +338,30 @@ impl Reader<'_> {
                 return vec![arg];
             }
         }
+        // "donated ventilators to assist Chad": whom it is to help.
+        if row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Aid)
+            && let Some(o) = self.helped(trigger)
+        {
+            let args = self.at(Some((o, Path::default().step("control").step("dobj"))), false);
+            let args: Vec<Arg> = args.into_iter().filter(|a| !found.actor.iter().any(|b| b.who == a.who)).collect();
+            if !args.is_empty() {
+                return args;
+            }
+        }
+        // "burned villages in Chad": the thing is nobody's, the place says whom it hits.
+        if self.tree.is_verb(trigger) && self.object(trigger).is_some_and(|o| self.alone(o.0).is_empty()) {
+            let object = self.object(trigger).map(|o| o.0);
+            for holder in [Some(trigger), object].into_iter().flatten() {
+                let inside = self.tree.children_by(holder, "prep").filter(|&p| self.tree.is(p, "in"));
+                for o in inside.filter_map(|p| self.tree.child(p, "pobj")).collect::<Vec<_>>() {
+                    let state = self.known_at(o).filter(|&m| self.is_state(m));
+                    let abroad = |m: &u32| self.other_state(found, Who::Actor(*m));
+                    if let Some(m) = state.filter(abroad) {
+                        return vec![Arg { who: Who::Actor(m), token: o, path: Path::default().step("in") }];
+                    }
+                }
+            }
+        }
         args
     }
 
@@ -287,6 +370,8 @@ impl Reader<'_> {
             let mut args = self.place(place, trigger, found, row, depth);
             // An argument is no second one.
             args.retain(|a| !found.actor.iter().any(|b| b.who == a.who));
+            // "withdrew its recognition": its owner is who acts.
+            args.retain(|a| !(a.path.holds("poss") && self.same_side(found, a.who)));
             if !args.is_empty() {
                 return args;
             }
@@ -316,6 +401,14 @@ impl Reader<'_> {
                 Some((v, _)) => self.at(self.light_subject(trigger, v), false),
                 None => self.at(self.adjunct_subject(trigger, row), false),
             },
+            // "called in the ambassador", "stood by Kyiv": the parser takes the particle for a preposition.
+            Place::Obj | Place::Owned
+                if self.object(trigger).is_none()
+                    && found.tail.is_some_and(|p| p > trigger && p - trigger <= row.rest.len() as u32 + 1) =>
+            {
+                let o = found.tail.and_then(|p| t.child(p, "pobj"));
+                self.at(o.map(|o| (o, Path::default().step("particle").step("pobj"))), *place == Place::Owned)
+            }
             Place::Obj => match self.object(trigger) {
                 // "backing its oil industry and military": the whole object at once, by its owner.
                 Some((o, _))
@@ -348,7 +441,7 @@ impl Reader<'_> {
                 let subject = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"));
                 self.at(subject.map(|s| (s, Path::default().step("clause").step(t.dep(s)))), true)
             }
-            Place::Plural => Vec::new(),
+            Place::Plural | Place::Pred => Vec::new(),
             Place::Poss => {
                 let own = t.child(trigger, "poss");
                 self.at(own.map(|p| (p, Path::default().step("poss"))), frame.recipient.has(&Place::Poss))
@@ -385,6 +478,11 @@ impl Reader<'_> {
             })
     }
 
+    /// Whether a noun is something that can be condemned, refused or welcomed without saying whose it is.
+    fn is_matter(&self, n: u32) -> bool {
+        self.is_event_noun(n) || (self.tree.is_noun(n) && self.lexicon.in_class("matter", self.noun_lemma(n)))
+    }
+
     /// Who does what an event noun names, as far as its own phrase tells.
     fn doer(&self, n: u32) -> Vec<Arg> {
         let own = self.at(self.tree.child(n, "poss").map(|p| (p, Path::default().step("poss"))), true);
@@ -405,6 +503,13 @@ impl Reader<'_> {
         let lemma = t.lemma(n);
         if n >= 2 && matches!(lemma, "operation" | "operate") && t.is(n - 1, "-") && t.is(n - 2, "co") {
             return if lemma == "operation" { "cooperation" } else { "cooperate" };
+        }
+        if n >= 2 && t.is(n - 1, "-") && t.is(n - 2, "test") {
+            match lemma {
+                "fire" => return "test-fire",
+                "launch" => return "test-launch",
+                _ => {}
+            }
         }
         lemma
     }
@@ -451,6 +556,7 @@ impl Reader<'_> {
                 holders.extend(t.child(trigger, "nsubjpass"));
             }
             holders.extend(t.child(trigger, "prt"));
+            holders.extend(found.tail);
         } else {
             holders.extend(found.light.map(|l| l.0));
             // "the torture of an Italian by Egypt": the parser may hang the one on the other.
@@ -463,10 +569,33 @@ impl Reader<'_> {
                 holders.push(h);
             }
         }
-        for word in words {
-            for &h in &holders {
+        let near = holders.len();
+        holders.extend(found.tail.and_then(|p| t.child(p, "pobj")).filter(|&o| self.mention_at(o).is_none()));
+        // "massed troops on the border with Chad", "halted its offensive in Mali": one noun further down.
+        let mut k = 0;
+        while k < holders.len() && holders.len() < 12 {
+            for p in t.children_by(holders[k], "prep") {
+                let own = |o: &u32| !holders.contains(o) && self.mention_at(*o).is_none();
+                if let Some(o) = t.child(p, "pobj").filter(own) {
+                    holders.push(o);
+                }
+            }
+            k += 1;
+        }
+        // The party behind "by" has its own prepositions: "a strike by Oslo in Mali".
+        if !t.is_verb(trigger) {
+            for p in t.children_by(trigger, "prep").filter(|&p| t.is(p, "by")) {
+                holders.extend(t.child(p, "pobj"));
+            }
+        }
+        for (far, word) in [false, true].into_iter().flat_map(|far| words.iter().map(move |w| (far, w))) {
+            let range = if far { near..holders.len() } else { 0..near };
+            for &h in &holders[range] {
                 for &p in t.children(h) {
-                    if !t.is(p, word) || !matches!(t.dep(p), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark") {
+                    let out_of = &**word == "from" && t.is(p, "of") && t.is(h, "out");
+                    if !(t.is(p, word) || out_of)
+                        || !matches!(t.dep(p), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark")
+                    {
                         continue;
                     }
                     // "by" of a passive verb over an event noun names its actor: right for nouns under light verbs too.
@@ -491,6 +620,8 @@ impl Reader<'_> {
                     {
                         any.extend(self.at(Some((a, Path::default().step("relcl").step("prep"))), true));
                     }
+                    // "a halt to its offensive in Mali": its own is not whom it is done to.
+                    any.retain(|a| !(a.path.holds("poss") && self.same_side(found, a.who)));
                     if !any.is_empty() {
                         return any;
                     }
@@ -589,8 +720,13 @@ impl Reader<'_> {
                     _ => (&inner.recipient, Some(&inner.actor)),
                 };
                 for side in [Some(first), second].into_iter().flatten() {
+                    // "called for a truce between A and B": asked of both.
+                    let both =
+                        kind == Some(Request) && inner.actor.iter().any(|a| a.path.holds("prep")) && inner.mutual;
+                    let more: &[Arg] = if both { &inner.recipient } else { &[] };
                     let args: Vec<Arg> = side
                         .iter()
+                        .chain(more)
                         .filter(|a| other(a))
                         .map(|a| Arg { path: Path::default().step("within").join(a.path), ..*a })
                         .collect();
@@ -696,11 +832,13 @@ impl Reader<'_> {
     /// The state in which the place of a visit or meeting lies.
     fn host(&self, trigger: u32, found: &Found) -> Vec<Arg> {
         let t = &self.tree;
-        let holders = [Some(trigger), found.light.map(|l| l.0)];
+        // "attended a summit in Peru": the place hangs on the object.
+        let thing = if t.is_verb(trigger) { t.child(trigger, "dobj") } else { None };
+        let holders = [Some(trigger), found.light.map(|l| l.0), thing];
         for h in holders.into_iter().flatten() {
             for &c in t.children(h) {
                 let o = match t.dep(c) {
-                    "dobj" | "advmod" | "npadvmod" => Some(c),
+                    "dobj" | "advmod" | "npadvmod" if Some(h) != thing => Some(c),
                     "prep" if ["to", "in", "into", "at"].iter().any(|w| t.is(c, w)) => t.child(c, "pobj"),
                     _ => None,
                 };
@@ -766,8 +904,22 @@ impl Reader<'_> {
         found.recipient = kept;
     }
 
+    /// Whom an infinitive of purpose helps.
+    fn helped(&self, trigger: u32) -> Option<u32> {
+        let t = &self.tree;
+        let object = t.child(trigger, "dobj");
+        [Some(trigger), object]
+            .into_iter()
+            .flatten()
+            .flat_map(|h| t.children(h))
+            .copied()
+            .filter(|&c| matches!(t.dep(c), "advcl" | "xcomp" | "acl" | "relcl") && self.is_infinitive(c))
+            .filter(|&c| matches!(t.lemma(c), "help" | "assist" | "support" | "aid" | "protect" | "feed"))
+            .find_map(|c| t.child(c, "dobj"))
+    }
+
     /// The state of a place that stands where a party could: "bombed Aleppo", "let aid into Gaza".
-    fn place_at(&self, token: u32, path: Path) -> Vec<Arg> {
+    pub(super) fn place_at(&self, token: u32, path: Path) -> Vec<Arg> {
         let span = self.tree.token(token).span;
         let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
         match self.mentions.places.get(i) {

@@ -25,14 +25,17 @@ impl Speakers {
     }
 
     /// The chain of speakers above a token, innermost first.
-    fn of(&self, input: &Input, reader: &Reader, trigger: u32) -> Vec<Speaker> {
+    fn of(&self, input: &Input, reader: &Reader, trigger: u32, event_time: &dyn Fn(u32) -> EventTime) -> Vec<Speaker> {
         speech::chain(input.doc, &self.attributions, trigger)
             .into_iter()
             .filter_map(|k| {
                 let a = &self.attributions[k];
                 let span = a.speaker?;
                 let party = speaker_party(input, reader, span);
-                Some(Speaker { party, kind: a.kind, cue: a.cue_span.of(&input.doc.text).to_owned(), date: None })
+                // Only what the text says of the day of saying, never a guess from tense.
+                let time = event_time(a.date_anchor);
+                let date = (time.basis == "expression").then_some(time.interval);
+                Some(Speaker { party, kind: a.kind, cue: a.cue_span.of(&input.doc.text).to_owned(), date })
             })
             .collect()
     }
@@ -107,7 +110,7 @@ pub(super) fn report(
         recipient,
         time: event_time(draft.verb()),
         place: place(input, reader, draft),
-        said_by: speakers.of(input, reader, draft.trigger),
+        said_by: speakers.of(input, reader, draft.trigger, event_time),
         trigger,
         links: Vec::new(),
         rule: behaviour.id.to_string(),
@@ -170,7 +173,49 @@ fn party(input: &Input, who: Who) -> Vec<Party> {
             };
             vec![Party { actor, text: place.span.of(&doc.text).to_owned(), span: place.span }]
         }
+        Who::From(m, state) => {
+            let m = &input.mentions.actors[m as usize];
+            let state = &input.mentions.actors[state as usize];
+            let span = m.span.cover(state.span);
+            let text = span.of(&doc.text);
+            let first = m.actors.first();
+            let actor = |s: &Actor| Actor {
+                name: text.to_owned(),
+                id: stable_id(&[text, &s.id]),
+                country: s.country.clone(),
+                sector: first.and_then(|a| a.sector.clone()),
+                office: None,
+            };
+            state.actors.iter().map(|s| Party { actor: actor(s), text: text.to_owned(), span }).collect()
+        }
+        Who::Phrase(t) => vec![unknown(input, t)],
     }
+}
+
+/// A party that no table knows: by its words, with the sector that they give away.
+fn unknown(input: &Input, token: u32) -> Party {
+    let doc = input.doc;
+    if let Some(m) = input.mentions.actors.iter().find(|m| m.head == token)
+        && let Some(actor) = m.actors.first()
+    {
+        return Party { actor: (**actor).clone(), text: m.span.of(&doc.text).to_owned(), span: m.span };
+    }
+    // The noun with what stands before it; articles aside.
+    let sentence = doc.sentence_of(token).tokens.clone();
+    let mut from = token;
+    while from > sentence.start
+        && doc.head(from - 1).is_some_and(|h| h >= from && h <= token)
+        && matches!(
+            doc.token(from - 1).dep,
+            "compound" | "amod" | "nummod" | "nmod" | "poss" | "case" | "quantmod" | "punct"
+        )
+    {
+        from -= 1;
+    }
+    let span = doc.token(from).span.cover(doc.token(token).span);
+    let text = span.of(&doc.text).to_owned();
+    let actor = Actor { id: stable_id(&[&text]), name: text.clone(), ..Actor::default() };
+    Party { actor, text, span }
 }
 
 /// The trigger with its particles and auxiliaries: "will visit", "calling off".
@@ -276,6 +321,7 @@ fn confidence(reader: &Reader, draft: &Draft) -> f32 {
                 "told before" => 0.8,
                 "relcl" | "advcl" | "control" | "pcomp" => 0.98,
                 "compound" | "amod" | "nmod" => 0.95,
+                "unknown" => 0.85,
                 _ => 1.0,
             };
         }
@@ -292,7 +338,8 @@ fn agreement(reader: &Reader, draft: &Draft) -> f32 {
     let opinion = OPINION.get_or_init(|| Opinion::builtin().ok());
     let range = |a: &Arg| match a.who {
         Who::Actor(m) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
-        Who::Place(_) => a.token..a.token + 1,
+        Who::From(m, _) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
+        Who::Place(_) | Who::Phrase(_) => a.token..a.token + 1,
     };
     let (Some(opinion), Some(actor)) = (opinion, draft.found.actor.first()) else { return 0.9 };
     let recipient = draft.found.recipient.first().map(range);
@@ -327,6 +374,14 @@ pub(super) fn trace(
                 Who::Place(p) => {
                     let p = &input.mentions.places[p as usize].place;
                     (p.span.of(&input.doc.text), p.span, "state of the place".to_owned())
+                }
+                Who::From(m, _) => {
+                    let m = &input.mentions.actors[m as usize];
+                    (m.span.of(&input.doc.text), m.span, "state they are from".to_owned())
+                }
+                Who::Phrase(token) => {
+                    let span = t.token(token).span;
+                    (span.of(&input.doc.text), span, "words alone".to_owned())
                 }
             };
             arguments.push(Argument { role, text: text.to_owned(), span, path: a.path.steps().join(" "), evidence });

@@ -70,6 +70,22 @@ fn one<'a>(
         }
         return Err(draft);
     }
+    // "its pressure on Kyiv, including threats of force": what is a part is aimed at the same party.
+    if draft.found.missing == Some("recipient")
+        && !t.is_verb(draft.trigger)
+        && t.dep(draft.trigger) == "pobj"
+        && let Some(p) = t.head(draft.trigger).filter(|&p| t.is(p, "including"))
+        && let Some(d) =
+            here.iter().find(|d| t.head(p) == Some(d.trigger) || t.head(p) == Some(t.first_conjunct(d.trigger)))
+        && !d.found.recipient.is_empty()
+    {
+        let own = keys(reader, &draft.found.actor);
+        if keys(reader, &d.found.recipient).iter().all(|k| !own.contains(k)) {
+            draft.found.recipient = inherited(&d.found.recipient);
+            draft.found.missing = None;
+            return Ok(draft);
+        }
+    }
     // "They agreed to reopen the border": the partner is the other party of what was told just before.
     if draft.found.missing == Some("recipient") && frame.recipient.has(&Place::Plural) && t.is_verb(draft.trigger) {
         let pronoun = draft.found.actor.iter().any(|a| ["we", "they", "both"].iter().any(|w| t.is(a.token, w)));

@@ -15,16 +15,20 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
             }
             let (a, b) = (&drafts[i], &drafts[j]);
             let (ta, tb) = (a.event_type(reader), b.event_type(reader));
-            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && status(a) == status(b) {
-                drop[j] = Some("the sentence says it already");
-            }
             // "imposed sanctions", "expanded cooperation": verb and noun are one event; the verb's row knows the noun.
             if b.found.light.is_some_and(|l| l.0 == a.trigger) {
-                if a.row.object.selects() || ta == tb {
+                // "launched a cyber attack": the noun says more than its head.
+                if !b.row.rest.is_empty() && a.row.rest.is_empty() {
+                    drop[i] = Some("one event with its noun")
+                } else if a.row.object.selects() || ta == tb {
                     drop[j] = Some("one event with its verb")
                 } else {
                     drop[i] = Some("one event with its noun")
                 }
+                continue;
+            }
+            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && status(a) == status(b) {
+                drop[j] = Some("the sentence says it already");
                 continue;
             }
             // "pledged to boost cooperation": a promise of cooperation is one AGREE, not two reports.

@@ -30,7 +30,13 @@ pub(crate) fn run(
         for readings in missed {
             match before::complete(&reader, readings, &drafts, &found) {
                 Ok(d) => found.push(d),
-                Err(d) => misses.extend(d),
+                Err(d) => match d.as_ref().and_then(|d| draft::loosely(&reader, s, d.trigger)) {
+                    Some(d) => found.push(d),
+                    None => match d {
+                        Some(d) if draft::stands_alone(&reader, &d) => found.push(d.alone()),
+                        d => misses.extend(d),
+                    },
+                },
             }
         }
         found.sort_by_key(|d| d.trigger);

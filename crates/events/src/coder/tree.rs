@@ -5,6 +5,10 @@ pub(crate) struct Tree<'a> {
     pub doc: &'a Doc,
     first: Vec<u32>,
     children: Vec<u32>,
+    /// Present participles that stand where a noun does: "the shelling of", "fighting between".
+    gerunds: Vec<u32>,
+    /// Lemmas put right: the lemmatizer cuts "staged" to "stag".
+    lemmas: Vec<(u32, &'a str)>,
 }
 
 impl<'a> Tree<'a> {
@@ -28,14 +32,41 @@ impl<'a> Tree<'a> {
                 next[h] += 1;
             }
         }
-        Tree { doc, first, children }
+        let mut tree = Tree { doc, first, children, gerunds: Vec::new(), lemmas: Vec::new() };
+        tree.gerunds = (0..n as u32).filter(|&i| tree.stands_as_noun(i)).collect();
+        tree
+    }
+
+    fn stands_as_noun(&self, i: u32) -> bool {
+        let tok = self.token(i);
+        tok.tag == "VBG"
+            && tok.upos == Upos::Verb
+            && matches!(tok.dep, "nsubj" | "nsubjpass" | "pobj" | "dobj")
+            && self.children(i).iter().any(|&c| {
+                self.dep(c) == "poss"
+                    || (self.dep(c) == "prep" && ["of", "between", "by", "against", "in"].iter().any(|w| self.is(c, w)))
+            })
+            && !self.children(i).iter().any(|&c| matches!(self.dep(c), "dobj" | "nsubj" | "aux" | "auxpass" | "prt"))
+    }
+
+    /// Whether token `i` is a participle that stands where a noun does.
+    pub(crate) fn is_gerund(&self, i: u32) -> bool {
+        self.gerunds.binary_search(&i).is_ok()
     }
 
     pub(crate) fn token(&self, i: u32) -> &'a Token {
         &self.doc.tokens[i as usize]
     }
 
+    /// Puts lemmas right; in rising order of tokens.
+    pub(crate) fn set_lemmas(&mut self, lemmas: Vec<(u32, &'a str)>) {
+        self.lemmas = lemmas;
+    }
+
     pub(crate) fn lemma(&self, i: u32) -> &'a str {
+        if let Ok(k) = self.lemmas.binary_search_by_key(&i, |l| l.0) {
+            return self.lemmas[k].1;
+        }
         &self.doc.tokens[i as usize].lemma
     }
 
@@ -70,11 +101,11 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn is_verb(&self, i: u32) -> bool {
-        matches!(self.token(i).upos, Upos::Verb | Upos::Aux)
+        matches!(self.token(i).upos, Upos::Verb | Upos::Aux) && !self.is_gerund(i)
     }
 
     pub(crate) fn is_noun(&self, i: u32) -> bool {
-        matches!(self.token(i).upos, Upos::Noun | Upos::Propn)
+        matches!(self.token(i).upos, Upos::Noun | Upos::Propn) || self.is_gerund(i)
     }
 
     /// A passive verb form: with a passive auxiliary or subject, or a bare past participle that modifies a noun.
@@ -145,6 +176,26 @@ impl<'a> Tree<'a> {
     /// Short words that follow a verb (particles, prepositions, adverbs) are all there in this order:
     /// "crack down on", "throw … behind".
     pub(crate) fn has_tail(&self, v: u32, rest: &[Box<str>]) -> bool {
+        rest.is_empty() || self.tail(v, rest).is_some()
+    }
+
+    /// "took office in 2013", "seized Mosul in Iraq": a preposition that tells when or where is no part of the verb.
+    fn is_adjunct(&self, v: u32, c: u32, words: usize) -> bool {
+        if self.dep(c) != "prep" {
+            return false;
+        }
+        let Some(o) = self.child(c, "pobj") else { return false };
+        matches!(self.token(o).ent, "DATE" | "TIME")
+            || (words == 1
+                && self.child(v, "dobj").is_some_and(|d| d < c)
+                && matches!(self.token(o).ent, "GPE" | "LOC"))
+    }
+
+    /// The last of the short words of [`Tree::has_tail`].
+    pub(crate) fn tail(&self, v: u32, rest: &[Box<str>]) -> Option<u32> {
+        if rest.is_empty() {
+            return None;
+        }
         let mut at = v;
         for word in rest {
             let hit = |from: u32| {
@@ -152,6 +203,7 @@ impl<'a> Tree<'a> {
                     (c > v || self.dep(c) == "prep")
                         && self.is(c, word)
                         && !matches!(self.dep(c), "nsubj" | "aux" | "mark" | "cc")
+                        && !self.is_adjunct(v, c, rest.len())
                 })
             };
             // "take part in": "part" is the object, "in" hangs on either.
@@ -159,10 +211,10 @@ impl<'a> Tree<'a> {
                 hit(v).or_else(|| if at != v { hit(at) } else { None }).or_else(|| self.child(v, "dobj").and_then(hit));
             match found {
                 Some(c) => at = c,
-                None => return false,
+                None => return None,
             }
         }
-        true
+        Some(at)
     }
 
     /// The words right before a noun are these: "phone" of "phone call", "peace" of "peace talks".

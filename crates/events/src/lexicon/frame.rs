@@ -38,6 +38,8 @@ pub(crate) enum Place {
     Place,
     Host,
     Before,
+    /// What an object is called: "a terrorist state".
+    Pred,
 }
 
 impl Slot {
@@ -79,6 +81,7 @@ impl Place {
             "place" => Place::Place,
             "host" => Place::Host,
             "before" => Place::Before,
+            "pred" => Place::Pred,
             other => match other.strip_prefix("prep:") {
                 Some(list) if !list.is_empty() => Place::Prep(list.split('+').map(Into::into).collect()),
                 _ => return Err(format!("'{other}' is no place of an argument")),

@@ -90,6 +90,11 @@ impl WordTable {
         self.rows.get(lemma).map_or(&[], Vec::as_slice)
     }
 
+    /// The table's own copy of a lemma it has rows for.
+    pub(crate) fn key(&self, lemma: &str) -> Option<&str> {
+        self.rows.get_key_value(lemma).map(|(k, _)| &**k)
+    }
+
     pub(super) fn parse(file: &str, text: &str, refs: &References, key: Key) -> Result<WordTable, Error> {
         let mut rows: HashMap<Box<str>, Vec<Row>> = HashMap::new();
         for row in table::rows::<5>(file, text) {
@@ -223,6 +228,10 @@ pub(crate) struct Light {
 impl Light {
     pub(crate) fn get(&self, lemma: &str) -> &[LightRow] {
         self.rows.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn knows(&self, lemma: &str) -> bool {
+        self.rows.contains_key(lemma)
     }
 
     pub(super) fn parse(file: &str, text: &str, refs: &References) -> Result<Light, Error> {
