@@ -95,7 +95,7 @@ impl Reader<'_> {
             if self.kind(mention) == MentionKind::Nominal
                 && (self.has_sector(Who::Actor(mention), &["REF"])
                     || !t.head(token).is_some_and(|h| self.lexicon.in_class("moving", t.lemma(h))))
-                && let Some(state) = self.from_after(token)
+                && let Some(state) = self.state_after(token)
                 && self
                     .keys(Who::Actor(state))
                     .iter()
@@ -216,7 +216,7 @@ impl Reader<'_> {
     }
 
     /// The state named right after a noun by "from", whatever the parser hangs it on.
-    fn from_after(&self, token: u32) -> Option<u32> {
+    fn state_after(&self, token: u32) -> Option<u32> {
         let t = &self.tree;
         let next = token + 1;
         if next as usize >= t.doc.tokens.len() || !t.is(next, "from") {

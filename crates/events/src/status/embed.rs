@@ -421,7 +421,7 @@ impl<'a> Reader<'a> {
             .filter(|&c| self.doc.token(c).dep == "advmod" && self.doc.token(self.doc.token(c).head).upos == Upos::Adj)
         {
             self.note(c, "is too much", i);
-            return State::POSSIBLE.negative();
+            return State::DONE.negative();
         }
         if t.dep == "pcomp" {
             return State::POSSIBLE;
