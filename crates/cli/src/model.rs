@@ -32,21 +32,39 @@ enum What {
 
 pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     match &args.what {
-        Some(What::List) => list(),
+        Some(What::List) => list(common),
         Some(What::Add { path }) => add(path),
         Some(What::Show { path: Some(path) }) => show(path),
-        Some(What::Show { path: None }) | None => match common.model.clone().or_else(legation::home::installed_model) {
-            Some(path) => show(&path),
-            None => Err(legation::Error::NoModel { searched: legation::home::model_folders() }.into()),
-        },
+        Some(What::Show { path: None }) | None => {
+            match (asked(common), legation::bundle(), legation::home::installed_model()) {
+                (Some(path), ..) | (None, None, Some(path)) => show(&path),
+                (None, Some(bundle), _) => show_inside(&bundle),
+                (None, None, None) => {
+                    Err(legation::Error::NoModel { searched: legation::home::model_folders() }.into())
+                }
+            }
+        }
     }
 }
 
-fn list() -> anyhow::Result<ExitCode> {
+/// The model that option or environment ask for.
+fn asked(common: &Common) -> Option<PathBuf> {
+    common.model.clone().or_else(legation::home::chosen_model)
+}
+
+fn list(common: &Common) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    let default = legation::home::installed_model();
+    let mark = |default| if default { "*" } else { " " };
+    let bundle = legation::bundle();
+    if let Some(bundle) = bundle {
+        let model = bundle.model()?;
+        let info = model.info();
+        let mark = mark(asked(common).is_none());
+        writeln!(out, "{mark} {} {}  {}  (inside this program)", info.name, info.version, info.licence)?;
+    }
+    let default = asked(common).or_else(|| legation::home::installed_model().filter(|_| bundle.is_none()));
     for path in legation::home::installed_models() {
-        let mark = if Some(&path) == default.as_ref() { "*" } else { " " };
+        let mark = mark(Some(&path) == default.as_ref());
         match legation::Model::open(&path) {
             Ok(model) => {
                 let info = model.info();
@@ -55,6 +73,14 @@ fn list() -> anyhow::Result<ExitCode> {
             Err(e) => writeln!(out, "{mark} {}  cannot be read: {e}", path.display())?,
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The model inside the program, with the notices that its makers and those of the towns ask for.
+fn show_inside(bundle: &legation::Bundle) -> anyhow::Result<ExitCode> {
+    let model = bundle.model()?;
+    let info = model.info();
+    writeln!(std::io::stdout().lock(), "{info}path      (inside this program)\n\n{}", bundle.notices.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -30,10 +30,15 @@ pub fn installed_models() -> Vec<PathBuf> {
     found
 }
 
+/// The model that the environment asks for: `$LEGATION_MODEL`.
+pub fn chosen_model() -> Option<PathBuf> {
+    std::env::var_os("LEGATION_MODEL").filter(|v| !v.is_empty()).map(PathBuf::from)
+}
+
 /// The default: `$LEGATION_MODEL`, else the first installed one, small models first.
 pub fn installed_model() -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os("LEGATION_MODEL").filter(|v| !v.is_empty()) {
-        return Some(PathBuf::from(path));
+    if let Some(path) = chosen_model() {
+        return Some(path);
     }
     let models = installed_models();
     let small = models.iter().find(|p| p.to_string_lossy().contains("_sm"));

@@ -1,5 +1,6 @@
 //! The tables: built in, and extended by a folder of the user's.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use legation_actors::Gazetteer;
@@ -27,9 +28,14 @@ impl Knowledge {
         let of = |stage: &str| -> Vec<(String, String)> {
             files.iter().filter(|(name, _)| name.starts_with(stage)).cloned().collect()
         };
-        let actors = legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors)?;
-        let lexicon = Lexicon::with_files(&of("events/")).map_err(Error::Lexicon)?;
-        let (gazetteer, towns) = gazetteer()?.unzip();
+        // Three tables that know nothing of each other, read side by side: the towns take longest.
+        let (towns, lexicon, actors) = std::thread::scope(|scope| {
+            let towns = scope.spawn(gazetteer);
+            let lexicon = scope.spawn(|| Lexicon::with_files(&of("events/")).map_err(Error::Lexicon));
+            let actors = legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors);
+            (joined(towns), joined(lexicon), actors)
+        });
+        let ((gazetteer, towns), lexicon, actors) = (towns?.unzip(), lexicon?, actors?);
         let parts = [actors.stamp(), lexicon.stamp(), towns.unwrap_or_default()];
         let stamp = legation_schema::stable_id(&[&parts[0], &parts[1], &parts[2]])[..8].to_owned();
         Ok(Knowledge { actors, lexicon, gazetteer, stamp })
@@ -41,13 +47,19 @@ impl Knowledge {
     }
 }
 
-/// The towns of the world, where `make gazetteer` has put them.
+/// A thread's result; a panic in it goes on here.
+pub(crate) fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The towns of the world, where `make gazetteer` has put them, else those inside this program.
 fn gazetteer() -> Result<Option<(Gazetteer, String)>, Error> {
     let path = home::home().join("gazetteer/towns.tsv");
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(Error::Io { path, source }),
+    let text = match (std::fs::read_to_string(&path), crate::bundle()) {
+        (Ok(text), _) => Cow::Owned(text),
+        (Err(e), Some(bundle)) if e.kind() == std::io::ErrorKind::NotFound => Cow::Borrowed(bundle.towns),
+        (Err(e), None) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        (Err(source), _) => return Err(Error::Io { path, source }),
     };
     let stamp = legation_schema::stable_id(&[&text]);
     let gazetteer = Gazetteer::parse(&path.to_string_lossy(), &text).map_err(Error::Actors)?;

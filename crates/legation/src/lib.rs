@@ -1,5 +1,6 @@
 //! Pages in, sourced reports out: the façade that joins the stages. Front ends know this crate and nothing below it.
 
+mod bundle;
 mod error;
 pub mod home;
 mod input;
@@ -9,6 +10,7 @@ mod printable;
 pub mod record;
 mod run;
 
+pub use bundle::{Bundle, bundle};
 pub use error::Error;
 pub use home::installed_model;
 pub use input::{Page, pages, read_page};

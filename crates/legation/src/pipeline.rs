@@ -7,7 +7,7 @@ use legation_schema::{Article, Doc, EventTime, Issue, Mentions, Report, Timex};
 
 use crate::error::Error;
 use crate::home;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, joined};
 
 /// Where the model and the knowledge come from.
 #[derive(Clone, Debug, Default)]
@@ -43,12 +43,13 @@ impl Pipeline {
     /// No model is installed, the model cannot be read, or a knowledge file is wrong; each names the file and what was
     /// expected.
     pub fn open(options: &Options) -> Result<Pipeline, Error> {
-        let path = match &options.model {
-            Some(path) => path.clone(),
-            None => home::installed_model().ok_or(Error::NoModel { searched: home::model_folders() })?,
-        };
-        let model = legation_lang::Model::open(&path).map_err(|source| Error::Model { path, source })?;
-        let knowledge = Knowledge::load(options.knowledge.as_deref())?;
+        // Side by side: neither needs the other.
+        let (model, knowledge) = std::thread::scope(|scope| {
+            let knowledge = scope.spawn(|| Knowledge::load(options.knowledge.as_deref()));
+            let model = open_model(options.model.clone());
+            (model, joined(knowledge))
+        });
+        let (model, knowledge) = (model?, knowledge?);
         let stamp = format!("{}+k{}+m{}", env!("CARGO_PKG_VERSION"), knowledge.stamp(), model.info().stamp());
         Ok(Pipeline { model, knowledge, stamp })
     }
@@ -70,6 +71,16 @@ impl Pipeline {
     pub fn session(&self) -> Session<'_> {
         Session { pipeline: self, lang: self.model.session() }
     }
+}
+
+/// The model that was asked for, else the one inside this program, else the installed one.
+fn open_model(asked: Option<PathBuf>) -> Result<legation_lang::Model, Error> {
+    let path = match (asked.or_else(home::chosen_model), crate::bundle()) {
+        (Some(path), _) => path,
+        (None, Some(bundle)) => return bundle.model(),
+        (None, None) => home::installed_model().ok_or(Error::NoModel { searched: home::model_folders() })?,
+    };
+    legation_lang::Model::open(&path).map_err(|source| Error::Model { path, source })
 }
 
 /// One thread's worker.
