@@ -229,6 +229,9 @@ pub(crate) fn settle(
                 if standing.sector.is_none() && !standing.former && !standing.stateless {
                     standing.sector = Some("GOV".to_owned());
                 }
+                if standing.office.as_deref() == Some("minister") && now.office.ends_with(" minister") {
+                    standing.office = Some(now.office.clone());
+                }
                 if standing.office.is_none() && !standing.former && !standing.stateless {
                     standing.office = Some(now.office.clone()).filter(|o| o != "other");
                     if standing.sector.is_none() || standing.sector.as_deref() == Some("ELI") {
@@ -320,8 +323,13 @@ fn candidates<'k>(
         // A surname alone stands for somebody only where the office and the state fit.
         let heads = |o: &str| matches!(o, "head of state" | "head of government" | "leader");
         spells.retain(|s| {
-            let office_fits = text.office.as_ref().is_none_or(|o| *o == s.office || heads(o) && heads(&s.office));
-            office_fits
+            // "Secretary Blinken", "Minister Kuleba": which minister is left to who knows the name.
+            let fits = |o: &String| {
+                *o == s.office
+                    || heads(o) && heads(&s.office)
+                    || o.as_str() == "minister" && s.office.ends_with(" minister")
+            };
+            text.office.as_ref().is_none_or(fits)
                 && s.rank() <= 4
                 && (text.sector.is_none() || matches!(text.sector.as_deref(), Some("GOV" | "ELI")))
         });
@@ -347,6 +355,10 @@ fn candidates<'k>(
             spells.clear();
         }
     }
+    // Whoever is co-prince of one state is at home in another.
+    let joint = |s: &Spell| s.title.starts_with("Co-");
+    let homes: Vec<String> = spells.iter().filter(|s| !joint(s)).map(|s| s.person.clone()).collect();
+    spells.retain(|s| !joint(s) || !homes.contains(&s.person));
     let mut persons: Vec<(&str, &str)> = spells.iter().map(|s| (s.person.as_str(), s.country.as_str())).collect();
     persons.sort_unstable();
     persons.dedup();

@@ -8,6 +8,7 @@ mod knowledge;
 mod pipeline;
 mod printable;
 pub mod record;
+mod repair;
 mod run;
 
 pub use bundle::{Bundle, bundle};

@@ -113,7 +113,8 @@ impl Session<'_> {
             let skipped = format!("language is '{language}', and the model reads '{}' only", model.language());
             return Coded { skipped: Some(skipped), ..Coded::unread(article) };
         }
-        let doc = self.lang.analyse(&article);
+        let mut doc = self.lang.analyse(&article);
+        crate::repair::repair(&mut doc);
         let mut issues = Vec::new();
         if article.published.interval.is_unbounded()
             && let Some(bounds) = legation_timex::bound_publication(&article, &doc)

@@ -111,3 +111,47 @@ fn a_read_only_folder_can_be_read() {
         assert!(written.is_err_and(|e| e.to_string().starts_with("LG0605")));
     }
 }
+
+/// Nothing is lost when the disk is full: SQLite is told that the file may not grow, which it reports as a full disk.
+#[test]
+fn a_full_disk_keeps_what_was_committed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("full.db");
+    fill(&path, &world(1, 12), 4);
+    let before = Record::open_read(&path).and_then(|r| r.events(&Filter::default())).expect("events");
+    let mut record = Record::open(&path).expect("opened");
+    record.limit_size(1).expect("limited");
+    let error = world(2, 400).iter().find_map(|(article, reports)| {
+        let done = record.add(article, reports, "test", date(TODAY)).and_then(|_| record.commit());
+        done.err()
+    });
+    let error = error.expect("refused").to_string();
+    assert!(error.starts_with("LG0606"), "{error}");
+    record.abandon();
+    drop(record);
+    let record = Record::open(&path).expect("opened again");
+    assert_eq!(record.check().expect("checked"), None);
+    let after = record.events(&Filter::default()).expect("events");
+    let told = |events: &[legation::schema::Event]| -> std::collections::BTreeSet<String> {
+        events.iter().flat_map(|e| e.reports.iter().map(|m| m.report.clone())).collect()
+    };
+    assert!(!before.is_empty() && told(&before).is_subset(&told(&after)));
+    // And it can be gone on with.
+    record.close().expect("closed");
+    fill(&path, &world(2, 400), 50);
+    assert_eq!(Record::open_read(&path).and_then(|r| r.stats()).expect("counted").articles, 412);
+}
+
+/// A record folded by other rules is folded anew when it is opened to write, and then answers as if it had been made
+/// by this program.
+#[test]
+fn older_folds_are_made_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("old.db");
+    std::fs::copy(saved(1), &path).expect("copied");
+    Record::open(&path).and_then(Record::close).expect("folded anew");
+    let fresh = dir.path().join("fresh.db");
+    fill(&fresh, &world(1, 8), 3);
+    let events = |p: &PathBuf| Record::open_read(p).and_then(|r| r.events(&Filter::default())).expect("events");
+    assert!(events(&path) == events(&fresh));
+}

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use legation_schema::{Actor, Event, Interval, Member, Outcome, Place, PlaceLevel, Status};
+use legation_schema::{Actor, Event, Field, Interval, Member, Outcome, Place, PlaceLevel, Status};
 
 use crate::history::{best_time, contradictions, history};
 use crate::origin::origins;
 use crate::parties::{is_person, side};
-use crate::same::{Stance, day_number, is_standing, stance};
+use crate::same::{Stance, day_number, is_standing, is_war, stance};
 use crate::{Source, Telling};
 
 /// A plan without a date counts as lapsed when nothing more was heard for so many days.
@@ -29,7 +29,16 @@ pub fn event(members: &[&Telling]) -> Event {
     let origin_of: BTreeMap<&str, u32> = sources.iter().zip(&numbers).map(|(s, &n)| (s.id.as_str(), n)).collect();
     let origin = |t: &Telling| origin_of.get(t.source.id.as_str()).copied().unwrap_or(0);
 
-    let (actor, recipient) = sides(&members);
+    let contradictions = contradictions(&members, &origin);
+    // Where it is in dispute who did it, the event is told as by those whom most say; the others are in the dispute.
+    let others: BTreeSet<&str> = contradictions
+        .iter()
+        .filter(|c| c.field == Field::Actor)
+        .flat_map(|c| c.sides.iter().skip(1))
+        .flat_map(|side| side.reports.iter().map(String::as_str))
+        .collect();
+    let undisputed: Vec<&Telling> = members.iter().copied().filter(|t| !others.contains(t.report.as_str())).collect();
+    let (actor, recipient) = sides(&undisputed);
     // Fields that go together are taken from one report: the best-supported kind of doing.
     let kind = vote(members.iter().map(|t| ((t.mode.clone(), t.cameo.clone()), origin(t))), |(mode, _)| mode.is_some());
     let model = members.iter().find(|t| (t.mode.clone(), t.cameo.clone()) == kind).copied().unwrap_or(first);
@@ -51,12 +60,12 @@ pub fn event(members: &[&Telling]) -> Event {
         outcome: None,
         actor,
         recipient,
-        time: if standing { Interval::default() } else { best_time(&members, status, &origin) },
+        time: if standing { begun(&members) } else { best_time(&members, status, &origin) },
         place: place(&members, &origin),
         standing,
         first_known: members.iter().filter_map(|t| t.source.known).min(),
         last_known: members.iter().filter_map(|t| t.source.known).max(),
-        contradictions: contradictions(&members, &origin),
+        contradictions,
         history,
         reports: members
             .iter()
@@ -73,9 +82,20 @@ pub fn event(members: &[&Telling]) -> Event {
     }
 }
 
+/// When a standing fact began, as the earliest date that somebody's words give it: a war has a first day. Nothing is said
+/// of its end.
+fn begun(members: &[&Telling]) -> Interval {
+    let dated = members.iter().filter(|t| is_war(t) && t.basis == "expression" && t.time.bounds().is_some());
+    match dated.min_by_key(|t| t.time.bounds()) {
+        Some(t) => Interval { to: None, ..t.time.clone() },
+        None => Interval::default(),
+    }
+}
+
 /// Decides what became of a plan as of `today`, the day of asking.
 pub fn settle(event: &mut Event, today: Option<Date>) {
-    let planned = event.reports.iter().any(|m| m.status == Status::Planned);
+    // "Will continue to support" is a state of affairs, not a plan that something becomes of.
+    let planned = !event.standing && event.reports.iter().any(|m| m.status == Status::Planned);
     event.outcome = planned.then(|| match event.status {
         Status::Occurred | Status::Ongoing => Outcome::Happened,
         Status::Negated => Outcome::Cancelled,

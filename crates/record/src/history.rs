@@ -3,10 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use legation_schema::{Contradiction, Field, Grain, Interval, Phase, Place, PlaceLevel, Side, Status, Step, StepKind};
+use legation_schema::{
+    Contradiction, EventType, Field, Grain, Interval, Phase, Place, PlaceLevel, Side, Status, Step, StepKind,
+};
 
 use crate::Telling;
+use crate::parties::side;
 use crate::same::{Stance, day_number, is_standing, stance};
+
+/// A visit or talks told as under way on days further apart than this are none that the days of telling can date.
+const LASTS: i32 = 10;
 
 type Days = (i32, i32);
 
@@ -145,6 +151,14 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
     }
     let bounded: Vec<&Telling> = pool.iter().copied().filter(|t| dated(t).is_some()).collect();
     if bounded.is_empty() {
+        // "Is heading to Brussels", "is visiting": what lasts days and was under way when it was told took in that day.
+        let under_way = pool.iter().filter(|t| t.status == Status::Ongoing && t.event_type == EventType::Consult);
+        let told: Vec<Date> = under_way.filter(|t| t.time.is_unbounded()).filter_map(|t| t.source.known).collect();
+        if let (true, Some(&first), Some(&last)) = (happened, told.iter().min(), told.iter().max())
+            && day_number(last) - day_number(first) <= LASTS
+        {
+            return Interval { to: Interval::day(last).to, ..Interval::day(first) };
+        }
         let open = pool.iter().find(|t| !t.time.is_unbounded());
         return open.map(|t| t.time.clone()).unwrap_or_default();
     }
@@ -208,10 +222,12 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
 
 /// What the reports of one event cannot agree on; `members` in canonical order.
 pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) -> Vec<Contradiction> {
-    if members.iter().all(|t| is_standing(t)) {
-        return Vec::new();
-    }
     let mut out = Vec::new();
+    if members.iter().all(|t| is_standing(t)) {
+        // A state of affairs has no day and no place to disagree on.
+        whether(&mut out, members, origin);
+        return out;
+    }
     let firm: Vec<&Telling> =
         members.iter().copied().filter(|t| matches!(stance(t), Stance::Real | Stance::Plan)).collect();
 
@@ -248,18 +264,60 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
         origin,
     );
 
+    whether(&mut out, members, origin);
+    who(&mut out, members, origin);
+    out
+}
+
+/// Those who say that it happened, or will, against those who say that it did not, or will not.
+fn whether(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) {
     let by_fact = members.iter().filter_map(|t| match stance(t) {
         Stance::Real | Stance::Plan => Some(("yes".to_owned(), *t)),
         Stance::Denial if t.phase != Phase::Cancelled => Some(("no".to_owned(), *t)),
         _ => None,
     });
+    let standing = members.iter().all(|t| is_standing(t));
     let word = |ts: &[&Telling]| match (stance(ts[0]), ts.iter().any(|t| stance(t) == Stance::Real)) {
+        (Stance::Denial, _) if standing => "it is not so".to_owned(),
+        (_, true) if standing => "it is so".to_owned(),
         (Stance::Denial, _) => "it did not happen or is not planned".to_owned(),
         (_, true) => "it happened".to_owned(),
         _ => "it is planned".to_owned(),
     };
-    push(&mut out, Field::Happened, by_fact.collect(), &word, origin);
-    out
+    push(out, Field::Happened, by_fact.collect(), &word, origin);
+}
+
+/// Tellings of one deed whose doers have nothing in common, however they are put together.
+fn who(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) {
+    if members[0].event_type.is_mutual() {
+        return;
+    }
+    let hands = |t: &Telling| -> BTreeSet<String> { t.actor.iter().map(side).collect() };
+    let mut groups: Vec<BTreeSet<String>> = Vec::new();
+    for t in members.iter().filter(|t| stance(t) == Stance::Real && !t.actor.is_empty()) {
+        let mut group = hands(t);
+        groups.retain(|other| {
+            let apart = other.is_disjoint(&group);
+            if !apart {
+                group.extend(other.iter().cloned());
+            }
+            apart
+        });
+        groups.push(group);
+    }
+    if groups.len() < 2 {
+        return;
+    }
+    groups.sort();
+    let by_hand = members.iter().filter(|t| stance(t) == Stance::Real).filter_map(|t| {
+        let group = groups.iter().position(|g| !g.is_disjoint(&hands(t)))?;
+        Some((group.to_string(), *t))
+    });
+    let word = |ts: &[&Telling]| {
+        let names: BTreeSet<&str> = ts.iter().flat_map(|t| &t.actor).map(|a| a.name.as_str()).collect();
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    push(out, Field::Actor, by_hand.collect(), &word, origin);
 }
 
 /// The times of a side, narrowest first, without those that hold a narrower one.

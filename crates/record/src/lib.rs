@@ -24,6 +24,10 @@ pub use same::{Key, keys, same};
 pub use telling::{Source, Telling, Voice};
 pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain, query_names, render, row, timeline};
 
+/// The rules of the fold: raised whenever [`keys`] or [`same`] decide anything otherwise, so that a record that was
+/// folded by older rules can tell and be folded anew.
+pub const RULES: u32 = 2;
+
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///
 /// Without `as_of`, plans are judged as of the day of the newest article.

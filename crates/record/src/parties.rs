@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use legation_schema::Actor;
 
 use crate::Telling;
+use crate::same::is_war;
 
 /// Organs that speak and act for their state.
 const ORGANS: [&str; 7] = ["GOV", "MIL", "COP", "JUD", "LEG", "SPY", "ELI"];
@@ -36,7 +37,10 @@ fn inner_side(actor: &Actor) -> String {
 /// `A|B` for what two sides do together (either order), `A>B` for what one does to the other, `A>-` without recipient.
 pub(crate) fn pairs(telling: &Telling) -> Vec<String> {
     let sides = |actors: &[Actor], f: fn(&Actor) -> String| -> BTreeSet<String> { actors.iter().map(f).collect() };
-    let (mut actors, mut recipients) = (sides(&telling.actor, side), sides(&telling.recipient, side));
+    // In a war a people is its state: "the Russians invaded".
+    let whole = |actor: &Actor| actor.country.clone().unwrap_or_else(|| side(actor));
+    let grain = if is_war(telling) { whole } else { side };
+    let (mut actors, mut recipients) = (sides(&telling.actor, grain), sides(&telling.recipient, grain));
     if !recipients.is_empty() && actors == recipients {
         actors = sides(&telling.actor, inner_side);
         recipients = sides(&telling.recipient, inner_side);
@@ -86,19 +90,24 @@ pub(crate) fn is_person(actor: &Actor) -> bool {
 }
 
 /// The people a telling names, each with the side it stands for.
-fn people(t: &Telling) -> BTreeSet<(String, String)> {
-    t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side(p), p.id.clone())).collect()
+fn people(t: &Telling) -> Vec<(String, &Actor)> {
+    t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side(p), p)).collect()
+}
+
+/// Whether two named for one side can be one person: the same id, or the same office where one is called by it alone
+/// ("the Japanese prime minister").
+fn one_person(a: &Actor, b: &Actor) -> bool {
+    let by_office = |p: &Actor| p.name.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_lowercase));
+    a.id == b.id || (a.office == b.office && (by_office(a) || by_office(b)))
 }
 
 /// Whether the two name different people for the same side: "talks with Lavrov", "talks with Putin".
 pub(crate) fn people_differ(a: &Telling, b: &Telling) -> bool {
     let (pa, pb) = (people(a), people(b));
     pa.iter().any(|(side, _)| {
-        let of = |people: &BTreeSet<(String, String)>| -> BTreeSet<String> {
-            people.iter().filter(|(s, _)| s == side).map(|(_, id)| id.clone()).collect()
-        };
-        let (ours, theirs) = (of(&pa), of(&pb));
-        !theirs.is_empty() && ours.is_disjoint(&theirs)
+        let ours = || pa.iter().filter(|(s, _)| s == side).map(|(_, p)| *p);
+        let theirs = || pb.iter().filter(|(s, _)| s == side).map(|(_, p)| *p);
+        theirs().next().is_some() && !ours().any(|x| theirs().any(|y| one_person(x, y)))
     })
 }
 
@@ -106,5 +115,18 @@ pub(crate) fn people_differ(a: &Telling, b: &Telling) -> bool {
 /// consult does not tell which of their people did.
 pub(crate) fn share_people(a: &Telling, b: &Telling) -> bool {
     let (pa, pb) = (people(a), people(b));
-    (pa.is_empty() && pb.is_empty()) || !pa.is_disjoint(&pb)
+    let shared = || pa.iter().any(|(s, x)| pb.iter().any(|(t, y)| s == t && one_person(x, y)));
+    (pa.is_empty() && pb.is_empty()) || shared()
+}
+
+/// The sides that suffered it.
+pub(crate) fn struck(t: &Telling) -> BTreeSet<String> {
+    t.recipient.iter().map(side).collect()
+}
+
+/// Whether two tellings of what was done to one side name hands that have nothing in common.
+pub(crate) fn disputed_actor(a: &Telling, b: &Telling) -> bool {
+    let hands = |t: &Telling| -> BTreeSet<String> { t.actor.iter().map(side).collect() };
+    let (x, y) = (hands(a), hands(b));
+    !x.is_empty() && !y.is_empty() && x.is_disjoint(&y) && !struck(a).is_disjoint(&struck(b))
 }

@@ -4,10 +4,10 @@
 //! overlapping windows, so that a store can look up the few reports a new one has to be compared with.
 
 use jiff::civil::Date;
-use legation_schema::{EventType, Phase, Status};
+use legation_schema::{EventType, Phase, PlaceLevel, Status};
 
 use crate::Telling;
-use crate::parties::{pairs, people_differ, share_people};
+use crate::parties::{disputed_actor, pairs, people_differ, share_people, side, struck};
 
 /// Days by which plans of one thing may differ and still be one plan that moved: "25 September", "early October".
 const PLAN_SLACK: i32 = 14;
@@ -21,6 +21,21 @@ const RECENT: i32 = 14;
 const WIDEST: i32 = 366;
 /// Wider intervals are no evidence that two reports tell of one event in a busy dyad.
 const MONTH: i32 = 31;
+
+/// Words for a war as a whole, whatever blow or year of it is spoken of.
+const WAR: [&str; 5] = ["aggression", "invade", "invasion", "war", "warfare"];
+/// A war dated so many days before the page that tells of it is history, and a war of its own.
+const HISTORY: i32 = 5 * 366;
+/// Days within which two who speak of a war that may come speak of the same one.
+const THREAT: i32 = 90;
+/// How long before a war is told of as a fact it may have been spoken of as one to come, and how long after by those
+/// who have not heard, in days.
+const BEFORE_WAR: i32 = 180;
+const AFTER_WAR: i32 = 30;
+/// Words for siding with somebody, which one says of a state of affairs: "will continue to stand with".
+const SIDING: [&str; 5] = ["back", "backer", "stand", "support", "supporter"];
+/// Speaking that may be by telephone or not.
+const SPEAKING: [&str; 4] = ["call", "conversation", "speak", "talk"];
 
 /// How a telling stands to the world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -85,13 +100,57 @@ fn is_verbal(event_type: EventType) -> bool {
     matches!(event_type, Agree | Support | Cooperate | Aid | Concede)
 }
 
+/// Whether it tells of a war between two states as a whole. A war is one event, however often and in whatever tense
+/// people refer to it; only a war of the history books is another.
+pub(crate) fn is_war(t: &Telling) -> bool {
+    let lemma = t.lemma.as_str();
+    // "If they attacked": of one to come people speak in other words too.
+    let feared = lemma == "attack" && t.basis != "expression" && t.place.is_none() && stance(t) != Stance::Real;
+    if t.event_type != EventType::Assault || !(WAR.contains(&lemma) || feared) {
+        return false;
+    }
+    let state = |actors: &[legation_schema::Actor]| actors.first().and_then(|a| a.country.clone());
+    let (Some(actor), Some(recipient)) = (state(&t.actor), state(&t.recipient)) else { return false };
+    let historic = match (t.basis == "expression", t.time.to, t.source.known) {
+        (true, Some(to), Some(known)) => day_number(known) - day_number(to.date()) > HISTORY,
+        _ => false,
+    };
+    actor != recipient && !historic
+}
+
+/// Whether it says on whose side somebody stands, without a date: true of the day it is said, of those before and
+/// after.
+fn is_siding(t: &Telling) -> bool {
+    let dated =
+        t.basis == "expression" && t.time.bounds().is_some_and(|(from, to)| day_number(to) - day_number(from) < MONTH);
+    // Whom a ministry supports at home or abroad with money and hands is another matter.
+    let states = !t.recipient.is_empty() && t.recipient.iter().all(|r| !side(r).contains('/'));
+    t.event_type == EventType::Support && SIDING.contains(&t.lemma.as_str()) && !dated && states
+}
+
 /// Whether it tells of a standing fact: a state of affairs without a date of its own. That it holds "by now" or
 /// "from now on" is no date.
 pub(crate) fn is_standing(t: &Telling) -> bool {
+    use EventType::*;
+    let stance = stance(t);
+    if is_war(t) {
+        return stance == Stance::Real;
+    }
+    if is_siding(t) {
+        return matches!(stance, Stance::Real | Stance::Plan | Stance::Denial);
+    }
     let open = t.time.from.is_none() || t.time.to.is_none();
     let undated = t.basis != "expression" && (t.status == Status::Ongoing || open);
     let since = t.status == Status::Ongoing && open;
-    is_stative(t.event_type) && stance(t) == Stance::Real && (undated || since || too_wide(t))
+    match stance {
+        Stance::Real => is_stative(t.event_type) && (undated || since || too_wide(t)),
+        // "Does not recognise", "never acquires": as lasting as what it denies, and it stands against it.
+        Stance::Denial => {
+            let lasting = matches!(t.event_type, Support | Aid | Cooperate | Mobilize);
+            lasting && t.phase != Phase::Cancelled && t.basis != "expression" && open
+        }
+        _ => false,
+    }
 }
 
 fn too_wide(t: &Telling) -> bool {
@@ -112,6 +171,7 @@ pub(crate) fn window(t: &Telling) -> Option<Window> {
         (None, Some(hi)) => w(hi - RECENT, hi, true),
         (None, None) => match known {
             Some(known) if future => w(known, known + SOON, true),
+            Some(known) if t.status == Status::Ongoing && t.event_type == EventType::Consult => w(known, known, false),
             Some(known) => w(known - RECENT, known, true),
             None => None,
         },
@@ -124,11 +184,22 @@ fn meaning(t: &Telling) -> String {
     if t.event_type == EventType::Assault {
         return String::new();
     }
-    match (&t.mode, &t.cameo) {
-        (Some(mode), _) => mode.clone(),
-        (None, Some(cameo)) => cameo.chars().take(3).collect(),
-        (None, None) => t.lemma.clone(),
+    if is_siding(t) {
+        return "siding".to_owned();
     }
+    // What is promised, praised or worked on together is in words the fold does not see: one word for it has to do.
+    let general = match t.event_type {
+        EventType::Agree | EventType::Cooperate => true,
+        EventType::Support => t.cameo.as_deref().is_none_or(|c| c.starts_with("050") || c.starts_with("051")),
+        _ => false,
+    };
+    let meaning = match (&t.mode, &t.cameo) {
+        (Some(mode), _) => mode.clone(),
+        (None, Some(cameo)) if !general => cameo.chars().take(3).collect(),
+        _ => t.lemma.clone(),
+    };
+    // That somebody arms, and that he never will, are told of different arms.
+    if t.event_type == EventType::Mobilize && stance(t) == Stance::Denial { format!("not {meaning}") } else { meaning }
 }
 
 /// Where to look for reports of the same event: those with the same `block` whose days overlap.
@@ -143,30 +214,89 @@ pub struct Key {
 
 /// The keys of a telling; none where it can be joined with no other.
 pub fn keys(t: &Telling) -> Vec<Key> {
-    if is_standing(t) {
+    let mut out = Vec::new();
+    let standing = is_standing(t);
+    if standing {
         let meaning = meaning(t);
         let block = |pair: String| format!("{pair} {} ={meaning}", t.event_type);
-        return pairs(t).into_iter().map(|pair| Key { block: block(pair), lo: 0, hi: 0 }).collect();
+        out.extend(pairs(t).into_iter().map(|pair| Key { block: block(pair), lo: 0, hi: 0 }));
     }
-    let Some(w) = window(t) else { return Vec::new() };
+    if is_war(t) {
+        // A war to come is looked for by those who tell of it within its time, and by who tells that it came.
+        let reach = if standing { (0, 0) } else { (AFTER_WAR, BEFORE_WAR) };
+        if let Some(known) = t.source.known.map(day_number) {
+            let key = |pair: String| Key { block: format!("{pair} war"), lo: known - reach.0, hi: known + reach.1 };
+            out.extend(pairs(t).into_iter().map(key));
+        }
+        return out;
+    }
+    if standing {
+        return out;
+    }
+    let Some(w) = window(t) else { return out };
     // Both windows are widened, so half of the slack on each side would do; a whole one is simpler and safe.
     let slack = if stance(t) == Stance::Real { OUTCOME_SLACK } else { PLAN_SLACK };
-    let block = |pair: String| format!("{pair} {}", t.event_type);
-    pairs(t).into_iter().map(|pair| Key { block: block(pair), lo: w.lo - slack, hi: w.hi + slack }).collect()
+    let key = |block: String| Key { block, lo: w.lo - slack, hi: w.hi + slack };
+    out.extend(pairs(t).into_iter().map(|pair| key(format!("{pair} {}", t.event_type))));
+    if is_placed_blow(t, w) {
+        out.extend(struck(t).into_iter().map(|victim| key(format!("?>{victim} {}", t.event_type))));
+    }
+    out
 }
 
 /// Whether two tellings that share a key with overlapping days tell of the same event. Symmetric.
 pub fn same(a: &Telling, b: &Telling) -> bool {
-    if a.event_type != b.event_type || !share_pair(a, b) {
+    if a.event_type != b.event_type {
         return false;
+    }
+    if !share_pair(a, b) {
+        return differ_in_actor(a, b);
     }
     match (is_standing(a), is_standing(b)) {
         (true, true) => return meaning(a) == meaning(b),
+        _ if is_war(a) && is_war(b) => return war_to_come(a, b),
         (false, false) => {}
         _ => return false,
     }
+    if is_war(a) || is_war(b) {
+        return false;
+    }
     let (Some(wa), Some(wb)) = (window(a), window(b)) else { return false };
     related(a, b) && !people_differ(a, b) && can_be_one(a, wa, b, wb)
+}
+
+/// Whether two tellings of a war, one of which at least tells of it as to come, mean the same one.
+fn war_to_come(a: &Telling, b: &Telling) -> bool {
+    let (Some(x), Some(y)) = (a.source.known.map(day_number), b.source.known.map(day_number)) else { return false };
+    let came = |known: i32, fact: i32| (-AFTER_WAR..=BEFORE_WAR).contains(&(fact - known));
+    match (is_standing(a), is_standing(b)) {
+        (false, false) => (x - y).abs() <= THREAT,
+        (false, true) => came(x, y),
+        (true, false) => came(y, x),
+        (true, true) => true,
+    }
+}
+
+/// Whether it tells of one blow at one place on one day, so that who dealt it can be in dispute.
+fn is_placed_blow(t: &Telling, w: Window) -> bool {
+    let placed = t.place.as_ref().is_some_and(|p| matches!(p.level, PlaceLevel::Point));
+    let told = matches!(stance(t), Stance::Real | Stance::Denial);
+    t.event_type == EventType::Assault && placed && told && t.basis == "expression" && !w.vague && w.width() <= 2
+}
+
+/// Whether two articles tell of one blow and name different hands: the same victim, place, day and kind of blow.
+fn differ_in_actor(a: &Telling, b: &Telling) -> bool {
+    let (Some(wa), Some(wb)) = (window(a), window(b)) else { return false };
+    let place = |t: &Telling| t.place.as_ref().map(|p| (p.country.clone(), p.name.clone()));
+    a.source.id != b.source.id
+        && !is_standing(a)
+        && !is_standing(b)
+        && is_placed_blow(a, wa)
+        && is_placed_blow(b, wb)
+        && place(a) == place(b)
+        && wa.gap(wb) <= 0
+        && disputed_actor(a, b)
+        && related(a, b)
 }
 
 fn share_pair(a: &Telling, b: &Telling) -> bool {
@@ -178,7 +308,9 @@ fn share_pair(a: &Telling, b: &Telling) -> bool {
 fn related(a: &Telling, b: &Telling) -> bool {
     if a.event_type == EventType::Consult {
         let by_phone = |t: &Telling| t.mode.as_deref() == Some("phone");
-        return by_phone(a) == by_phone(b) && share_people(a, b);
+        let spoke = |t: &Telling| t.mode.is_none() && SPEAKING.contains(&t.lemma.as_str());
+        let means = by_phone(a) == by_phone(b) || spoke(a) && by_phone(b) || by_phone(a) && spoke(b);
+        return means && share_people(a, b);
     }
     // What is promised, praised or worked on together is in words the fold does not see. An article that tells of two
     // such deeds tells of two things; two articles tell of one where they use one word for it.
@@ -198,6 +330,10 @@ fn class(t: &Telling) -> Option<&str> {
 fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
     use Stance::*;
     let gap = wa.gap(wb);
+    // What has not happened has no day.
+    if [a, b].iter().all(|t| stance(t) == Denial && t.basis != "expression") {
+        return gap <= OUTCOME_SLACK;
+    }
     let as_plan = |t: &Telling, w: Window| match stance(t) {
         Denial if t.phase != Phase::Done || t.source.known.is_some_and(|k| w.hi > day_number(k)) => Plan,
         Denial => Real,
@@ -214,8 +350,11 @@ fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
         }
         (Plan, Real) => outcome(a, wa, b, wb, gap),
         (Real, Plan) => outcome(b, wb, a, wa, gap),
-        (Irreal, Real) | (Real, Irreal) => false,
-        (Irreal, _) | (_, Irreal) => gap <= 0 && !(wa.vague && wb.vague),
+        // What was possible or demanded for a day, and came about on it.
+        (Irreal, Real) => a.basis == "expression" && !wa.vague && gap <= 0 && outcome(a, wa, b, wb, gap),
+        (Real, Irreal) => b.basis == "expression" && !wb.vague && gap <= 0 && outcome(b, wb, a, wa, gap),
+        // Without a date on either side only one article's plan and wish can be known to be one.
+        (Irreal, _) | (_, Irreal) => gap <= 0 && (!(wa.vague && wb.vague) || a.source.id == b.source.id),
         (Denial, _) | (_, Denial) => gap <= 0,
     }
 }

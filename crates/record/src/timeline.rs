@@ -211,6 +211,7 @@ pub fn row(event: &Event, as_of: Option<Date>) -> Row {
                 c.sides.iter().map(|s| format!("{} ({})", s.value, s.speakers.join("; "))).collect();
             let field = match c.field {
                 Field::Happened => "whether",
+                Field::Actor => "who",
                 other => other.name(),
             };
             format!("{field}{}: {}", if c.superseded { ", changed" } else { "" }, sides.join(" against "))

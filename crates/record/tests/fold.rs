@@ -128,6 +128,75 @@ fn a_denial_stands_against_what_it_denies() {
 }
 
 #[test]
+fn a_war_is_one_event_however_it_is_referred_to() {
+    let (rus, ukr) = (state("RUS"), state("UKR"));
+    let war = |id: &str, day: &str, lemma: &str| {
+        tell(id, &source(id, "AFP", day), EventType::Assault, std::slice::from_ref(&rus), std::slice::from_ref(&ukr))
+            .lemma(lemma)
+    };
+    let feared = war("1", "2022-02-10", "invade").phase(Polarity::Positive, Modality::Conditional, Phase::Announced);
+    let begun = war("2", "2022-02-25", "invasion").on("2022-02-24", "2022-02-24", "on Thursday");
+    let told = war("3", "2023-03-01", "aggression");
+    let mut people = war("4", "2023-05-01", "war");
+    people.actor[0].sector = Some("CVL".to_owned());
+    let shelling = war("5", "2023-03-01", "shell").on("2023-02-28", "2023-02-28", "on Tuesday");
+    let other = war("6", "2023-03-01", "invade").on("1968-08-20", "1968-08-21", "in August 1968");
+    let events = fold(&[feared.clone(), begun, told, people, shelling, other], None);
+    assert_eq!(events.len(), 3);
+    assert_eq!(visit_of(&events, "r:1").reports.len(), 4);
+    assert_eq!(visit_of(&events, "r:1").status, Status::Occurred);
+    // What was feared years before is not what came.
+    assert_eq!(fold(&[feared, war("7", "2024-01-01", "invasion")], None).len(), 2);
+}
+
+#[test]
+fn who_did_it_is_in_dispute() {
+    let blow = |id: &str, agency: &str, by: &str| {
+        tell(id, &source(id, agency, "2021-03-12"), EventType::Assault, &[state(by)], &[state("SYR")])
+            .lemma("shell")
+            .on("2021-03-11", "2021-03-11", "on Thursday")
+            .at("Aleppo", "SYR")
+    };
+    let events = fold(&[blow("1", "A", "RUS"), blow("2", "B", "USA"), blow("3", "C", "USA")], None);
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].actor.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["USA"]);
+    let dispute = &events[0].contradictions[0];
+    assert_eq!(dispute.field, Field::Actor);
+    assert_eq!(dispute.sides.iter().map(|s| s.value.as_str()).collect::<Vec<_>>(), ["USA", "RUS"]);
+    // One article that tells of two blows tells of two; another place is another blow.
+    let mut two = blow("4", "A", "RUS");
+    two.source = blow("5", "A", "USA").source;
+    assert_eq!(fold(&[two, blow("5", "A", "USA")], None).len(), 2);
+    assert_eq!(fold(&[blow("6", "A", "RUS").at("Homs", "SYR"), blow("7", "B", "USA")], None).len(), 2);
+}
+
+#[test]
+fn a_standing_fact_and_its_denial_are_side_by_side() {
+    let side = |id: &str, agency: &str, polarity| {
+        tell(id, &source(id, agency, "2021-03-12"), EventType::Support, &[state("RUS")], &[state("VEN")])
+            .lemma("support")
+            .phase(polarity, Modality::Asserted, Phase::UnderWay)
+    };
+    let events = fold(&[side("1", "A", Polarity::Positive), side("2", "B", Polarity::Negative)], None);
+    assert_eq!(events.len(), 1);
+    assert!(events[0].standing);
+    assert_eq!(events[0].contradictions[0].field, Field::Happened);
+    assert_eq!(events[0].outcome, None);
+}
+
+#[test]
+fn an_office_and_its_holder_are_one_person() {
+    let s = source("a", "X", "2021-03-12");
+    let mut office = person("x", "VEN", "head of state");
+    office.name = "Venezuelan president".to_owned();
+    let talks = |id: &str, who| {
+        tell(id, &s, EventType::Consult, &[putin()], &[who]).on("2021-03-11", "2021-03-11", "on Thursday")
+    };
+    assert_eq!(fold(&[talks("1", maduro()), talks("2", office)], None).len(), 1);
+    assert_eq!(fold(&[talks("1", maduro()), talks("2", person("A", "VEN", "head of state"))], None).len(), 2);
+}
+
+#[test]
 fn different_deeds_stay_apart() {
     let s = source("a", "X", "2021-03-12");
     let on = |t: Telling, day: &str| t.on(day, day, day);
@@ -190,6 +259,11 @@ fn world() -> impl Strategy<Value = Vec<Telling>> {
                 let recipient = if r == a { Vec::new() } else { vec![state(states[r])] };
                 let mut t = tell(&format!("{n:03}"), &s, types[ty], &[state(states[a])], &recipient);
                 t.position = n as u32;
+                t.lemma = ["do", "invade", "stand", "support"][(day % 4) as usize].to_owned();
+                t.mode = (width == 1 && types[ty] == EventType::Consult).then(|| "phone".to_owned());
+                if day % 3 == 0 {
+                    t = t.at("Townsville", "CHN");
+                }
                 let phases = [Phase::Done, Phase::Announced, Phase::Moved, Phase::Cancelled, Phase::UnderWay];
                 let polarity = if phase == 4 && width == 0 { Polarity::Negative } else { Polarity::Positive };
                 t = t.phase(polarity, Modality::Asserted, phases[phase as usize]);

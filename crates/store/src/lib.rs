@@ -168,6 +168,14 @@ impl Store {
         let _ = self.conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// Lets the file grow by no more than so many pages while it is open.
+    pub fn limit_size(&self, pages: u32) -> Result<()> {
+        self.sql(|c| {
+            let now: i64 = c.query_row("PRAGMA page_count", [], |r| r.get(0))?;
+            c.query_row(&format!("PRAGMA max_page_count = {}", now + i64::from(pages)), [], |_| Ok(()))
+        })
+    }
+
     /// Checks the whole file; what is wrong, or nothing.
     pub fn integrity(&self) -> Result<Option<String>> {
         let word: String = self.sql(|c| c.query_row("PRAGMA integrity_check", [], |r| r.get(0)))?;

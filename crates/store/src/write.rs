@@ -134,6 +134,15 @@ impl Store {
         })
     }
 
+    /// Drops everything that is concluded from reports: their keys, groups and events. The caller makes it again.
+    pub fn clear_fold(&self) -> Result<()> {
+        self.sql(|c| {
+            c.execute_batch(
+                "DELETE FROM block; DELETE FROM party; DELETE FROM event; DELETE FROM grp; UPDATE report SET grp = 0;",
+            )
+        })
+    }
+
     /// Makes a new, empty group.
     pub fn new_group(&self) -> Result<i64> {
         self.sql(|c| {

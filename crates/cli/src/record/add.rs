@@ -120,16 +120,24 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
             !interrupted()
         },
     );
+    finish(record, &bar, failed)?;
+    let versions = if versions > 0 { format!(" ({versions} new versions)") } else { String::new() };
+    eprintln!("{new} articles added{versions}, {reports} reports; {known} were there already");
+    Ok(rejected.exit_code())
+}
+
+/// Ends a run of writing: keeps what is pending, or undoes it where the run failed.
+fn finish(
+    mut record: Record,
+    bar: &indicatif::ProgressBar,
+    failed: Option<legation::record::RecordError>,
+) -> anyhow::Result<()> {
     bar.finish_and_clear();
     if let Some(e) = failed {
         record.abandon();
         return Err(e.into());
     }
-    record.commit()?;
-    record.close()?;
-    let versions = if versions > 0 { format!(" ({versions} new versions)") } else { String::new() };
-    eprintln!("{new} articles added{versions}, {reports} reports; {known} were there already");
-    Ok(rejected.exit_code())
+    Ok(record.close()?)
 }
 
 pub(super) fn remove(names: &[String], common: &Common) -> anyhow::Result<ExitCode> {
@@ -192,16 +200,12 @@ pub(super) fn rebuild(common: &Common) -> anyhow::Result<ExitCode> {
             !interrupted()
         },
     );
-    bar.finish_and_clear();
-    if let Some(e) = failed {
-        record.abandon();
-        return Err(e.into());
-    }
     if interrupted() {
+        bar.finish_and_clear();
         record.abandon();
         anyhow::bail!("interrupted: the record is as it was");
     }
-    record.close()?;
+    finish(record, &bar, failed)?;
     eprintln!("{articles} articles coded anew, {reports} reports; `legation diff` tells what changed");
     Ok(ExitCode::SUCCESS)
 }

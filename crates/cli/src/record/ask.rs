@@ -103,6 +103,75 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
     Ok(ExitCode::SUCCESS)
 }
 
+pub(super) fn relations(a: &str, b: Option<&str>, filter: &Filter, common: &Common) -> Done {
+    let found = open(common)?.relations(a, b, filter)?;
+    let mut out = stdout();
+    let head = [
+        "actor",
+        "relation",
+        "recipient",
+        "state",
+        "since",
+        "first_told",
+        "last_told",
+        "reports",
+        "origins",
+        "says",
+        "denied_by",
+    ];
+    let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+    let line = |r: &legation::record::Relation| {
+        [
+            r.actor.clone(),
+            r.relation.clone(),
+            r.recipient.clone(),
+            r.state.clone(),
+            day(r.since),
+            day(r.first_told),
+            day(r.last_told),
+            r.reports.to_string(),
+            r.origins.to_string(),
+            r.speakers.join("; "),
+            r.denied_by.join("; "),
+        ]
+    };
+    match common.format() {
+        Format::Csv => {
+            csv_line(&mut out, &head)?;
+            found.iter().try_for_each(|r| csv_line(&mut out, &line(r)))?;
+        }
+        Format::Md => {
+            md_line(&mut out, &head)?;
+            md_rule(&mut out, head.len())?;
+            found.iter().try_for_each(|r| md_line(&mut out, &line(r)))?;
+        }
+        Format::Table => {
+            for r in &found {
+                let since = r.since.map(|d| format!("since {d}, ")).unwrap_or_default();
+                let told = match (r.first_told, r.last_told) {
+                    (Some(first), Some(last)) if first != last => format!("told {first} to {last}"),
+                    (_, Some(last)) => format!("told {last}"),
+                    _ => "told on an unknown day".to_owned(),
+                };
+                let what = format!("{} {} {}", r.actor, r.relation, r.recipient);
+                let says = r.speakers.join("; ");
+                let against = match r.denied_by.is_empty() {
+                    true => String::new(),
+                    false => format!(" · denied by {}", r.denied_by.join("; ")),
+                };
+                let text = format!(
+                    "{what:<30} {:<8} {since}{told} · {} reports, {} origins · {says}{against}",
+                    r.state, r.reports, r.origins
+                );
+                writeln!(out, "{}", printable(text.trim_end()))?;
+            }
+        }
+        _ => found.iter().try_for_each(|r| json_line(&mut out, r))?,
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Events a month, or a year where there are too many months.
 fn series(events: &[Event]) -> Option<String> {
     let starts: Vec<Date> = events.iter().filter_map(|e| e.time.from.or(e.time.to)).map(|p| p.date()).collect();

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use legation::record::{Filter, days, export as layouts};
+use legation::record::{Filter, Record, days, export as layouts};
 use legation::schema::{Actor, Event, Party, Report};
 
 use super::open;
+use super::parquet::Table;
 use super::print::csv_line;
 use crate::code::json_line;
 use crate::common::Common;
@@ -25,6 +26,8 @@ pub(crate) enum What {
 pub(crate) enum Layout {
     Jsonl,
     Csv,
+    /// Parquet: the columns of csv, with types; empty fields are null
+    Parquet,
     /// GDELT 2.0: tab-separated, no header
     Gdelt,
     /// ICEWS: tab-separated with a header
@@ -42,12 +45,15 @@ pub(super) fn export(
     common: &Common,
 ) -> anyhow::Result<ExitCode> {
     let record = open(common)?;
-    let mut out: Box<dyn Write> = if output.as_os_str() == "-" {
-        Box::new(BufWriter::new(std::io::stdout().lock()))
+    let mut out: Box<dyn Write + Send> = if output.as_os_str() == "-" {
+        Box::new(BufWriter::new(std::io::stdout()))
     } else {
         let file = File::create(output).with_context(|| format!("{}: cannot be written", output.display()))?;
         Box::new(BufWriter::new(file))
     };
+    if layout == Layout::Parquet {
+        return parquet(what, one_a_day, filter, &record, out);
+    }
     let mut failed: Option<std::io::Error> = None;
     let mut keep = |done: std::io::Result<()>| match done {
         Ok(()) => true,
@@ -64,13 +70,13 @@ pub(super) fn export(
             record.each_report(filter.as_of, |r| keep(csv_line(&mut out, &report_fields(&r))))?;
         }
         (What::Events, Layout::Jsonl) => {
-            for event in record.events(filter)? {
+            for event in events(&record, one_a_day, filter)? {
                 json_line(&mut out, &event)?;
             }
         }
         (What::Events, Layout::Csv) => {
             csv_line(&mut out, &EVENT_COLUMNS)?;
-            for event in record.events(filter)? {
+            for event in events(&record, one_a_day, filter)? {
                 csv_line(&mut out, &event_fields(&event))?;
             }
         }
@@ -101,7 +107,48 @@ pub(super) fn export(
     Ok(ExitCode::SUCCESS)
 }
 
-const EVENT_COLUMNS: [&str; 26] = [
+/// All events, with `one_a_day` the first of each kind, pair and day.
+fn events(record: &Record, one_a_day: bool, filter: &Filter) -> anyhow::Result<Vec<Event>> {
+    let mut events = record.events(filter)?;
+    if one_a_day {
+        layouts::one_a_day(&mut events);
+    }
+    Ok(events)
+}
+
+fn parquet(
+    what: What,
+    one_a_day: bool,
+    filter: &Filter,
+    record: &Record,
+    out: Box<dyn Write + Send>,
+) -> anyhow::Result<ExitCode> {
+    match what {
+        What::Events => {
+            let mut table = Table::new(out, &EVENT_COLUMNS)?;
+            for event in events(record, one_a_day, filter)? {
+                table.row(event_fields(&event))?;
+            }
+            table.finish()?;
+        }
+        What::Reports => {
+            let mut table = Table::new(out, &REPORT_COLUMNS)?;
+            let mut failed = None;
+            record.each_report(filter.as_of, |r| {
+                failed = table.row(report_fields(&r)).err();
+                failed.is_none()
+            })?;
+            if let Some(e) = failed {
+                return Err(e.into());
+            }
+            table.finish()?;
+        }
+        What::Mentions => anyhow::bail!("mentions come in GDELT's layout alone"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+const EVENT_COLUMNS: [&str; 28] = [
     "id",
     "type",
     "mode",
@@ -128,6 +175,8 @@ const EVENT_COLUMNS: [&str; 26] = [
     "reports",
     "origins",
     "first_known",
+    "last_known",
+    "says",
 ];
 
 fn join(actors: &[Actor], f: impl Fn(&Actor) -> Option<String>) -> String {
@@ -163,6 +212,8 @@ fn event_fields(e: &Event) -> Vec<String> {
         e.reports.len().to_string(),
         e.origins.to_string(),
         e.first_known.map(|d| d.to_string()).unwrap_or_default(),
+        e.last_known.map(|d| d.to_string()).unwrap_or_default(),
+        e.speakers.join(";"),
     ]);
     out
 }

@@ -1,8 +1,9 @@
-//! The verbs of a record: add, remove, timeline, counts, show, search, changes, export, rebuild, diff, stats.
+//! The verbs of a record: add, remove, timeline, relations, counts, show, search, changes, export, rebuild, diff, stats.
 
 mod add;
 mod ask;
 mod export;
+mod parquet;
 mod print;
 
 use std::path::PathBuf;
@@ -45,6 +46,15 @@ pub(crate) enum RecordCommand {
         /// Print no more than the newest N events
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
+    },
+    /// What stands between two parties: recognises, supports, lends to, arms, sanctions, accuses; since when, who says so
+    Relations {
+        /// A state or body (RUS, VEN/OPP, NATO), a Wikidata id, or a name
+        a: String,
+        /// The other one
+        b: Option<String>,
+        #[command(flatten)]
+        filter: FilterArgs,
     },
     /// How many events and reports a period, zeros included: a panel of one dyad or of all
     Counts {
@@ -168,6 +178,7 @@ pub(crate) fn run(command: &RecordCommand, common: &Common) -> anyhow::Result<Ex
         Remove { names } => add::remove(names, common),
         Rebuild => add::rebuild(common),
         Timeline { a, b, filter, limit } => ask::timeline(a, b.as_deref(), &filter.filter(common), *limit, common),
+        Relations { a, b, filter } => ask::relations(a, b.as_deref(), &filter.filter(common), common),
         Counts { a, b, by, split, filter } => {
             ask::counts(a.as_deref().zip(b.as_deref()), by.period(), *split, &filter.filter(common), common)
         }

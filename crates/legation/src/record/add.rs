@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Key, Source, Telling, components, event, keys, lookup_names, same};
+use legation_record::{Key, RULES, Source, Telling, components, event, keys, lookup_names, same};
 use legation_schema::{Article, Event, Report};
 use legation_store::{GroupSummary, NewReport, Stored, StoredReport};
 
@@ -313,6 +313,43 @@ impl Record {
             }
         }
         Ok(())
+    }
+
+    /// Folds a record anew that was folded by other rules than this program's: keys, groups and events are made again
+    /// from the stored reports, which stay as they are. One transaction; memory stays flat. Returns whether anything
+    /// had to be done.
+    ///
+    /// # Errors
+    /// The file cannot be written; the record is then as it was.
+    pub fn refold(&mut self) -> Result<bool> {
+        let rules = RULES.to_string();
+        if self.store.meta("fold")?.as_deref() == Some(rules.as_str()) {
+            return Ok(false);
+        }
+        self.begin()?;
+        let empty = self.store.counts()?.articles == 0;
+        if !empty {
+            self.store.clear_fold()?;
+            for n in self.store.article_numbers()? {
+                let Some(row) = self.store.article_n(n)? else { continue };
+                if row.withdrawn.is_some() {
+                    continue;
+                }
+                for stored in self.store.article_reports(n)? {
+                    let telling = self.telling(&stored)?;
+                    let keys = block_keys(&telling);
+                    self.store.put_keys(stored.n, &keys)?;
+                    self.place(stored.n, &telling, &keys)?;
+                }
+                if self.tellings.len() > KEPT {
+                    self.tellings.clear();
+                    self.sources.clear();
+                }
+            }
+        }
+        self.store.set_meta("fold", &rules)?;
+        self.commit()?;
+        Ok(!empty)
     }
 
     /// Remembers the present events as the former generation's, to be compared by [`Record::diff`].

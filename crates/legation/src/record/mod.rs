@@ -9,6 +9,7 @@ mod changes;
 mod counts;
 pub mod export;
 mod read;
+mod relations;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,6 +27,7 @@ pub use legation_record::{
 };
 pub use legation_store::{Counts, Error as RecordError, Stored};
 pub use read::{Filter, Found, Shown};
+pub use relations::Relation;
 
 /// What a call on a record returns.
 pub type Result<T> = std::result::Result<T, RecordError>;
@@ -43,12 +45,15 @@ pub struct Record {
 }
 
 impl Record {
-    /// Opens the record in `path` to write, and makes it where there is none.
+    /// Opens the record in `path` to write, and makes it where there is none. A record that was folded by older rules
+    /// is folded anew, which takes a while where it is large; what was read from its pages stays.
     ///
     /// # Errors
     /// The file is no record, of a newer format, damaged or read-only.
     pub fn open(path: &Path) -> Result<Record> {
-        Ok(Record::of(Store::open(path)?))
+        let mut record = Record::of(Store::open(path)?);
+        record.refold()?;
+        Ok(record)
     }
 
     /// Opens the record in `path` to read; never blocks a writer, nor waits for one.
@@ -76,6 +81,15 @@ impl Record {
     /// How much the record holds.
     pub fn stats(&self) -> Result<Counts> {
         self.store.counts()
+    }
+
+    /// Lets the file grow by no more than `pages` database pages from now on; what needs more is refused as on a full
+    /// disk. For quotas, and for tests of what a full disk does.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn limit_size(&self, pages: u32) -> Result<()> {
+        self.store.limit_size(pages)
     }
 
     /// What is wrong with the file, or nothing.

@@ -91,7 +91,8 @@ pub const MENTION_COLUMNS: [&str; 16] = [
 ];
 
 /// A number out of an event's id: 15 of its hexadecimal digits, so that it fits 64 bits with sign.
-fn number_id(event: &Event) -> String {
+pub(super) fn number_id(event: &Event) -> String {
+    // The first "e" is that of "e:".
     let hex: String = event.id.chars().filter(char::is_ascii_hexdigit).skip(1).take(15).collect();
     u64::from_str_radix(&hex, 16).unwrap_or(0).to_string()
 }

@@ -1,6 +1,7 @@
 use legation_schema::Actor;
 
 use super::codes::{cameo, country_name, icews_sector};
+use super::gdelt::number_id;
 use super::{Dyad, field, number};
 
 /// Columns, in order; the first line of a file.
@@ -27,6 +28,12 @@ pub const COLUMNS: [&str; 20] = [
     "Longitude",
 ];
 
+/// An article's id as the number that the layout wants: 15 of its hexadecimal digits.
+fn story(article: &str) -> String {
+    let hex: String = article.chars().filter(char::is_ascii_hexdigit).take(15).collect();
+    u64::from_str_radix(&hex, 16).unwrap_or(0).to_string()
+}
+
 /// "Source" is ICEWS's word for who acts.
 pub(super) fn event(dyad: &Dyad<'_>) -> Vec<String> {
     let known = cameo(&dyad.code);
@@ -38,7 +45,7 @@ pub(super) fn event(dyad: &Dyad<'_>) -> Vec<String> {
     use legation_schema::PlaceLevel::*;
     let at = |level| place.filter(|p| p.level == level).map(|p| field(&p.name)).unwrap_or_default();
     vec![
-        dyad.event.id.clone(),
+        number_id(dyad.event),
         dyad.day.to_string(),
         field(&dyad.actor.name),
         sector(dyad.actor),
@@ -49,7 +56,7 @@ pub(super) fn event(dyad: &Dyad<'_>) -> Vec<String> {
         dyad.recipient.map(|r| field(&r.name)).unwrap_or_default(),
         dyad.recipient.map(sector).unwrap_or_default(),
         dyad.recipient.map(country).unwrap_or_default(),
-        report.map(|r| r.article.id.clone()).unwrap_or_default(),
+        report.map(|r| story(&r.article.id)).unwrap_or_default(),
         report.map(|r| (r.sentence.index + 1).to_string()).unwrap_or_default(),
         field(publisher),
         at(Point),

@@ -78,6 +78,16 @@ pub fn fold_plans(event: &Event) -> Option<EventType> {
     }
 }
 
+/// Keeps the first event of each day, type and pair of sides, as one-a-day filters do; what has no day stays.
+pub fn one_a_day(events: &mut Vec<Event>) {
+    let sides = |actors: &[Actor]| actors.iter().map(side).collect::<BTreeSet<String>>();
+    let mut seen = BTreeSet::new();
+    events.retain(|e| match e.time.from.or(e.time.to) {
+        Some(point) => seen.insert((point.date(), e.event_type, sides(&e.actor), sides(&e.recipient))),
+        None => true,
+    });
+}
+
 impl Record {
     /// Gives every row of the layout to `f` as its columns, in order of event time; what is left out is counted.
     pub fn export(

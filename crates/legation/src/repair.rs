@@ -1,0 +1,183 @@
+//! What the parser often gets wrong in ways that its words alone give away, set right before anybody reads the tree.
+
+use legation_schema::{Doc, Upos};
+
+/// Repairs the tree in place.
+pub(crate) fn repair(doc: &mut Doc) {
+    endings(doc);
+    purposes(doc);
+    lists(doc);
+}
+
+/// "With the president of A (AA), President B": a person is no adverb of time or measure, as which the parser takes what
+/// goes on with a list after an interruption.
+fn lists(doc: &mut Doc) {
+    for next in 2..doc.tokens.len() as u32 {
+        let token = doc.token(next);
+        if token.dep != "npadvmod" || token.ent != "PERSON" {
+            continue;
+        }
+        let verb = token.head;
+        let first = doc
+            .children_by(verb, "prep")
+            .filter(|&p| p > verb && p < next)
+            .filter_map(|p| doc.children_by(p, "pobj").next())
+            .filter(|&o| o < next && doc.token(o).upos == Upos::Propn && doc.token(o).ent == "PERSON")
+            .last();
+        let begins = doc.children(next).next().map_or(next, |c| c.min(next));
+        if let Some(first) = first
+            && verb < first
+            && begins > 0
+            && doc.word(begins - 1) == ","
+        {
+            let token = &mut doc.tokens[next as usize];
+            (token.head, token.dep) = (first, "conj");
+        }
+    }
+}
+
+/// "They met with the minister to review": the parser takes "with" for a conjunction and the minister for who reviews.
+/// After its verb, "with" opens no clause of purpose: it and its noun go back to the verb.
+fn purposes(doc: &mut Doc) {
+    for with in 0..doc.tokens.len() as u32 {
+        let token = doc.token(with);
+        if token.dep != "mark" || !doc.word(with).eq_ignore_ascii_case("with") {
+            continue;
+        }
+        let purpose = token.head;
+        let verb = doc.token(purpose).head;
+        if verb >= with || purpose <= with || doc.token(purpose).tag != "VB" || doc.token(verb).upos != Upos::Verb {
+            continue;
+        }
+        let to = doc.children_by(purpose, "aux").find(|&c| doc.word(c) == "to");
+        let noun = doc.children_by(purpose, "nsubj").find(|&c| c > with && to.is_some_and(|to| c < to));
+        if let Some(noun) = noun {
+            let token = &mut doc.tokens[with as usize];
+            (token.head, token.dep) = (verb, "prep");
+            let token = &mut doc.tokens[noun as usize];
+            (token.head, token.dep) = (with, "pobj");
+        }
+    }
+}
+
+/// Names that end in "Jr." or "Sr.", which the parser hangs on their ending or makes two subjects of: hangs the ending
+/// on the name it belongs to, and on the name what hung on the ending.
+fn endings(doc: &mut Doc) {
+    for ending in 1..doc.tokens.len() as u32 {
+        if !matches!(doc.word(ending), "Jr." | "Jr" | "Sr." | "Sr") {
+            continue;
+        }
+        let name = if doc.word(ending - 1) == "," { ending.checked_sub(2) } else { Some(ending - 1) };
+        let Some(name) = name else { continue };
+        let same = doc.token(name).sentence == doc.token(ending).sentence;
+        if !same || doc.token(name).upos != Upos::Propn {
+            continue;
+        }
+        let (of_name, of_ending) = (doc.token(name).head, doc.token(ending).head);
+        if of_name == ending {
+            let root = of_ending == ending;
+            let dep = doc.token(ending).dep;
+            let token = &mut doc.tokens[name as usize];
+            (token.head, token.dep) = (if root { name } else { of_ending }, dep);
+        } else if hangs_on(doc, name, ending) {
+            continue;
+        }
+        for child in doc.children(ending).filter(|&c| c != name).collect::<Vec<u32>>() {
+            doc.tokens[child as usize].head = name;
+        }
+        let person = doc.token(name).ent;
+        let token = &mut doc.tokens[ending as usize];
+        (token.head, token.dep, token.ent) = (name, "compound", if token.ent_start { "" } else { person });
+        token.ent_start = false;
+    }
+}
+
+/// Whether `token` is below `above` in the tree.
+fn hangs_on(doc: &Doc, token: u32, above: u32) -> bool {
+    let mut at = token;
+    for _ in 0..doc.tokens.len() {
+        let head = doc.token(at).head;
+        if head == above {
+            return true;
+        }
+        if head == at {
+            return false;
+        }
+        at = head;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use legation_schema::{Doc, Sentence, Span, Token, Upos};
+
+    use super::repair;
+
+    /// Words with the index of their head; all are proper nouns but commas and what begins in lower case.
+    fn doc(words: &[(&str, u32, &'static str)]) -> Doc {
+        let mut text = String::new();
+        let mut tokens = Vec::new();
+        for (word, head, dep) in words {
+            let from = text.len();
+            text.push_str(word);
+            let name = word.starts_with(char::is_uppercase);
+            tokens.push(Token {
+                span: Span::new(from, text.len()),
+                tag: if name { "NNP" } else { "" },
+                upos: if name { Upos::Propn } else { Upos::X },
+                morph: "",
+                lemma: Arc::from(*word),
+                head: *head,
+                dep,
+                ent: "",
+                ent_start: false,
+                space_after: true,
+                sentence: 0,
+            });
+            text.push(' ');
+        }
+        let all = Sentence { tokens: 0..tokens.len() as u32, block: 0, span: Span::new(0, text.len()) };
+        Doc { text: Arc::from(text.as_str()), tokens, sentences: vec![all], entities: Vec::new() }
+    }
+
+    fn heads(doc: &Doc) -> Vec<u32> {
+        doc.tokens.iter().map(|t| t.head).collect()
+    }
+
+    #[test]
+    fn whom_they_met_with_is_no_subject() {
+        let mut met = doc(&[
+            ("Hale", 1, "nsubj"),
+            ("met", 1, "ROOT"),
+            ("with", 5, "mark"),
+            ("Ames", 5, "nsubj"),
+            ("to", 5, "aux"),
+            ("review", 1, "advcl"),
+        ]);
+        met.tokens[1].upos = Upos::Verb;
+        met.tokens[5].tag = "VB";
+        repair(&mut met);
+        assert_eq!(heads(&met), [1, 1, 1, 2, 5, 1]);
+        assert_eq!((met.tokens[2].dep, met.tokens[3].dep), ("prep", "pobj"));
+    }
+
+    #[test]
+    fn the_name_takes_the_place_of_its_ending() {
+        let mut hung =
+            doc(&[("Hale", 2, "nmod"), (",", 2, "punct"), ("Jr.", 4, "nsubj"), (",", 2, "punct"), ("met", 4, "ROOT")]);
+        repair(&mut hung);
+        assert_eq!(heads(&hung), [4, 0, 0, 0, 4]);
+        assert_eq!(hung.tokens[0].dep, "nsubj");
+
+        let mut twice = doc(&[("Hale", 3, "nsubj"), (",", 3, "punct"), ("Jr.", 3, "nsubj"), ("met", 3, "ROOT")]);
+        repair(&mut twice);
+        assert_eq!(heads(&twice), [3, 3, 0, 3]);
+
+        let mut root = doc(&[("Hale", 2, "compound"), (",", 2, "punct"), ("Sr.", 2, "ROOT")]);
+        repair(&mut root);
+        assert_eq!(heads(&root), [0, 0, 0]);
+    }
+}
