@@ -311,6 +311,11 @@ fn candidates<'k>(
 ) -> Vec<&'k Spell> {
     let text = &person.standing;
     let mut spells = knowledge.offices.named(keys);
+    if let ([first, .., last], true) = (keys, spells.is_empty() && keys.len() > 2) {
+        // The table has the name without what stands in its middle: whoever is in office under the rest.
+        spells = knowledge.offices.named(&[first.clone(), last.clone()]);
+        spells.retain(|s| date.is_some_and(|d| s.covers(d)) && text.office.is_some());
+    }
     if let Some(state) = text.state {
         let iso3 = &knowledge.country(state).iso3;
         spells.retain(|s| s.country == *iso3);

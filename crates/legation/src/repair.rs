@@ -40,11 +40,17 @@ fn lists(doc: &mut Doc) {
 /// After its verb, "with" opens no clause of purpose: it and its noun go back to the verb.
 fn purposes(doc: &mut Doc) {
     for with in 0..doc.tokens.len() as u32 {
-        let token = doc.token(with);
-        if token.dep != "mark" || !doc.word(with).eq_ignore_ascii_case("with") {
+        if !doc.word(with).eq_ignore_ascii_case("with") {
             continue;
         }
-        let purpose = token.head;
+        let token = doc.token(with);
+        let purpose = match token.dep {
+            "mark" => Some(token.head),
+            // Hung on its verb, and its noun on the purpose all the same.
+            "prep" if doc.children(with).next().is_none() => doc.children_by(token.head, "advcl").find(|&c| c > with),
+            _ => None,
+        };
+        let Some(purpose) = purpose else { continue };
         let verb = doc.token(purpose).head;
         if verb >= with || purpose <= with || doc.token(purpose).tag != "VB" || doc.token(verb).upos != Upos::Verb {
             continue;
