@@ -23,7 +23,7 @@ fn lists(doc: &mut Doc) {
             .filter(|&p| p > verb && p < next)
             .filter_map(|p| doc.children_by(p, "pobj").next())
             .filter(|&o| o < next && doc.token(o).upos == Upos::Propn && doc.token(o).ent == "PERSON")
-            .last();
+            .next_back();
         let begins = doc.children(next).next().map_or(next, |c| c.min(next));
         if let Some(first) = first
             && verb < first
