@@ -22,8 +22,7 @@ fn lists(doc: &mut Doc) {
             .children_by(verb, "prep")
             .filter(|&p| p > verb && p < next)
             .filter_map(|p| doc.children_by(p, "pobj").next())
-            .filter(|&o| o < next && doc.token(o).upos == Upos::Propn && doc.token(o).ent == "PERSON")
-            .next_back();
+            .rfind(|&o| o < next && doc.token(o).upos == Upos::Propn && doc.token(o).ent == "PERSON");
         let begins = doc.children(next).next().map_or(next, |c| c.min(next));
         if let Some(first) = first
             && verb < first
