@@ -10,6 +10,7 @@ mod printable;
 pub mod record;
 mod repair;
 mod run;
+mod tenure;
 
 pub use bundle::{Bundle, bundle};
 pub use error::Error;
@@ -24,3 +25,4 @@ pub use legation_schema as schema;
 pub use pipeline::{Coded, Options, Pipeline, Session, text_article};
 pub use printable::printable;
 pub use run::in_order;
+pub use tenure::tenures;

@@ -116,10 +116,11 @@ impl Session<'_> {
         let mut doc = self.lang.analyse(&article);
         crate::repair::repair(&mut doc);
         let mut issues = Vec::new();
-        if article.published.interval.is_unbounded()
-            && let Some(bounds) = legation_timex::bound_publication(&article, &doc)
-        {
-            article.published = bounds;
+        if article.published.interval.is_unbounded() {
+            let tenures = crate::tenure::tenures(&doc, self.pipeline.knowledge.actors.spells());
+            if let Some(bounds) = legation_timex::bound_publication(&article, &doc, &tenures) {
+                article.published = bounds;
+            }
         }
         let (times, found) = legation_timex::resolve(&article, &doc);
         issues.extend(found);

@@ -11,7 +11,7 @@ mod words;
 use jiff::civil::Date;
 use legation_schema::{Article, BlockKind, Doc, Issue, Span, Timex};
 
-pub use bound::bound_publication;
+pub use bound::{Tenure, bound_publication};
 pub use event::event_time;
 pub use value::interval;
 
@@ -68,7 +68,8 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
             // A caption's date is its photograph's: the text does not go on from there.
             // "by 1945", "until May" and "since 1990" point away from where the text is.
             let away = grammar::points_away(&scan, m.start)
-                || tense == Tense::Pluperfect
+                || (tense == Tense::Pluperfect && dct.is_some())
+                || matches!(m.sem, Sem::Shift { back: true, .. } | Sem::Again(_))
                 || (dct.is_none() && tense == Tense::Future)
                 || matches!(m.sem, Sem::Rel(_, -1, Base::Anchor) | Sem::RelSub(_, -1, Base::Anchor))
                 || (dct.is_none() && token(m.end - 1).is_some_and(|t| names_a_noun(doc, head_of(doc, t, span))))
@@ -117,7 +118,7 @@ fn is_narrative(article: &Article, lower: &str, doc: &Doc) -> bool {
             }
         }
     }
-    years >= 4 && deictic * 10 <= years
+    years >= 4 && deictic * 6 <= years
 }
 
 /// "the May 2007 high": the date of a thing, not the time the text is at.

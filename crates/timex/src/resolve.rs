@@ -57,8 +57,14 @@ impl Anchors {
         }
     }
 
-    /// A time named beside the thread of the text.
+    /// A time named beside the thread of the text; the same year twice over is where the text is.
     pub(crate) fn name(&mut self, value: &Value) {
+        if let (Value::Year(y), Some(named)) = (value, self.named_year)
+            && *y == named
+            && self.year != Some(*y)
+        {
+            (self.year, self.month, self.day) = (Some(*y), None, None);
+        }
         // Years before ours count backwards: nothing is reckoned from them.
         if let Some((from, _)) = value.days().filter(|d| value.grain() <= Grain::Year && d.0.year() > 0) {
             self.named_year = Some(from.year().into());
@@ -103,6 +109,8 @@ impl Anchors {
 pub(crate) enum Answer {
     Calendar(Value, &'static str),
     Text(TimexType, String, &'static str),
+    /// A reference with the side of the publication it lies on.
+    Open(String, Interval),
     /// A length with the days it covers, where it leads up to or from the publication.
     Length(String, Option<Interval>),
 }
@@ -126,7 +134,14 @@ pub(crate) fn resolve(sem: &Sem, cx: &Context<'_>) -> Answer {
                 (_, true) => "PAST_REF".to_owned(),
                 (_, false) => "FUTURE_REF".to_owned(),
             };
-            Answer::Text(TimexType::Date, value, "no number of units")
+            // "a few months ago": at some time up to publication.
+            match cx.dct.filter(|_| *back && *base == Base::Dct) {
+                Some(dct) => {
+                    let to = Some(Point::Day(dct));
+                    Answer::Open(value, Interval { from: None, to, grain: Grain::Unknown, zone: None })
+                }
+                None => Answer::Text(TimexType::Date, value, "no number of units"),
+            }
         }
         Sem::Rel(Unit::Day, 0, Base::Dct) if cx.dct.is_none() => {
             Answer::Text(TimexType::Date, "PRESENT_REF".to_owned(), "no publication date")
@@ -203,6 +218,8 @@ fn holes(sem: &Sem) -> String {
             Unit::Decade => "XXX".to_owned(),
             _ => "XXXX-XX-XX".to_owned(),
         },
+        Sem::Again(_) => "XXXX".to_owned(),
+        Sem::WeekOf(_) => "XXXX-WXX".to_owned(),
         _ => "XXXX-XX-XX".to_owned(),
     }
 }
@@ -300,6 +317,9 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             let (value, why) = calendar(inner, cx)?;
             let (from, to) = value.days()?;
             let n = i64::from(*n);
+            // A week belongs where its Thursday is, as in ISO 8601.
+            let first_week = if number(from) > 4 { add_days(from, 7)? } else { from };
+            let last_week = if number(to) < 4 { add_days(to, -7)? } else { to };
             let value = match unit {
                 Unit::Day if matches!(value, Value::Week(..)) => Value::Day(add_days(from, n - 1)?),
                 Unit::Day if n == 0 => Value::Day(to),
@@ -311,11 +331,44 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
                 }
                 Unit::Weekend if n == 0 => weekend_of(last_weekday(to, 6, false)?),
                 Unit::Weekend => weekend_of(add_days(next_weekday(from, 6, false)?, 7 * (n - 1))?),
-                Unit::Week if n == 0 => week_of(to),
-                Unit::Week => week_of(add_days(from, 7 * (n - 1))?),
+                Unit::Week if n == 0 => week_of(last_week),
+                Unit::Week => week_of(add_days(first_week, 7 * (n - 1))?),
                 _ => return None,
             };
             (value, why)
+        }
+        Sem::Again(year) => {
+            let (value, why) = calendar(year, cx)?;
+            let y = i32::from(value.days()?.0.year());
+            let value = match cx.anchors.last {
+                Some(Value::Month(_, m)) => Value::Month(y, m),
+                Some(Value::Quarter(_, q)) => Value::Quarter(y, q),
+                Some(Value::Half(_, h)) => Value::Half(y, h),
+                Some(Value::Season(_, s)) => Value::Season(y, s),
+                _ => Value::Year(y),
+            };
+            (value, why)
+        }
+        Sem::CountedFrom { n, unit, back, day } => {
+            let (value, _) = calendar(day, &Context { tense: if *back { Tense::Past } else { Tense::Future }, ..*cx })?;
+            let n = i64::from(if *back { -n } else { *n });
+            let from = value.days()?.0;
+            let to = match unit {
+                Unit::Week => add_days(from, 7 * n)?,
+                Unit::Month => add_months(from, n)?,
+                Unit::Year => add_months(from, 12 * n)?,
+                _ => return None,
+            };
+            (Value::Day(to), if *back { "counted back" } else { "counted forward" })
+        }
+        Sem::DayOfMonth(d) => {
+            let told = cx.anchors.month.filter(|_| cx.narrative || cx.dct.is_some() || cx.anchors.month_here);
+            let (y, m) = told.or_else(|| cx.dct.map(|d| (d.year().into(), d.month() as u8)))?;
+            (Value::Day(day(y, m as i8, *d as i8)?), "month named before")
+        }
+        Sem::WeekOf(day) => {
+            let (value, why) = calendar(day, cx)?;
+            (week_of(value.days()?.0), why)
         }
         Sem::Anaphor(unit) => match unit {
             Unit::Day => (Value::Day(cx.told_day().or(cx.dct)?), "the day named before"),
@@ -595,6 +648,7 @@ pub(crate) fn timex(answer: Answer, modifier: Option<&'static str>) -> (TimexTyp
             (TimexType::Duration, value, interval, "length of time up to or from publication".to_owned())
         }
         Answer::Length(value, None) => (TimexType::Duration, value, Interval::default(), "length of time".to_owned()),
+        Answer::Open(value, interval) => (TimexType::Date, value, interval, "no number of units".to_owned()),
         Answer::Text(kind, value, why) => (kind, value, Interval::default(), why.to_owned()),
     }
 }

@@ -4,6 +4,13 @@ use super::{Found, Match, Scan, Sem, Sub};
 
 impl Scan<'_> {
     pub(super) fn meridiem(&self, i: usize) -> Found<bool> {
+        // "five AM radio stations".
+        if self.is(i + 1, &["radio", "station", "stations", "frequency", "band", "broadcaster", "and"])
+            && (!self.is(i + 1, &["and"]) || self.is(i + 2, &["fm"]))
+            && self.upper(i)
+        {
+            return None;
+        }
         if self.is(i, &["am", "pm"]) {
             return Some((self.is(i, &["pm"]), i + 1));
         }
@@ -130,6 +137,17 @@ impl Scan<'_> {
             if let Some((z, next)) = self.zone(end) {
                 zone = z;
                 end = next;
+            }
+        }
+        // "5:03 a.m., February 10" and "9 a.m. on Tuesday": two expressions, one day.
+        if day.is_none() {
+            let on = end + self.is(end, &[","]) as usize;
+            let on = on + self.is(on, &["on"]) as usize;
+            if on > end
+                && let Some((sem, _)) = self.weekday(on).or_else(|| self.calendar(on))
+                && matches!(sem, Sem::Weekday(_) | Sem::RelWeekday(..) | Sem::Date { sub: Sub::Day(..), .. })
+            {
+                day = Some(Box::new(sem));
             }
         }
         let sem = Sem::Clock { hour: hour as u8 % 24, minute: minute as u8, zone, day };

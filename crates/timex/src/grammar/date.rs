@@ -251,6 +251,10 @@ impl Scan<'_> {
             return Some((Year::Bc(n), end));
         }
         let of = self.is(j, &["of", "in"]) as usize;
+        // "the first half of the year"
+        if self.is(j, &["of"]) && self.is(j + 1, &["the"]) && self.is(j + 2, &["year"]) && self.year4(j + 3).is_none() {
+            return Some((Year::Rel(0, Base::Dct), j + 3));
+        }
         if of == 1
             && let Some((y, end)) = self.year4(j + 1)
             && self.is(j, &["of"])
@@ -393,7 +397,10 @@ impl Scan<'_> {
             return None;
         }
         if a.info.weekday > 0 && self.upper(i) {
-            return Some((a.info.weekday, i + 1));
+            // "the Sunday Times", "Saturday Night Live".
+            let title = (self.upper(i + 1) && self.is(i + 1, PAPERS))
+                || (self.upper(i + 1) && self.is(i + 1, &["night"]) && self.is(i + 2, &["live", "football", "lights"]));
+            return if title { None } else { Some((a.info.weekday, i + 1)) };
         }
         if a.info.weekday_short > 0 && self.upper(i) {
             let dot = self.is(i + 1, &["."]) && self.glued(i + 1);
@@ -462,6 +469,8 @@ impl Scan<'_> {
         let day = |n| Sem::Rel(Unit::Day, n, Base::Dct);
         let part = |n, p| Sem::Part(Box::new(day(n)), p);
         match self.w(i) {
+            // "USA Today", "Russia Today": names.
+            "today" if i > 0 && self.upper(i) && self.upper(i - 1) && self.tag(i).starts_with("NNP") => return None,
             "today" => {
                 // "today's" is a date all the same, "the leaders of today" an age.
                 return Some((day(0), i + 1));
@@ -509,7 +518,7 @@ impl Scan<'_> {
         };
         j += 1;
         // "the past year" is a stretch of time, "the past Friday" a day.
-        if the && word == "past" && self.atoms.get(j).is_some_and(|a| a.info.unit.is_some()) {
+        if the && (word == "past" || self.covers(i, word)) && self.atoms.get(j).is_some_and(|a| a.info.unit.is_some()) {
             return None;
         }
         if word == "this" && self.is(j, &["past", "coming", "very", "same", "current"]) {
@@ -581,9 +590,21 @@ impl Scan<'_> {
         let a = self.atoms.get(j)?;
         let unit = a.info.unit.filter(|_| !a.info.plural && !a.info.unit_short)?;
         let bare = !self.is(j + 1, &["of", "when", "that", "in", "-", "after", "before", "s"]);
+        // "carried the day", "the order of the day", "Man of the Year".
+        if j > 1
+            && (self.is(
+                j - 2,
+                &[
+                    "carry", "carried", "carries", "save", "saved", "saves", "seize", "won", "win", "wins", "rule",
+                    "ruled",
+                ],
+            ) || (self.is(j - 2, &["of"]) && (self.upper(j) || (j > 2 && self.is(j - 3, &["order", "orders"])))))
+        {
+            return None;
+        }
         match unit {
             _ if self.is(j + 1, &["previous", "before", "following", "after"])
-                && (self.closes(j + 2) || self.tag(j + 2).starts_with('V'))
+                && (self.closes(j + 2) || (self.tag(j + 2).starts_with('V') && self.tag(j + 2) != "VBG"))
                 && unit >= Unit::Day =>
             {
                 let n = if self.is(j + 1, &["previous", "before"]) { -1 } else { 1 };
@@ -607,6 +628,14 @@ impl Scan<'_> {
                 let s = j + quote + 1 + apostrophe;
                 let plural = self.is(s, &["s"]) && self.glued(s) && (apostrophe == 0 || self.glued(s - 1));
                 if plural && n % 10 == 0 {
+                    // "Vision 2030's goals": a year with its genitive; decades have their article.
+                    if a.digits() == 4
+                        && apostrophe == 1
+                        && j == i
+                        && !(i > 0 && self.is(i - 1, &["early", "mid", "late", "-"]))
+                    {
+                        return None;
+                    }
                     if a.digits() == 4 && quote == 0 && n % 100 != 0 {
                         return Some((Sem::Decade(n as i32), s + 1));
                     }
@@ -651,6 +680,13 @@ impl Scan<'_> {
         let season = self.atoms.get(j)?.info.season?;
         let (sem, end) = self.dated(Sub::Season(season), j + 1);
         let explicit = end > j + 1;
+        // "the Winter Olympics", "the Arab Spring": names of other things.
+        if !explicit
+            && self.upper(j)
+            && ((self.upper(j + 1) && self.is(j + 1, GAMES)) || (j > 0 && self.is(j - 1, &["arab", "prague"])))
+        {
+            return None;
+        }
         // "the summer offensive": the season alone is the time.
         if !explicit && j > i && self.tag(j + 1).starts_with("NN") {
             return None;
@@ -729,10 +765,8 @@ impl Scan<'_> {
             "quarter" if n <= 4 => {
                 if n == 0 {
                     // "the last quarter" is the one before; "the final quarter of 2010" the fourth.
-                    if let (Sem::Date { year: Some(y), .. }, end) = self.dated(Sub::Quarter(4), k + 1) {
-                        return Some((Sem::Date { year: Some(y), sub: Sub::Quarter(4) }, end));
-                    }
-                    return None;
+                    let found = self.dated(Sub::Quarter(4), k + 1);
+                    return matches!(found.0, Sem::Date { year: Some(_), .. } | Sem::OfRel(..)).then_some(found);
                 }
                 let (sem, end) = self.dated(Sub::Quarter(n), k + 1);
                 Some((sem, end))
@@ -775,8 +809,11 @@ impl Scan<'_> {
         }
         if self.is(j, &["'", "’", "‘"]) && self.glued(j + 1) && j == i {
             let y = self.short_year(j + 1)?;
-            let closed = !self.glued(j + 2) || self.is(j + 2, &[".", ",", ";", ")"]);
-            return closed.then_some((Sem::Date { year: Some(y), sub: Sub::Year }, j + 2));
+            let closed = !self.glued(j + 2) || self.is(j + 2, &[".", ",", ";", ")", "’", "'", "-", "–"]);
+            // "iLife '11" is a product.
+            let named =
+                j > 0 && self.upper(j - 1) && self.tag(j - 1).starts_with("NNP") && self.atoms[j - 1].info.month == 0;
+            return (closed && !named).then_some((Sem::Date { year: Some(y), sub: Sub::Year }, j + 2));
         }
         let a = self.atoms.get(j)?;
         let n = a.num?;
@@ -792,6 +829,10 @@ impl Scan<'_> {
         }
         let before = if j > 0 { self.w(j - 1) } else { "" };
         let glued = self.glued(j);
+        // "Flight 1950", "Resolution 2042", "the Russell 2000 index".
+        if (j > 0 && self.upper(j - 1) && NUMBERED.contains(&before)) || self.is(end, &["index", "indexes"]) {
+            return None;
+        }
         if glued && matches!(before, "$" | "£" | "€" | "#" | "." | "," | ":" | "&" | "+" | "/" | "°") {
             return None;
         }
@@ -853,7 +894,8 @@ impl Scan<'_> {
                 | "than"
         );
         let counted = self.tag(end) == "NNS" && self.atoms.get(end).is_some_and(|a| a.space);
-        if counted && !matches!(before, "in" | "since" | "the" | "of" | "during" | "’s" | "from" | "its") {
+        let list = matches!(before, "and" | "or" | ",") && j > 1 && self.year4(j - 2).is_some();
+        if counted && !list && !matches!(before, "in" | "since" | "the" | "of" | "during" | "’s" | "from" | "its") {
             return None;
         }
         if counted && matches!(before, "of" | "from") {
@@ -935,6 +977,93 @@ impl Scan<'_> {
         }
     }
 }
+
+/// What a weekday is the first word of in the name of a paper.
+const PAPERS: &[&str] = &[
+    "times",
+    "telegraph",
+    "mail",
+    "mirror",
+    "express",
+    "herald",
+    "post",
+    "independent",
+    "world",
+    "tribune",
+    "star",
+    "business",
+    "people",
+    "vision",
+    "standard",
+    "nation",
+    "review",
+];
+
+/// What a season is the first word of in a name.
+const GAMES: &[&str] = &[
+    "olympics",
+    "olympic",
+    "games",
+    "paralympics",
+    "paralympic",
+    "carnival",
+    "palace",
+    "universiade",
+    "classic",
+    "youth",
+    "war",
+    "soldier",
+    "park",
+];
+
+/// What is followed by its number, which is no year.
+const NUMBERED: &[&str] = &[
+    "flight",
+    "resolution",
+    "section",
+    "room",
+    "route",
+    "highway",
+    "interstate",
+    "no",
+    "number",
+    "order",
+    "article",
+    "bill",
+    "proposition",
+    "channel",
+    "model",
+    "boeing",
+    "airbus",
+    "windows",
+    "office",
+    "russell",
+    "nikkei",
+    "apollo",
+    "volume",
+    "page",
+    "chapter",
+    "lot",
+    "suite",
+    "unit",
+    "precinct",
+    "regiment",
+    "division",
+    "act",
+    "area",
+    "exit",
+    "rule",
+    "directive",
+    "decree",
+    "regulation",
+    "level",
+    "building",
+    "warehouse",
+    "train",
+    "bus",
+    "mig",
+    "class",
+];
 
 pub(super) enum Year {
     Plain(i32),

@@ -99,11 +99,15 @@ impl Scan<'_> {
     }
 
     pub(super) fn and_a_half(&self, i: usize, value: &mut f64) -> usize {
-        if self.is(i, &["and"]) {
-            let a = self.is(i + 1, &["a"]) as usize;
-            if self.is(i + 1 + a, &["half"]) {
+        // "two and a half", "two-and-a-half".
+        let hyphen = |k: usize| k + usize::from(self.is(k, &["-"]) && self.glued(k));
+        let and = hyphen(i);
+        if self.is(and, &["and"]) {
+            let a = hyphen(and + 1);
+            let half = if self.is(a, &["a"]) { hyphen(a + 1) } else { a };
+            if self.is(half, &["half"]) {
                 *value += 0.5;
-                return i + 2 + a;
+                return half + 1;
             }
         }
         i
@@ -228,7 +232,7 @@ impl Scan<'_> {
             }
             // "the past year" is the twelve months up to now, "last year" the one before.
             let word = self.w(j - 1);
-            let stretch = (det == 1 && word == "past" && unit >= Unit::Day)
+            let stretch = (det == 1 && (word == "past" || self.covers(i, word)) && unit >= Unit::Day)
                 || (which.is_some() && word != "previous" && dir != 0 && unit >= Unit::Decade);
             return if stretch { done(j + 1, Amount::Exact(1.0), unit, dir, modifier) } else { None };
         }
@@ -273,9 +277,15 @@ impl Scan<'_> {
         None
     }
 
+    /// "over the last month" is a stretch of time, "in the last month" mostly the one before.
+    pub(super) fn covers(&self, i: usize, word: &str) -> bool {
+        word == "last" && i > 0 && self.is(i - 1, &["over", "within", "throughout"])
+    }
+
     /// Whether the unit before `end` is joined to its number by a hyphen.
     fn attributive(&self, end: usize) -> bool {
-        (self.is(end - 2, &["-", "–"]) && self.glued(end - 1)) || (self.is(end, &["-"]) && self.is(end + 1, &["long"]))
+        (self.is(end - 2, &["-", "–"]) && self.glued(end - 1))
+            || (self.is(end, &["-"]) && self.is(end + 1, &["long", "old"]))
     }
 
     /// Where the number of an adjective begins: past articles and the like.
@@ -390,6 +400,7 @@ pub(crate) fn length_value(amount: Amount, unit: Unit) -> String {
         Amount::Vague => format!("P{t}X{letter}"),
         // Half an hour is thirty minutes, half a year six months.
         Amount::Exact(n) if unit == Unit::Hour && n.fract() != 0.0 => format!("PT{}M", (n * 60.0).round()),
+        Amount::Exact(0.5) if unit == Unit::Year => "P6M".to_owned(),
         Amount::Exact(n) => format!("P{t}{}{letter}", n * scale),
     }
 }

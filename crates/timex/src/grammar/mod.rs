@@ -1,6 +1,7 @@
 //! What a time expression looks like: from atoms to meanings, before anything is resolved.
 
 mod clock;
+mod compound;
 mod date;
 mod length;
 mod recurrence;
@@ -87,6 +88,19 @@ pub(crate) enum Sem {
     },
     /// "the third quarter of last year", "the last week of May": 0 the last.
     Nth(Unit, u8, Box<Sem>),
+    /// "the same month last year": the part of the year named before, in the year given.
+    Again(Box<Sem>),
+    /// "a year ago today", "a week from Friday": whole units from a day.
+    CountedFrom {
+        n: i32,
+        unit: Unit,
+        back: bool,
+        day: Box<Sem>,
+    },
+    /// "on the 20th".
+    DayOfMonth(u8),
+    /// "the week of Oct. 20".
+    WeekOf(Box<Sem>),
     /// "that time", "the day": the time the text is at, with no day of its own.
     Anaphor(Unit),
 }
@@ -265,7 +279,10 @@ impl<'a> Scan<'a> {
             Some(_) => {
                 a.digits() == 4
                     || (self.glued(i + 1)
-                        && self.is(i + 1, &[":", "/", "-", ".", "s", "’", "'", "am", "pm", "a", "p", "–"]))
+                        && self.is(
+                            i + 1,
+                            &[":", "/", "-", ".", "s", "’", "'", "am", "pm", "a", "p", "–", "st", "nd", "rd", "th"],
+                        ))
                     || (i > 0 && self.glued(i) && self.is(i - 1, &["'", "’", "‘", "-", "–"]))
                     || self.is(i + 1, &["p", "a", "pm", "am", "-", "–", "to", "and", "b"])
                     || (i > 0 && self.is(i - 1, &["-", "–", "to", "and"]))
@@ -321,6 +338,8 @@ impl<'a> Scan<'a> {
         offer(self.modified(i));
         offer(self.clock(i));
         offer(self.shift(i));
+        offer(self.counted_from_day(i));
+        offer(self.compound(i));
         offer(self.length(i));
         offer(self.recurrence(i));
         offer(self.reference(i));

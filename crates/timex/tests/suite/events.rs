@@ -1,6 +1,6 @@
 //! When events were told to happen, on parses written by hand.
 
-use legation_timex::{bound_publication, event_time, resolve};
+use legation_timex::{event_time, resolve};
 
 /// The time of the event that `trigger` (a word of the sentence) tells of, as `from..to basis`.
 fn time(published: &str, trigger: &str, table: &str) -> String {
@@ -95,24 +95,4 @@ fn background_does_not_inherit_the_news_date() {
         denied VBD deny 0 ROOT
         it PRP it 5 dobj";
     assert_eq!(time("2019-05-04", "hosted", clause), "..2019-05-04 none");
-}
-
-#[test]
-fn an_undated_article_is_bounded_by_what_it_tells() {
-    let (text, doc) = crate::common::parsed(
-        "
-        He PRP he 2 nsubj
-        won VBD win 0 ROOT
-        office NN office 2 dobj
-        in IN in 2 prep
-        May NNP May 4 pobj
-        2018 CD 2018 5 nummod",
-    );
-    let bound = bound_publication(&crate::common::article(&text, None), &doc).expect("a bound");
-    assert_eq!(bound.interval.from.map(|p| p.to_string()).as_deref(), Some("2018-05-01"));
-    assert_eq!(bound.interval.to, None);
-    assert_eq!(bound.basis, "text bounds");
-    assert!(bound.evidence.is_some_and(|e| e.contains("May 2018")));
-    let known = crate::common::article(&text, Some(("2019-05-04", "2019-05-04")));
-    assert!(bound_publication(&known, &doc).is_none());
 }

@@ -4,3 +4,4 @@ mod cases;
 mod common;
 mod events;
 mod properties;
+mod undated;

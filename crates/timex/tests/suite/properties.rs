@@ -144,7 +144,7 @@ fn any_text_is_read_without_a_panic_and_values_read_back() {
         for trigger in 0..doc.tokens.len() as u32 {
             event_time(&article, &doc, &timexes, trigger);
         }
-        bound_publication(&article, &doc);
+        bound_publication(&article, &doc, &[]);
     }
 }
 
