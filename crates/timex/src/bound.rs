@@ -116,8 +116,9 @@ fn in_office(article: &Article, tenures: &[Tenure], after: &mut Option<Evidence>
         if let Some(d) = t.from {
             later(&mut from, d, || format!("\"{name}\" in office: not before {d}"));
         }
-        if let Some(d) = t.to {
-            earlier(&mut to, d, || format!("\"{name}\" in office: not after {d}"));
+        // Papers go on giving a title for some months after its holder has left: a year covers them.
+        if let Some((end, d)) = t.to.and_then(|end| Some((end, add_days(end, 365)?))) {
+            earlier(&mut to, d, || format!("\"{name}\" in office until {end}: not after {d}"));
         }
     }
     let agree = match (&from, &to) {

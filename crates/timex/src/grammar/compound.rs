@@ -8,6 +8,12 @@ const AGAIN: &[&str] = &["day", "week", "month", "quarter", "period", "time", "s
 
 impl Scan<'_> {
     pub(super) fn compound(&self, i: usize) -> Option<Match> {
+        // What none of them begins with is most of a text.
+        let info = &self.atoms[i].info;
+        let opens = info.unit.is_some() || info.ordinal > 0 || self.atoms[i].num.is_some();
+        if !opens && !self.is(i, &["the", "this", "a", "half", "last"]) {
+            return None;
+        }
         let whole = |(sem, end, modifier)| Match { start: i, end, sem, modifier };
         let plain = |(sem, end)| (sem, end, None);
         self.again(i)
@@ -69,6 +75,9 @@ impl Scan<'_> {
 
     /// "a year ago today", "a week ago Tuesday", "a week from Friday".
     pub(super) fn counted_from_day(&self, i: usize) -> Option<Match> {
+        if !(i + 2..i + 8).any(|k| self.is(k, &["ago", "from"])) {
+            return None;
+        }
         let ((amount, unit), j) = self.counted(i)?;
         let Amount::Exact(n) = amount else { return None };
         let back = self.is(j, &["ago"]);
