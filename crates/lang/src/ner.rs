@@ -8,7 +8,7 @@ use crate::Error;
 use crate::kernel::Cpu;
 use crate::package::{Files, Weights};
 use crate::tok2vec::Exact;
-use crate::transition::{Best, Moves, Products, Scorer};
+use crate::transition::{self, Best, Moves, Products, Scorer};
 
 const BEGIN: u8 = 1;
 const IN: u8 = 2;
@@ -31,8 +31,7 @@ pub(crate) struct Ner {
 
 impl Ner {
     pub(crate) fn load(name: &str, weights: &Weights<'_>, files: &Files, width: usize) -> Result<Ner, Error> {
-        let moves = Moves::parse(&format!("{name}/moves"), files)?;
-        let scorer = Scorer::load(weights, FEATURES, width, moves.all.len())?;
+        let (moves, scorer) = transition::load(name, weights, files, FEATURES, width)?;
         let of = |kind| moves.of(kind);
         let (begin, inside, last, unit, out) = (of(BEGIN), of(IN), of(LAST), of(UNIT), of(OUT));
         if out.is_empty() || inside.len() != last.len() {

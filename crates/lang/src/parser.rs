@@ -9,7 +9,7 @@ use crate::kernel::Cpu;
 use crate::label::intern;
 use crate::package::{Files, Weights};
 use crate::tok2vec::Exact;
-use crate::transition::{Best, Moves, Products, Scorer};
+use crate::transition::{self, Best, Moves, Products, Scorer};
 use crate::tree;
 
 const SHIFT: u8 = 0;
@@ -56,8 +56,7 @@ pub(crate) struct Tree {
 
 impl Parser {
     pub(crate) fn load(name: &str, weights: &Weights<'_>, files: &Files, width: usize) -> Result<Parser, Error> {
-        let moves = Moves::parse(&format!("{name}/moves"), files)?;
-        let scorer = Scorer::load(weights, FEATURES, width, moves.all.len())?;
+        let (moves, scorer) = transition::load(name, weights, files, FEATURES, width)?;
         let lifted = moves.all.iter().filter_map(|&(_, label)| {
             let (true_label, head) = label.split_once("||")?;
             Some((label, intern(true_label), intern(head)))

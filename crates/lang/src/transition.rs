@@ -21,7 +21,7 @@ pub(crate) struct Moves {
 
 impl Moves {
     /// Reads `NAME/moves`. Kinds are spaCy's numbers. Within a kind, labels that were more frequent come first.
-    pub(crate) fn parse(file: &str, files: &Files) -> Result<Moves, Error> {
+    fn parse(file: &str, files: &Files) -> Result<Moves, Error> {
         let damaged = |what: &str| Error::damaged(file, what);
         let bytes = files.get(file).ok_or_else(|| damaged("is missing"))?;
         let value = msgpack::parse(bytes).map_err(|e| Error::damaged(file, e))?;
@@ -58,6 +58,19 @@ impl Moves {
     pub(crate) fn of(&self, kind: u8) -> Range<usize> {
         self.kinds[usize::from(kind)].clone()
     }
+}
+
+/// Loads what component `name` consists of: its moves, and the network that scores them by so many features.
+pub(crate) fn load(
+    name: &str,
+    weights: &Weights<'_>,
+    files: &Files,
+    features: usize,
+    width: usize,
+) -> Result<(Moves, Scorer), Error> {
+    let moves = Moves::parse(&format!("{name}/moves"), files)?;
+    let scorer = Scorer::load(weights, features, width, moves.all.len())?;
+    Ok((moves, scorer))
 }
 
 /// The network that scores moves from a few tokens' vectors.
@@ -106,7 +119,7 @@ impl Products {
 }
 
 impl Scorer {
-    pub(crate) fn load(weights: &Weights<'_>, features: usize, width: usize, moves: usize) -> Result<Scorer, Error> {
+    fn load(weights: &Weights<'_>, features: usize, width: usize, moves: usize) -> Result<Scorer, Error> {
         let model = weights.named("parser_model").next().ok_or_else(|| weights.damaged("is no transition model"))?;
         let lower = weights.referred(model, "lower")?;
         let upper = weights.referred(model, "upper")?;
