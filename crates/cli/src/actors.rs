@@ -45,7 +45,13 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             .collect();
         writeln!(out, "{} [{}]  from {}", printable(&entry.name), codes.join(" "), entry.origin)?;
         if !entry.aliases.is_empty() {
-            writeln!(out, "  also: {}", printable(&entry.aliases.join(", ")))?;
+            let mut names: Vec<&str> = Vec::new();
+            for name in entry.aliases.iter().map(String::as_str) {
+                if name != entry.name && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            writeln!(out, "  also: {}", printable(&names.join(", ")))?;
         }
         for spell in &entry.spells {
             writeln!(out, "  {}", line(spell))?;
@@ -57,6 +63,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
 
 fn line(s: &Spell) -> String {
     let until = match (s.until.as_str(), s.until_approx) {
+        ("", _) if s.last_seen.is_empty() => "(end not known)".to_owned(),
         ("", _) => format!("(seen until {})", s.last_seen),
         (until, true) => format!("about {until}"),
         (until, false) => until.to_owned(),

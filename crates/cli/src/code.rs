@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::common::{Common, Format, Rejections, finish_on_interrupt, interrupted};
+use crate::record::{REPORT_COLUMNS, csv_line, md_line, md_rule, report_fields};
 use crate::table;
 
 #[derive(clap::Args)]
@@ -19,12 +20,24 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common.pipeline()?;
     let format = common.format();
+    if format == Format::Html {
+        eprintln!("legation: reports come as table, jsonl, csv or md; html is for `legation text` alone");
+        return Ok(ExitCode::from(2));
+    }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut rejected = Rejections::default();
     let mut failed = None;
     let bar = progress();
     let (mut articles, mut reports) = (0usize, 0usize);
     finish_on_interrupt();
+    match format {
+        Format::Csv => csv_line(&mut out, &REPORT_COLUMNS)?,
+        Format::Md => {
+            md_line(&mut out, &REPORT_COLUMNS)?;
+            md_rule(&mut out, REPORT_COLUMNS.len())?;
+        }
+        _ => {}
+    }
     legation::in_order(
         common.threads(),
         legation::pages(&args.paths),
@@ -48,6 +61,8 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
                         bar.tick();
                         let written = match format {
                             Format::Table => table::reports(&mut out, &coded),
+                            Format::Csv => coded.reports.iter().try_for_each(|r| csv_line(&mut out, &report_fields(r))),
+                            Format::Md => coded.reports.iter().try_for_each(|r| md_line(&mut out, &report_fields(r))),
                             _ => coded.reports.iter().try_for_each(|report| json_line(&mut out, report)),
                         };
                         if let Err(e) = written {

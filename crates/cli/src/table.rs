@@ -60,10 +60,11 @@ fn speakers(chain: &[Speaker]) -> String {
     chain.iter().map(|s| s.party.actor.name.as_str()).collect::<Vec<_>>().join(", according to ")
 }
 
-/// "2019-09-20", "2019-10-01..2019-10-10", "from 2019-09-20", "undated".
+/// "2019-09-20", "2019-10-01..2019-10-10", "from 2019-09-20", "undated". Hours of one day are that day.
 pub(crate) fn when(interval: &Interval) -> String {
     match (interval.from, interval.to) {
         (Some(a), Some(b)) if a == b => a.to_string(),
+        (Some(a), Some(b)) if a.date() == b.date() => a.date().to_string(),
         (Some(a), Some(b)) => format!("{}..{}", a.date(), b.date()),
         (Some(a), None) => format!("from {}", a.date()),
         (None, Some(b)) => format!("until {}", b.date()),

@@ -22,8 +22,11 @@ pub(crate) struct Args {
 
 #[derive(clap::Args)]
 pub(crate) struct NotArgs {
-    /// The sentence
+    /// The sentence; with a PATH, words of it are enough
     sentence: String,
+    /// Where its article is: files, folders or -; the sentence stands alone where none is given
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
     /// The day it was published (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     published: Option<jiff::civil::Date>,
@@ -57,6 +60,10 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             for trace in session.explain(&coded) {
                 if trace.report.as_ref().is_some_and(|r| ids.contains(&r.id)) {
                     explain(&mut out, &coded, &trace)?;
+                    if let Some(sentence) = coded.doc.sentences.get(trace.sentence as usize) {
+                        parse(&mut out, &coded.doc, sentence)?;
+                    }
+                    writeln!(out)?;
                 }
             }
         }
@@ -70,12 +77,65 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
 pub(crate) fn run_not(args: &NotArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common.pipeline()?;
     let mut session = pipeline.session();
-    let coded = session.code_text(&args.sentence, args.published);
     let mut out = std::io::stdout().lock();
-    for sentence in &coded.doc.sentences {
-        parse(&mut out, &coded.doc, sentence)?;
+    if args.paths.is_empty() {
+        let coded = session.code_text(&args.sentence, args.published);
+        let all: Vec<usize> = (0..coded.doc.sentences.len()).collect();
+        seen(&mut out, &mut session, &coded, &all)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    for m in &coded.mentions.actors {
+    let mut rejected = Rejections::default();
+    let mut found = false;
+    for page in legation::pages(&args.paths) {
+        for result in session.code_page(page) {
+            let coded = match result {
+                Ok(coded) => coded,
+                Err(rejection) => {
+                    rejected.page(&rejection);
+                    continue;
+                }
+            };
+            let wanted = plain(&args.sentence);
+            let here: Vec<usize> = coded
+                .doc
+                .sentences
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| plain(s.span.of(&coded.article.text)).contains(&wanted))
+                .map(|(i, _)| i)
+                .collect();
+            if !here.is_empty() {
+                found = true;
+                seen(&mut out, &mut session, &coded, &here)?;
+            }
+        }
+    }
+    if !found {
+        bail!("no sentence with these words in {} page(s) given", args.paths.len());
+    }
+    Ok(rejected.exit_code())
+}
+
+/// Words as they are compared: lower case, one space between them, quotation marks of one kind.
+fn plain(text: &str) -> String {
+    let text = text.to_lowercase().replace(['“', '”'], "\"").replace(['‘', '’'], "'");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What was seen in these sentences of an article: parse, actors, triggers, and what was missing.
+fn seen(
+    out: &mut impl Write,
+    session: &mut legation::Session<'_>,
+    coded: &Coded,
+    sentences: &[usize],
+) -> std::io::Result<()> {
+    let spans: Vec<_> = sentences.iter().map(|i| &coded.doc.sentences[*i]).collect();
+    for sentence in &spans {
+        parse(out, &coded.doc, sentence)?;
+    }
+    let inside =
+        |span: &legation::schema::Span| spans.iter().any(|s| s.span.start <= span.start && span.end <= s.span.end);
+    for m in coded.mentions.actors.iter().filter(|m| inside(&m.span)) {
         let names: Vec<&str> = m.actors.iter().map(|a| a.name.as_str()).collect();
         writeln!(
             out,
@@ -85,14 +145,16 @@ pub(crate) fn run_not(args: &NotArgs, common: &Common) -> anyhow::Result<ExitCod
             m.evidence
         )?;
     }
-    let traces = session.explain(&coded);
+    let mut traces = session.explain(coded);
+    traces.retain(|t| sentences.contains(&(t.sentence as usize)));
     if traces.is_empty() {
         writeln!(out, "no word of it is a trigger in the lexicon")?;
     }
     for trace in &traces {
-        explain(&mut out, &coded, trace)?;
+        explain(out, coded, trace)?;
+        writeln!(out)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// One report (or one candidate that came to nothing) with everything that decided it.
@@ -136,13 +198,7 @@ fn explain(out: &mut impl Write, coded: &Coded, trace: &legation::Trace) -> std:
         }
         writeln!(out, "stamp    {} · rule {} · confidence {}", report.stamp, report.rule, report.confidence)?;
     }
-    write!(out, "{}", printable(&trace.to_string()))?;
-    if trace.report.is_some()
-        && let Some(sentence) = coded.doc.sentences.get(trace.sentence as usize)
-    {
-        parse(out, &coded.doc, sentence)?;
-    }
-    writeln!(out)
+    write!(out, "{}", printable(&trace.to_string()))
 }
 
 /// The parse, a token a line: index, word, lemma, tag, dependency, head, entity.

@@ -208,3 +208,29 @@ fn every_error_code_is_documented() {
     }
     assert!(seen > 10, "no codes were found in the sources");
 }
+
+#[test]
+fn why_not_reads_a_sentence_in_its_article() {
+    let page = scratch("why-not").join("page.txt");
+    let text = "Oslo, Lima sign pact\n\nPeru's president met Norway's prime minister in Oslo on Monday.\n\n\
+                He later criticised Iran, and the fog was thick.\n";
+    std::fs::write(&page, text).expect("the page can be written");
+    let page = page.to_str().expect("a path");
+    let output = legation(&["why-not", "LATER criticised", page]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = stdout(&output);
+    assert!(told.contains("accuse.criticise") && told.contains("“He”"), "{told}");
+    assert!(!told.contains("consult.meet"), "other sentences are left alone:\n{told}");
+    assert_eq!(told.matches("ROOT       ←").count(), 1, "the parse is printed once:\n{told}");
+    assert_eq!(legation(&["why-not", "no such words", page]).status.code(), Some(1));
+}
+
+#[test]
+fn reports_come_as_csv_with_a_header() {
+    let output = legation(&["code", "examples/pages/10-canberra-beijing.txt", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = stdout(&output);
+    assert!(told.starts_with("id,article,url,outlet,"), "{told}");
+    assert!(told.lines().nth(1).is_some_and(|l| l.starts_with("r:")), "{told}");
+    assert_eq!(legation(&["code", "examples/pages", "--format", "html"]).status.code(), Some(2));
+}

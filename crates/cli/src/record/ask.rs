@@ -97,6 +97,13 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
         }
     }
     out.flush()?;
+    if shown.is_empty() {
+        let names = b.map_or_else(|| a.to_owned(), |b| format!("{a} and {b}"));
+        eprintln!(
+            "legation: the record has nothing about {} in these bounds; `legation actors NAME` tells how a name is read",
+            printable(&names)
+        );
+    }
     if limit.is_some_and(|n| shown.len() >= n) {
         eprintln!("older events are not shown (--limit)");
     }
@@ -290,10 +297,10 @@ fn print_report(out: &mut impl Write, report: &Report, note: &str) -> std::io::R
     let article = &report.article;
     let by: Vec<&str> = [article.agency.as_deref(), article.outlet.as_deref()].into_iter().flatten().collect();
     let place = article.url.as_deref().unwrap_or(&article.path);
+    let by = if by.is_empty() { String::new() } else { format!(" · {}", by.join(", ")) };
     let line = format!(
-        "  {} · {} · published {} · {place} · {note}",
+        "  {}{by} · published {} · {place} · {note}",
         article.title.as_deref().unwrap_or("(no title)"),
-        by.join(", "),
         days(&article.published.interval),
     );
     writeln!(out, "{}", printable(&line))
@@ -338,11 +345,11 @@ pub(super) fn search(words: &str, limit: usize, common: &Common) -> Done {
             print_report(&mut out, &hit.report, &note)?;
             writeln!(out)?;
         }
-        if found.is_empty() {
-            eprintln!("nothing found");
-        }
     } else {
         found.iter().try_for_each(|hit| json_line(&mut out, hit))?;
+    }
+    if found.is_empty() {
+        eprintln!("nothing found");
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -360,8 +367,9 @@ pub(super) fn changes(since: Date, common: &Common) -> Done {
     if common.format() == Format::Table {
         for change in &changes {
             let kind = serde_json::to_value(change.kind)?;
-            let known = change.known.map(|d| d.to_string()).unwrap_or_default();
-            writeln!(out, "{known}  {}  {}", kind.as_str().unwrap_or_default(), printable(&change.what))?;
+            let known = change.known.map_or_else(|| "of unknown date".to_owned(), |d| d.to_string());
+            let line = format!("{known}  {}  {}", kind.as_str().unwrap_or_default(), change.what);
+            writeln!(out, "{}", printable(line.trim_end()))?;
             write!(out, "{}", render(&[short(&change.event)], width()))?;
         }
         for (address, day, reports) in record.withdrawn_since(since)? {
@@ -399,6 +407,15 @@ pub(super) fn diff(common: &Common) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Counts as numbers, what is unknown as null, the rest as text.
+fn number_or_text(value: String) -> serde_json::Value {
+    match value.parse::<u64>() {
+        Ok(n) => n.into(),
+        Err(_) if value.is_empty() => serde_json::Value::Null,
+        Err(_) => value.into(),
+    }
+}
+
 pub(super) fn stats(check: bool, common: &Common) -> Done {
     let record: Record = open(common)?;
     let counts = record.stats()?;
@@ -423,7 +440,7 @@ pub(super) fn stats(check: bool, common: &Common) -> Done {
         }
     } else {
         let object: serde_json::Map<String, serde_json::Value> =
-            lines.into_iter().map(|(k, v)| (k.replace(' ', "_"), serde_json::Value::String(v))).collect();
+            lines.into_iter().map(|(k, v)| (k.replace(' ', "_"), number_or_text(v))).collect();
         json_line(&mut out, &object)?;
     }
     out.flush()?;

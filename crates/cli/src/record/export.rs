@@ -218,7 +218,8 @@ fn event_fields(e: &Event) -> Vec<String> {
     out
 }
 
-const REPORT_COLUMNS: [&str; 22] = [
+/// The columns of a report as CSV and Markdown; several parties are parted by `;`.
+pub(crate) const REPORT_COLUMNS: [&str; 24] = [
     "id",
     "article",
     "url",
@@ -232,8 +233,10 @@ const REPORT_COLUMNS: [&str; 22] = [
     "status",
     "actor",
     "actor_country",
+    "actor_sector",
     "recipient",
     "recipient_country",
+    "recipient_sector",
     "when",
     "place",
     "said_by",
@@ -243,10 +246,12 @@ const REPORT_COLUMNS: [&str; 22] = [
     "sentence",
 ];
 
-fn report_fields(r: &Report) -> Vec<String> {
+pub(crate) fn report_fields(r: &Report) -> Vec<String> {
     let names = |ps: &[Party]| ps.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>().join(";");
     let countries =
         |ps: &[Party]| ps.iter().map(|p| p.actor.country.clone().unwrap_or_default()).collect::<Vec<_>>().join(";");
+    let sectors =
+        |ps: &[Party]| ps.iter().map(|p| p.actor.sector.clone().unwrap_or_default()).collect::<Vec<_>>().join(";");
     vec![
         r.id.clone(),
         r.article.id.clone(),
@@ -261,8 +266,10 @@ fn report_fields(r: &Report) -> Vec<String> {
         r.status.to_string(),
         names(&r.actor),
         countries(&r.actor),
+        sectors(&r.actor),
         names(&r.recipient),
         countries(&r.recipient),
+        sectors(&r.recipient),
         days(&r.time.interval),
         r.place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
         r.said_by.iter().map(|s| s.party.actor.name.clone()).collect::<Vec<_>>().join(";"),

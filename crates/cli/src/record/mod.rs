@@ -17,6 +17,8 @@ use legation::schema::{EventType, Status};
 use crate::common::Common;
 
 pub(crate) use ask::why;
+pub(crate) use export::{REPORT_COLUMNS, report_fields};
+pub(crate) use print::{csv_line, md_line, md_rule};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum RecordCommand {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// A line of CSV (RFC 4180).
-pub(super) fn csv_line<S: AsRef<str>>(out: &mut impl Write, fields: &[S]) -> io::Result<()> {
+pub(crate) fn csv_line<S: AsRef<str>>(out: &mut impl Write, fields: &[S]) -> io::Result<()> {
     let quoted: Vec<String> = fields
         .iter()
         .map(|f| {
@@ -15,12 +15,12 @@ pub(super) fn csv_line<S: AsRef<str>>(out: &mut impl Write, fields: &[S]) -> io:
 }
 
 /// A line of a Markdown table.
-pub(super) fn md_line<S: AsRef<str>>(out: &mut impl Write, fields: &[S]) -> io::Result<()> {
+pub(crate) fn md_line<S: AsRef<str>>(out: &mut impl Write, fields: &[S]) -> io::Result<()> {
     let cells: Vec<String> = fields.iter().map(|f| f.as_ref().replace('|', "\\|").replace('\n', " ")).collect();
     writeln!(out, "| {} |", cells.join(" | "))
 }
 
-pub(super) fn md_rule(out: &mut impl Write, columns: usize) -> io::Result<()> {
+pub(crate) fn md_rule(out: &mut impl Write, columns: usize) -> io::Result<()> {
     writeln!(out, "|{}", " --- |".repeat(columns))
 }
 
