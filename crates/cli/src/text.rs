@@ -20,6 +20,23 @@ pub(crate) struct Args {
     /// Add the times, actors and places found in the text
     #[arg(long)]
     mentions: bool,
+    /// Add the lines that were left out, and why (files of one page)
+    #[arg(long)]
+    removed: bool,
+    /// Print the groups of articles that have most of their text in common instead
+    #[arg(long, conflicts_with_all = ["mentions", "removed"])]
+    duplicates: bool,
+}
+
+/// Articles that share so much of their text are one article under several addresses, or copies of one agency's.
+const SAME: f32 = 0.6;
+
+/// A line that was left out, in JSON.
+#[derive(Serialize)]
+struct Gone {
+    line: usize,
+    why: &'static str,
+    text: String,
 }
 
 /// The JSON line: the article, its body alone, and what was found in it where asked for.
@@ -28,6 +45,8 @@ struct Line<'a> {
     #[serde(flatten)]
     article: &'a Article,
     body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<Vec<Gone>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     times: Option<&'a [Timex]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +69,7 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut rejected = Rejections::default();
     let mut failed = None;
+    let mut seen: Vec<Article> = Vec::new();
     finish_on_interrupt();
     legation::in_order(
         common.threads(),
@@ -65,7 +85,11 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
                         rejected.page(&rejection);
                         Ok(())
                     }
-                    Ok(coded) => show(&mut out, &coded, format, args.mentions),
+                    Ok(coded) if args.duplicates => {
+                        seen.push(coded.article);
+                        Ok(())
+                    }
+                    Ok(coded) => show(&mut out, &coded, format, args),
                 };
                 if let Err(e) = written {
                     failed = Some(e);
@@ -78,16 +102,64 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(e) = failed {
         return Err(e.into());
     }
+    if args.duplicates {
+        duplicates(&mut out, &seen, format)?;
+    }
     out.flush()?;
     Ok(rejected.exit_code())
 }
 
-fn show(out: &mut impl Write, coded: &Coded, format: Format, mentions: bool) -> std::io::Result<()> {
+/// Groups of articles that share most of their text, each with the share that its members have in common with its first.
+fn duplicates(out: &mut impl Write, seen: &[Article], format: Format) -> std::io::Result<()> {
+    let mut first: Vec<usize> = (0..seen.len()).collect();
+    for i in 0..seen.len() {
+        let same = |j: &usize| {
+            legation::similarity(&seen[*j].signature, &seen[i].signature).is_some_and(|s| s >= SAME)
+                || seen[*j].id == seen[i].id
+        };
+        if let Some(j) = (0..i).filter(|j| first[*j] == *j).find(same) {
+            first[i] = j;
+        }
+    }
+    for i in 0..seen.len() {
+        let group: Vec<&Article> = (0..seen.len()).filter(|j| first[*j] == i).map(|j| &seen[j]).collect();
+        if group.len() < 2 {
+            continue;
+        }
+        let shared = |a: &Article| legation::similarity(&seen[i].signature, &a.signature).unwrap_or(1.0);
+        match format {
+            Format::Jsonl | Format::Csv => {
+                let members: Vec<_> = group
+                    .iter()
+                    .map(|a| serde_json::json!({"id": a.id, "path": a.path, "title": a.title, "shared": shared(a)}))
+                    .collect();
+                json_line(out, &serde_json::json!({ "duplicates": members }))?;
+            }
+            _ => {
+                writeln!(out, "{}", printable(seen[i].title.as_deref().unwrap_or("(no title)")))?;
+                for a in group {
+                    writeln!(out, "  {:>3.0} %  {}", shared(a) * 100.0, printable(&a.path))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The lines of an article's page that are not in it, where its page is a file.
+fn gone(article: &Article) -> Vec<Gone> {
+    let lines = legation::removed(std::path::Path::new(&article.path)).unwrap_or_default();
+    lines.into_iter().map(|r| Gone { line: r.line, why: r.why, text: r.text }).collect()
+}
+
+fn show(out: &mut impl Write, coded: &Coded, format: Format, args: &Args) -> std::io::Result<()> {
+    let mentions = args.mentions;
     match format {
         Format::Jsonl | Format::Csv => {
             let line = Line {
                 article: &coded.article,
                 body: coded.article.body(),
+                removed: args.removed.then(|| gone(&coded.article)),
                 times: mentions.then_some(&coded.times),
                 actors: mentions.then_some(&coded.mentions.actors),
                 places: mentions.then_some(&coded.mentions.places),
@@ -103,6 +175,9 @@ fn show(out: &mut impl Write, coded: &Coded, format: Format, mentions: bool) -> 
             }
             if mentions {
                 found(out, coded)?;
+            }
+            for g in if args.removed { gone(&coded.article) } else { Vec::new() } {
+                writeln!(out, "- {:<22} {}", g.why, printable(&g.text))?;
             }
             writeln!(out)
         }

@@ -38,7 +38,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page DATA\n       legation-eval scale FILE [REPORTS]\n\
+                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS]\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
 
 fn main() -> ExitCode {
@@ -70,8 +70,16 @@ fn main() -> ExitCode {
     if task == "all" {
         return all(data);
     }
-    if task == "train-opinion" || task == "train-page" {
-        return told(task, if task == "train-page" { page::train(data) } else { plv::train(data) });
+    let trained: Option<fn(&Path) -> Result<String, Box<dyn std::error::Error>>> = match &**task {
+        "train-opinion" => Some(plv::train),
+        "train-page" => Some(page::train),
+        "train-dates" => Some(page::train_dates),
+        "bench-page" => Some(page::bench),
+        "misses-page" => Some(page::misses),
+        _ => None,
+    };
+    if let Some(run) = trained {
+        return told(task, run(data));
     }
     let Some((name, _, run)) = TASKS.iter().find(|(name, ..)| name == task) else {
         eprintln!("unknown task '{task}'\n{USAGE}");

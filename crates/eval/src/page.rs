@@ -1,7 +1,9 @@
 //! Articles and dates of pages, counted as `score_pages.py` beside the shared set counts them.
 
+mod bench;
 mod boost;
 mod data;
+mod dates;
 mod train;
 mod xz;
 
@@ -50,6 +52,40 @@ pub(crate) fn train(data: &Path) -> Result<String, Box<dyn Error>> {
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/model/lines.bin");
     train::train(data, &weights, true)?;
     Ok(format!("weights written to {}", weights.display()))
+}
+
+/// Trains the choice of the day of publication on DATA.
+pub(crate) fn train_dates(data: &Path) -> Result<String, Box<dyn Error>> {
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/model/dates.bin");
+    dates::train(data, &weights)?;
+    Ok(format!("weights written to {}", weights.display()))
+}
+
+/// Pages a second on DATA.
+pub(crate) fn bench(data: &Path) -> Result<String, Box<dyn Error>> {
+    bench::run(data)
+}
+
+/// Each page of DATA of which the day is missed, with the days that could have been chosen.
+pub(crate) fn misses(data: &Path) -> Result<String, Box<dyn Error>> {
+    let mut out = String::new();
+    for (gold, bytes) in data::read(data)?.iter().filter(|(g, _)| !g.date.is_empty()) {
+        let predicted = Predicted::of_article(&extract(&Input { bytes, path: &gold.file, ..Input::default() }).0);
+        if predicted.from == gold.date && predicted.to == gold.date {
+            continue;
+        }
+        let days = legation_page::training::candidates(bytes, !gold.set.starts_with("plain"));
+        let there = days.lines().any(|l| l.starts_with(&gold.date));
+        out += &format!(
+            "{} {} gold {} got {} {}\n{days}\n",
+            gold.set,
+            gold.file,
+            gold.date,
+            if predicted.from.is_empty() { "none" } else { &predicted.from },
+            if there { "" } else { "(not among the candidates)" },
+        );
+    }
+    Ok(out)
 }
 
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {

@@ -1,7 +1,7 @@
 //! Sentences coded to CAMEO by another project: exact (actor, type, recipient) where the code has a PLOVER type.
 //!
 //! The gold is that coder's own view; `--predictions` lists every sentence with its gold and our reports, so that each
-//! disagreement can be read; `data/petrarch_disagreements.tsv` says by id why each is one.
+//! disagreement can be read.
 
 use std::path::Path;
 
@@ -115,7 +115,6 @@ fn same_type(gold: EventType, ours: EventType, status: Status) -> bool {
     let to_come = matches!(status, Status::Planned | Status::Possible);
     let folded = match ours {
         Consult | Support | Cooperate | Aid if to_come => Agree,
-        Agree | Consult | Support | Cooperate | Aid | Concede | Retreat if status == Status::Negated => Reject,
         Retreat if to_come => Concede,
         Protest | Sanction | Mobilize | Coerce | Assault if to_come => Threaten,
         other => other,

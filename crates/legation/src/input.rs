@@ -1,7 +1,7 @@
 //! Paths to pages: files, folders and standard input, read as they are asked for.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -83,8 +83,26 @@ fn open(path: &Path) -> io::Result<(BufReader<File>, bool)> {
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let head = reader.fill_buf()?;
     let kind = Kind::of(&head[..head.len().min(8192)], &path.to_string_lossy(), None);
-    let many = matches!(kind, Kind::Jsonl | Kind::Warc | Kind::Gzip | Kind::Feed);
+    let many = matches!(kind, Kind::Jsonl | Kind::Warc | Kind::Gzip | Kind::Zstd | Kind::Feed);
     Ok((reader, many))
+}
+
+/// The lines of the page in a file that its article leaves out, and why; none for files that hold several pages.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn removed(path: &Path) -> io::Result<Vec<legation_page::Removed>> {
+    let (reader, many) = open(path)?;
+    if many {
+        return Ok(Vec::new());
+    }
+    let mut bytes = Vec::new();
+    reader.take(legation_page::MAX_PAGE as u64).read_to_end(&mut bytes)?;
+    Ok(legation_page::removed(&legation_page::Input {
+        bytes: &bytes,
+        path: &path.to_string_lossy(),
+        ..Default::default()
+    }))
 }
 
 /// The articles of a page, read.

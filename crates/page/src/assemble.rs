@@ -7,7 +7,7 @@ use legation_schema::{Article, Block, BlockKind, Dated, Grain, Interval, Span};
 use crate::byline::{self, Credit};
 use crate::date::choose::{self, Context};
 use crate::html::TimeMark;
-use crate::line::{Line, Tag, within};
+use crate::line::{self, Line, Tag, within};
 use crate::meta::Facts;
 use crate::tables::{FURNITURE, Tables};
 use crate::{Input, language, signature, title};
@@ -26,39 +26,67 @@ pub(crate) struct Marks {
     pub(crate) authors: Vec<(String, usize)>,
 }
 
+/// What is known of a page before its date is.
+pub(crate) struct Prepared {
+    headline: Option<String>,
+    title_line: Option<usize>,
+    language: Option<String>,
+    url: Option<String>,
+}
+
+impl Prepared {
+    pub(crate) fn new(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &Marks) -> Prepared {
+        let facts = &marks.facts;
+        let first_kept = kept.iter().position(|k| *k);
+        let has_markup = lines.first().is_some_and(|l| l.markup.is_some());
+        let (headline, title_line) = if has_markup {
+            let title = title::from_markup(facts, lines);
+            let line = title.as_deref().and_then(|t| title::line_of(t, lines, first_kept));
+            (title, line)
+        } else {
+            let line = title::from_lines(lines, kept);
+            (line.map(|i| lines[i].text.clone()), line)
+        };
+        let body: String = lines
+            .iter()
+            .zip(kept)
+            .filter(|(_, k)| **k)
+            .map(|(l, _)| l.text.as_str())
+            .take(40)
+            .collect::<Vec<_>>()
+            .join("\n");
+        let language = language::of(&body, facts.language.as_deref());
+        let url = input.url.map(str::to_owned).or_else(|| facts.url.clone().filter(|u| u.starts_with("http")));
+        Prepared { headline, title_line, language, url }
+    }
+
+    /// What the choice of a date looks at.
+    pub(crate) fn context<'a>(
+        &'a self,
+        input: &Input<'_>,
+        lines: &'a [Line],
+        kept: &'a [bool],
+        marks: &'a Marks,
+    ) -> Context<'a> {
+        Context {
+            lines,
+            kept,
+            title: self.title_line,
+            facts: &marks.facts,
+            times: &marks.times,
+            url: self.url.as_deref(),
+            fetched: input.fetched,
+            language: self.language.as_deref(),
+        }
+    }
+}
+
 pub(crate) fn article(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &Marks) -> Article {
     let facts = &marks.facts;
-    let first_kept = kept.iter().position(|k| *k);
-    let has_markup = lines.first().is_some_and(|l| l.markup.is_some());
-    let (headline, title_line) = if has_markup {
-        let title = title::from_markup(facts, lines);
-        let line = title.as_deref().and_then(|t| title::line_of(t, lines, first_kept));
-        (title, line)
-    } else {
-        let line = title::from_lines(lines, kept);
-        (line.map(|i| lines[i].text.clone()), line)
-    };
-    let body: String = lines
-        .iter()
-        .zip(kept)
-        .filter(|(_, k)| **k)
-        .map(|(l, _)| l.text.as_str())
-        .take(40)
-        .collect::<Vec<_>>()
-        .join("\n");
-    let language = language::of(&body, facts.language.as_deref());
-    let url = input.url.map(str::to_owned).or_else(|| facts.url.clone().filter(|u| u.starts_with("http")));
-    let context = Context {
-        lines,
-        kept,
-        title: title_line,
-        facts,
-        times: &marks.times,
-        url: url.as_deref(),
-        fetched: input.fetched,
-        language: language.as_deref(),
-    };
+    let prepared = Prepared::new(input, lines, kept, marks);
+    let context = prepared.context(input, lines, kept, marks);
     let (published, updated) = choose::dates(&context);
+    let Prepared { headline, title_line, language, url } = prepared;
     let credits = credits(lines, kept, title_line, marks);
     let dateline = published.evidence.clone();
     let placed = place(lines, kept, title_line, headline.as_deref(), dateline.as_deref());
@@ -67,7 +95,7 @@ pub(crate) fn article(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &
         let (first, last) = (body_lines.first()?, body_lines.last()?);
         byline::agency_of_text(first, last)
     });
-    let around = lines.iter().filter_map(|l| byline::original_publisher(&l.text)).next();
+    let around = lines.iter().filter(|l| l.facts.origin).find_map(|l| byline::original_publisher(&l.text));
     let mut article = Article {
         path: input.path.to_owned(),
         url,
@@ -128,14 +156,13 @@ fn place(
     headline: Option<&str>,
     dateline: Option<&str>,
 ) -> Vec<Placed> {
-    let tables = Tables::get();
     let mut out: Vec<Placed> = Vec::new();
     if let Some(h) = headline.filter(|h| !h.is_empty()) {
         out.push(Placed { kind: BlockKind::Headline, text: h.to_owned() });
     }
     let first = kept.iter().position(|k| *k).unwrap_or(lines.len());
     let last = kept.iter().rposition(|k| *k).unwrap_or(0);
-    let folded_title = headline.map(title::fold).unwrap_or_default();
+    let title_words = headline.map(line::words).unwrap_or_default();
     let mut seen: Vec<u64> = Vec::new();
     let mut label_before = false;
     for (i, line) in lines.iter().enumerate() {
@@ -144,8 +171,7 @@ fn place(
             continue;
         }
         let mut text = line.text.as_str();
-        let folded = title::fold(text);
-        if folded == folded_title || Some(i) == title_line {
+        if (!title_words.is_empty() && line.words == title_words) || Some(i) == title_line {
             continue;
         }
         // The headline glued to what follows it.
@@ -154,7 +180,7 @@ fn place(
         {
             text = rest;
         }
-        let furniture = tables.furniture(text);
+        let furniture = line.facts.furniture;
         let (is_caption, stripped) = caption(line, text, furniture, label_before);
         label_before = is_caption_label(text);
         if label_before {
@@ -174,7 +200,7 @@ fn place(
             body_kind(line, text)
         } else if i < first && Some(i) > title_line && title_line.is_some() && is_standfirst(line, text, furniture) {
             // "… the leaders met, July 2, 2013. (Office of the President)": what a picture shows, with its own date.
-            let dated = crate::date::expr::scan(text).iter().any(|f| matches!(f.when, crate::date::expr::When::Day(_)));
+            let dated = line.dates.iter().any(|f| matches!(f.when, crate::date::expr::When::Day(_)));
             if byline::original_publisher(text).is_some() {
                 continue;
             }
@@ -187,7 +213,7 @@ fn place(
         }
         // The opening shown twice, as a teaser and in the text.
         if text.len() > 40 {
-            let key = fingerprint(&folded);
+            let key = line.facts.key;
             if seen.contains(&key) {
                 continue;
             }
@@ -225,14 +251,10 @@ fn continues(previous: &str, text: &str) -> bool {
         || lower && !previous.is_empty() && text.starts_with([',', '.', ';', ')'])
 }
 
-fn fingerprint(folded: &str) -> u64 {
-    folded
-        .bytes()
-        .filter(|b| *b != b' ')
-        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
-}
-
 fn is_caption_label(text: &str) -> bool {
+    if text.len() > 20 {
+        return false;
+    }
     let t = text.trim_end_matches(':').to_lowercase();
     matches!(
         &*t,

@@ -40,15 +40,15 @@ impl std::fmt::Display for Rejected {
 }
 
 /// The articles of a file, read as they are asked for.
-pub struct Pages<R> {
+pub struct Pages<R: BufRead> {
     path: String,
     state: State<R>,
 }
 
-enum State<R> {
+enum State<R: BufRead> {
     Start(R),
     Lines { reader: Source<R>, line: u64, byte: u64 },
-    Warc { reader: Source<R>, byte: u64 },
+    Warc { reader: Box<warc::Back<Source<R>>>, byte: u64 },
     Ready(std::vec::IntoIter<Item>),
     Done,
 }
@@ -108,13 +108,14 @@ impl<R: BufRead> Pages<R> {
         };
         let (mut reader, mut kind) = match kind {
             Kind::Gzip => (Source::gzip(reader), kind),
+            Kind::Zstd => (Source::zstd(reader), kind),
             _ => (Source::Plain(reader), kind),
         };
-        if kind == Kind::Gzip {
-            let inner = self.path.strip_suffix(".gz").unwrap_or(&self.path);
+        if matches!(kind, Kind::Gzip | Kind::Zstd) {
+            let inner = self.path.strip_suffix(".gz").or(self.path.strip_suffix(".zst")).unwrap_or(&self.path);
             kind = match kind_of(reader.fill_buf(), inner) {
                 // A bomb in a bomb is not opened.
-                Ok(Kind::Gzip) => Kind::Binary,
+                Ok(Kind::Gzip | Kind::Zstd) => Kind::Binary,
                 Ok(kind) => kind,
                 Err(e) => {
                     self.state = reject("LG0110", e.to_string());
@@ -124,11 +125,10 @@ impl<R: BufRead> Pages<R> {
         }
         self.state = match kind {
             Kind::Jsonl => State::Lines { reader, line: 0, byte: 0 },
-            Kind::Warc => State::Warc { reader, byte: 0 },
+            Kind::Warc => State::Warc { reader: Box::new(warc::Back::new(reader)), byte: 0 },
             Kind::Empty => reject("LG0111", "the file is empty".into()),
             Kind::Pdf => reject("LG0112", "not a text: PDF is not read".into()),
-            Kind::Zstd => reject("LG0112", "not a text: zstd is not read, unpack it first".into()),
-            Kind::Binary => reject("LG0112", "not a text: binary content".into()),
+            Kind::Binary | Kind::Zstd => reject("LG0112", "not a text: binary content".into()),
             _ => match read_page(reader) {
                 Err(e) => reject("LG0110", e.to_string()),
                 Ok(None) => reject("LG0113", format!("page larger than {} MB", MAX_PAGE >> 20)),
@@ -139,7 +139,7 @@ impl<R: BufRead> Pages<R> {
 }
 
 /// The next page of a WARC file.
-fn next_record<R: BufRead>(reader: &mut R, path: &str, byte: &mut u64) -> Option<Item> {
+fn next_record<R: BufRead>(reader: &mut warc::Back<R>, path: &str, byte: &mut u64) -> Option<Item> {
     loop {
         let reject = |at: u64, code, reason: String| {
             Some(Err(Rejected { path: path.to_owned(), line: None, byte: Some(at), code, reason }))

@@ -1,9 +1,7 @@
 //! What the line model sees of a line: of itself, of its neighbours, of its place and of its markup.
 
-use std::collections::HashMap;
-
-use crate::line::{Line, Markup, Tag};
-use crate::tables::{FURNITURE, Tables};
+use crate::line::{Facts, Line, Markup, Tag, Word};
+use crate::tables::{ByNumber, FURNITURE};
 use crate::title;
 
 /// Features of a line whose markup is lost.
@@ -13,25 +11,12 @@ pub(crate) const HTML: usize = PLAIN + 124;
 /// What the second stage adds.
 pub(crate) const CONTEXT: usize = 24;
 
-/// A line as counted.
-#[derive(Clone, Copy, Default)]
-struct Facts {
-    words: f32,
-    chars: f32,
-    stop: f32,
-    ends: bool,
-    sentence: bool,
-    furniture: u32,
-    capital: f32,
-    key: u64,
-}
-
 /// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `body` is the article's text as the page's own
 /// structured data has it.
 pub(crate) fn of(lines: &[Line], body: Option<&str>) -> Vec<f32> {
     let markup = lines.first().is_some_and(|l| l.markup.is_some());
     let width = if markup { HTML } else { PLAIN };
-    let facts: Vec<Facts> = lines.iter().map(|l| facts(&l.text)).collect();
+    let facts: Vec<Facts> = lines.iter().map(facts).collect();
     let mut out = Vec::with_capacity(lines.len() * width);
     let page = Page::new(lines, &facts);
     let groups = markup.then(|| Groups::new(lines, &facts));
@@ -48,34 +33,15 @@ pub(crate) fn of(lines: &[Line], body: Option<&str>) -> Vec<f32> {
     out
 }
 
-fn facts(text: &str) -> Facts {
-    let tables = Tables::get();
-    let (mut words, mut stop, mut capital, mut chars) = (0.0, 0.0, 0.0, 0.0f32);
-    let mut key = 0xcbf2_9ce4_8422_2325u64;
-    let mut lower = String::new();
-    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()) {
-        words += 1.0;
-        if word.starts_with(char::is_uppercase) {
-            capital += 1.0;
-        }
-        lower.clear();
-        if word.is_ascii() {
-            lower.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-        } else {
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        if lower.len() <= 12 && tables.is_stopword(&lower) {
-            stop += 1.0;
-        }
-        for b in lower.bytes() {
-            key = (key ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        }
-        chars += lower.len() as f32;
+/// Furniture phrases say nothing in a long line.
+const PHRASED: f32 = 60.0;
+
+fn facts(line: &Line) -> Facts {
+    let mut facts = line.facts;
+    if facts.words > PHRASED {
+        facts.furniture = 0;
     }
-    let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
-    let ends = last.ends_with(['.', '!', '?', '…', '。', '؟', '।']);
-    let furniture = if words <= 60.0 { tables.furniture(text) } else { 0 };
-    Facts { words, chars, stop, ends, sentence: ends && words >= 6.0 || words >= 25.0, furniture, capital, key }
+    facts
 }
 
 fn ln(x: f32) -> f32 {
@@ -88,7 +54,7 @@ fn flag(b: bool) -> f32 {
 
 /// What is known of the page as a whole.
 struct Page {
-    repeats: HashMap<u64, u16>,
+    repeats: ByNumber<u64, u16>,
     /// Words of sentence lines up to and without line i.
     sums: Vec<f32>,
     chars: Vec<f32>,
@@ -100,19 +66,19 @@ struct Page {
     starts_lower: f32,
     sentences: f32,
     title: Option<usize>,
-    title_words: Vec<String>,
+    title_words: Vec<Word>,
 }
 
 impl Page {
     fn new(lines: &[Line], facts: &[Facts]) -> Page {
-        let mut repeats: HashMap<u64, u16> = HashMap::new();
+        let mut repeats: ByNumber<u64, u16> = ByNumber::default();
         let mut sums = vec![0.0];
         let mut chars = vec![0.0];
         let bit = |name: &str| FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
         let (comment, related) = (bit("comment"), bit("related"));
         let (mut c, mut r) = ((0u16, u16::MAX), (0u16, u16::MAX));
         let mut page = Page {
-            repeats: HashMap::new(),
+            repeats: ByNumber::default(),
             sums: Vec::new(),
             chars: Vec::new(),
             run: 0..0,
@@ -164,7 +130,7 @@ impl Page {
         let inside: Vec<bool> = (0..lines.len()).map(|i| page.run.contains(&i) && facts[i].sentence).collect();
         page.title = title::from_lines(lines, &inside);
         if let Some(t) = page.title {
-            page.title_words = title::fold(&lines[t].text).split(' ').map(str::to_owned).collect();
+            page.title_words.clone_from(&lines[t].words);
         }
         page
     }
@@ -174,8 +140,6 @@ impl Page {
         let text = line.text.as_str();
         let words = f.words.max(1.0);
         let n = lines.len() as f32;
-        let count = |set: &[char]| text.chars().filter(|c| set.contains(c)).count() as f32;
-        let digits = text.bytes().filter(u8::is_ascii_digit).count() as f32;
         let first = text.chars().next().unwrap_or(' ');
         let gap_after = lines.get(i + 1).is_none_or(|l| l.gap);
         out.extend([
@@ -184,9 +148,9 @@ impl Page {
             f.chars / words,
             f.stop / words,
             f.capital / words,
-            digits / text.len().max(1) as f32,
-            count(&[',', ';']) / words,
-            count(&['.', '!', '?']),
+            f.digits / text.len().max(1) as f32,
+            f.commas / words,
+            f.stops,
             flag(f.ends),
             flag(text.ends_with(':')),
             flag(text.ends_with('…') || text.ends_with("...")),
@@ -200,27 +164,22 @@ impl Page {
                 3.0
             },
             flag(first == '“' || first == '"' || first == '‘'),
-            flag(text.contains(['“', '"', '«', '„'])),
-            count(&['|', '»', '›', '•', '·', '→', '/']),
-            flag(text.contains('©')),
-            flag(text.contains('@') || text.contains("http") || text.contains("www.")),
+            flag(f.quoted),
+            f.bars,
+            flag(f.copyright),
+            flag(f.address),
             flag(line.gap),
             flag(gap_after),
             flag(f.sentence),
         ]);
         out.extend((0..FURNITURE.len()).map(|g| flag(f.furniture & (1 << g) != 0)));
-        let year = text
-            .as_bytes()
-            .windows(4)
-            .any(|w| (w.starts_with(b"20") || w.starts_with(b"19")) && w[2..].iter().all(u8::is_ascii_digit));
-        out.push(flag(year));
+        out.push(flag(f.year));
         out.push(f32::from(self.repeats.get(&f.key).copied().unwrap_or(1)));
         let title_at = self.title.map_or(0.0, |t| (i as f32 - t as f32).clamp(-100.0, 100.0));
         let in_title = if self.title_words.is_empty() || f.words > 40.0 {
             0.0
         } else {
-            let folded = title::fold(text);
-            folded.split(' ').filter(|w| self.title_words.iter().any(|t| t == w)).count() as f32 / words
+            line.words.iter().filter(|w| self.title_words.contains(w)).count() as f32 / words
         };
         out.extend([
             i as f32 / n,
@@ -288,7 +247,7 @@ struct Group {
 
 /// Lines by parent, grandparent, element and path.
 struct Groups {
-    by: [HashMap<u64, Group>; 4],
+    by: [ByNumber<u64, Group>; 4],
     total: Group,
 }
 
@@ -400,7 +359,7 @@ pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
             run = start..i + 1;
         }
     }
-    let mut by: [HashMap<u64, (f32, f32)>; 4] = Default::default();
+    let mut by: [ByNumber<u64, (f32, f32)>; 4] = Default::default();
     for (i, line) in lines.iter().enumerate() {
         if let Some(m) = &line.markup {
             for (map, key) in by.iter_mut().zip(Groups::keys(m)) {

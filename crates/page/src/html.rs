@@ -4,6 +4,7 @@ use dom_query::{Document, NodeData, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use crate::line::{Line, Markup, Tag, push_collapsed, within};
+use crate::raw;
 use crate::tables::{Meta, Tables};
 
 /// Elements deeper than this are not told apart: real pages stay below a hundred.
@@ -23,6 +24,8 @@ pub(crate) struct Page {
     pub(crate) times: Vec<TimeMark>,
     /// Elements whose markup says author: text and line.
     pub(crate) authors: Vec<(String, usize)>,
+    /// Dates of publication in the data of scripts and attributes: key and value.
+    pub(crate) script_dates: Vec<(String, String)>,
     /// Text of every `h1`.
     pub(crate) headings: Vec<String>,
 }
@@ -38,11 +41,14 @@ pub(crate) struct TimeMark {
 
 /// Parses a page and walks it once; `readable` asks Readability for its vote too.
 pub(crate) fn read(html: &str) -> Page {
-    let html = shallow(html);
+    let script_dates = raw::dates(html);
+    let html = raw::without_code(html);
+    let html = shallow(&html);
     let doc = Document::from(&*html);
     let mut walk = Walk::new(Tables::get());
     walk.run(&doc);
     let Walk { mut page, deepest, .. } = walk;
+    page.script_dates = script_dates;
     if deepest < MAX_DEPTH && !page.lines.is_empty() {
         vote(doc, &mut page.lines);
     }
@@ -335,9 +341,17 @@ impl Walk {
             return Some(Capture::Heading(here, self.text.len()));
         }
         let itemprop = attr("itemprop").unwrap_or("");
-        let machine = attr("datetime").or(attr("data-datetime")).or(attr("data-timestamp")).or(attr("data-published"));
+        let machine = attr("datetime")
+            .or(attr("data-datetime"))
+            .or(attr("data-timestamp"))
+            .or(attr("data-published"))
+            .or(attr("data-utime"));
+        let titled = attr("title").is_some_and(|t| {
+            t.len() >= 10 && t.as_bytes()[4] == b'-' && t.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+        });
         if name == "time"
             || name == "abbr" && class.contains("published")
+            || titled
             || itemprop.starts_with("date")
             || machine.is_some()
         {
@@ -426,7 +440,7 @@ impl Walk {
                 voted: false,
                 emphasised: self.emphasised * 10 >= chars * 9,
             };
-            self.page.lines.push(Line { text: text.to_owned(), gap: self.gap, markup: Some(markup) });
+            self.page.lines.push(Line::new(text.to_owned(), self.gap, Some(markup)));
             self.gap = gap;
         } else {
             self.gap |= gap;

@@ -16,6 +16,8 @@ mod language;
 mod line;
 mod meta;
 mod model;
+mod raw;
+mod removed;
 mod signature;
 mod stream;
 mod tables;
@@ -24,11 +26,13 @@ mod title;
 pub mod training;
 mod trees;
 mod warc;
+mod zst;
 
 use legation_schema::{Article, Issue, Point};
 
 pub use container::{Pages, Rejected, read};
 pub use kind::Kind;
+pub use removed::{Removed, removed};
 pub use signature::{signature, similarity};
 
 /// Bytes of the largest single page that is read; larger ones are rejected.
@@ -85,11 +89,31 @@ pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
 }
 
 fn from_html(input: &Input<'_>, text: &str) -> Article {
-    let page = html::read(text);
-    let facts = meta::facts(&page);
-    let kept = model::keep(&page.lines, facts.body.as_deref());
-    let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
-    assemble::article(input, &page.lines, &kept, &marks)
+    let read = Read::html(text);
+    assemble::article(input, &read.lines, &read.kept, &read.marks)
+}
+
+/// A page as read: its lines, which of them are text, and what its markup says besides.
+struct Read {
+    lines: Vec<line::Line>,
+    kept: Vec<bool>,
+    marks: assemble::Marks,
+}
+
+impl Read {
+    fn html(text: &str) -> Read {
+        let page = html::read(text);
+        let facts = meta::facts(&page);
+        let kept = model::keep(&page.lines, facts.body.as_deref());
+        let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
+        Read { lines: page.lines, kept, marks }
+    }
+
+    fn plain(text: &str) -> Read {
+        let lines = line::plain_lines(text);
+        let kept = model::keep(&lines, None);
+        Read { lines, kept, marks: assemble::Marks::default() }
+    }
 }
 
 /// Reads a fragment of HTML that is text already, as feeds hold it: every line is kept.
@@ -105,7 +129,6 @@ fn fragment(input: &Input<'_>) -> (Article, Vec<Issue>) {
 }
 
 fn from_text(input: &Input<'_>, text: &str) -> Article {
-    let lines = line::plain_lines(text);
-    let kept = model::keep(&lines, None);
-    assemble::article(input, &lines, &kept, &assemble::Marks::default())
+    let read = Read::plain(text);
+    assemble::article(input, &read.lines, &read.kept, &read.marks)
 }

@@ -1,3 +1,6 @@
+use crate::date::expr::{self, Found};
+use crate::tables::{Tables, cut};
+
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line {
@@ -7,6 +10,125 @@ pub(crate) struct Line {
     pub(crate) gap: bool,
     /// What the markup around it was, where there was any.
     pub(crate) markup: Option<Markup>,
+    /// What is counted in the text.
+    pub(crate) facts: Facts,
+    /// Dates in the text, left to right.
+    pub(crate) dates: Vec<Found>,
+    /// The words, for comparison with those of other lines.
+    pub(crate) words: Vec<Word>,
+}
+
+/// A word of a line in lower case: a hash, whether it is a function word, whether it is longer than two letters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Word(u32);
+
+impl Word {
+    fn new(hash: u64, function: bool, long: bool) -> Word {
+        Word((hash ^ hash >> 32) as u32 & !3 | u32::from(function) | u32::from(long) << 1)
+    }
+
+    /// Neither a function word nor one of a letter or two.
+    pub(crate) fn is_content(self) -> bool {
+        self.0 & 3 == 2
+    }
+}
+
+/// A line as counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) words: f32,
+    /// Bytes of the words.
+    pub(crate) chars: f32,
+    /// Function words.
+    pub(crate) stop: f32,
+    /// Words that begin with a capital letter.
+    pub(crate) capital: f32,
+    /// Ends as a sentence does.
+    pub(crate) ends: bool,
+    pub(crate) sentence: bool,
+    /// Groups of furniture phrases, as bits in the order of [`crate::tables::FURNITURE`].
+    pub(crate) furniture: u32,
+    /// May tell who published the text first.
+    pub(crate) origin: bool,
+    /// The same for lines of the same words.
+    pub(crate) key: u64,
+    pub(crate) digits: f32,
+    pub(crate) commas: f32,
+    pub(crate) stops: f32,
+    /// Signs that separate items of a menu.
+    pub(crate) bars: f32,
+    pub(crate) quoted: bool,
+    pub(crate) copyright: bool,
+    pub(crate) address: bool,
+    pub(crate) year: bool,
+}
+
+/// Longer lines are not searched for dates: those of a page stand in short ones.
+const DATED: usize = 2_000;
+
+impl Line {
+    pub(crate) fn new(text: String, gap: bool, markup: Option<Markup>) -> Line {
+        let (facts, words) = Facts::of(&text);
+        let dates = if text.len() <= DATED { expr::scan(&text) } else { Vec::new() };
+        Line { text, gap, markup, facts, dates, words }
+    }
+}
+
+/// The words of a text.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    Facts::of(text).1
+}
+
+impl Facts {
+    pub(crate) fn of(text: &str) -> (Facts, Vec<Word>) {
+        let tables = Tables::get();
+        let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
+        let mut words = Vec::new();
+        let mut hashes: Vec<u64> = Vec::with_capacity(text.len() / 5 + 1);
+        cut(text, |hash, word| {
+            hashes.push(hash);
+            if word.bytes == 0 {
+                return;
+            }
+            let entry = tables.word(hash);
+            let function = entry.is_some_and(|e| e.languages != 0);
+            words.push(Word::new(hash, function, word.chars > 2));
+            f.words += 1.0;
+            f.chars += word.bytes as f32;
+            f.stop += f32::from(u8::from(function));
+            f.capital += f32::from(u8::from(word.upper));
+            f.origin |= entry.is_some_and(|e| e.origin);
+            f.key = (f.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        });
+        for (i, hash) in hashes.iter().enumerate() {
+            if let Some(entry) = tables.word(*hash) {
+                f.furniture |= entry.furniture(&hashes, i);
+            }
+        }
+        for c in text.chars() {
+            match c {
+                '0'..='9' => f.digits += 1.0,
+                ',' | ';' => f.commas += 1.0,
+                '.' | '!' | '?' => f.stops += 1.0,
+                '|' | '»' | '›' | '•' | '·' | '→' | '/' => f.bars += 1.0,
+                '“' | '"' | '„' => f.quoted = true,
+                '@' => f.address = true,
+                '©' => f.copyright = true,
+                _ => {}
+            }
+            f.quoted |= c == '«';
+        }
+        f.address |= text.contains("http") || text.contains("www.");
+        f.year = f.digits >= 4.0
+            && text
+                .as_bytes()
+                .windows(4)
+                .any(|w| (w.starts_with(b"20") || w.starts_with(b"19")) && w[2..].iter().all(u8::is_ascii_digit));
+        let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
+        f.ends = last.ends_with(['.', '!', '?', '…', '。', '？', '؟', '।', '！']);
+        f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
+        (f, words)
+    }
 }
 
 /// The markup a line stood in.
@@ -132,7 +254,7 @@ pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
         if line.is_empty() {
             gap = true;
         } else {
-            lines.push(Line { text: line, gap, markup: None });
+            lines.push(Line::new(line, gap, None));
             gap = false;
         }
     }

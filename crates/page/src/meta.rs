@@ -19,12 +19,17 @@ pub(crate) struct Facts {
     pub(crate) language: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) description: Option<String>,
+    /// Dates that scripts hold: key and value.
+    pub(crate) script_dates: Vec<(String, String)>,
+    /// Address of the page's picture.
+    pub(crate) image: Option<String>,
     /// `articleBody` of JSON-LD.
     pub(crate) body: Option<String>,
 }
 
 pub(crate) fn facts(page: &Page) -> Facts {
-    let mut facts = Facts { headings: page.headings.clone(), ..Facts::default() };
+    let script_dates = page.script_dates.clone();
+    let mut facts = Facts { headings: page.headings.clone(), script_dates, ..Facts::default() };
     for text in &page.json_ld {
         json_ld(text, &mut facts);
     }
@@ -62,6 +67,7 @@ pub(crate) fn facts(page: &Page) -> Facts {
                 facts.language = facts.language.take().or(Some(value));
             }
             "canonical" | "og:url" => facts.url = facts.url.take().or(Some(value)),
+            "og:image" | "twitter:image" => facts.image = facts.image.take().or(Some(value)),
             "og:description" | "description" => facts.description = facts.description.take().or(Some(value)),
             key if (key.contains("date")
                 || key.contains("time")

@@ -59,15 +59,13 @@ fn probabilities(lines: &[Line], body: Option<&str>) -> Vec<f32> {
     let Some(models) = models() else { return vec![1.0; lines.len()] };
     let [one, two] = if html { &models.html } else { &models.plain };
     let rows = features::of(lines, body);
-    let p: Vec<f32> = rows.chunks(width).map(|r| one.probability(r)).collect();
+    let p: Vec<f32> = one.probabilities(&rows, width);
     let context = features::context(lines, &p);
-    let mut row = vec![0.0; width + features::CONTEXT];
-    rows.chunks(width)
-        .zip(context.chunks(features::CONTEXT))
-        .map(|(r, c)| {
-            row[..width].copy_from_slice(r);
-            row[width..].copy_from_slice(c);
-            two.probability(&row)
-        })
-        .collect()
+    let wide = width + features::CONTEXT;
+    let mut all = Vec::with_capacity(lines.len() * wide);
+    for (row, context) in rows.chunks(width).zip(context.chunks(features::CONTEXT)) {
+        all.extend_from_slice(row);
+        all.extend_from_slice(context);
+    }
+    two.probabilities(&all, wide)
 }

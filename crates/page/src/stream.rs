@@ -4,10 +4,13 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 
+use crate::zst::Frames;
+
 /// A file as it is, or unpacked as it is read.
-pub(crate) enum Source<R> {
+pub(crate) enum Source<R: Read> {
     Plain(R),
     Gzip(Box<BufReader<Members<R>>>),
+    Zstd(Box<BufReader<Frames<R>>>),
 }
 
 impl<R: BufRead> Source<R> {
@@ -16,11 +19,18 @@ impl<R: BufRead> Source<R> {
     }
 }
 
+impl<R: BufRead> Source<R> {
+    pub(crate) fn zstd(reader: R) -> Source<R> {
+        Source::Zstd(Box::new(BufReader::with_capacity(1 << 16, Frames::new(reader))))
+    }
+}
+
 impl<R: BufRead> Read for Source<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self {
             Source::Plain(r) => r.read(buf),
             Source::Gzip(r) => r.read(buf),
+            Source::Zstd(r) => r.read(buf),
         }
     }
 }
@@ -30,6 +40,7 @@ impl<R: BufRead> BufRead for Source<R> {
         match self {
             Source::Plain(r) => r.fill_buf(),
             Source::Gzip(r) => r.fill_buf(),
+            Source::Zstd(r) => r.fill_buf(),
         }
     }
 
@@ -37,6 +48,7 @@ impl<R: BufRead> BufRead for Source<R> {
         match self {
             Source::Plain(r) => r.consume(n),
             Source::Gzip(r) => r.consume(n),
+            Source::Zstd(r) => r.consume(n),
         }
     }
 }

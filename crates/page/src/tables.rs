@@ -1,7 +1,53 @@
 //! The tables of `knowledge/page`, read once.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+
+/// A map by numbers that are hashes already, or nearly so.
+pub(crate) type ByNumber<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
+
+/// Multiplies: enough where keys are hashes or small numbers of our own, and many times faster than a keyed hash.
+#[derive(Default)]
+pub(crate) struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.write_u64(u64::from(*b));
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let h = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = h ^ (h >> 32);
+    }
+}
+
+/// Hash of a word (FNV-1a), the same everywhere a word is looked up.
+#[derive(Clone, Copy)]
+pub(crate) struct WordHash(pub(crate) u64);
+
+impl WordHash {
+    pub(crate) const START: WordHash = WordHash(0xcbf2_9ce4_8422_2325);
+
+    pub(crate) fn push(&mut self, c: char) {
+        let mut buffer = [0; 4];
+        for b in c.encode_utf8(&mut buffer).bytes() {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    pub(crate) fn of(word: &str) -> u64 {
+        let mut h = WordHash::START;
+        word.chars().for_each(|c| h.push(c));
+        h.0
+    }
+}
 
 /// One named value of a page's head.
 #[derive(Clone, Debug)]
@@ -50,21 +96,37 @@ enum Where {
 }
 
 struct Phrase {
-    words: Vec<String>,
+    /// Hashes of the words after the first.
+    rest: Vec<u64>,
     at: Where,
     group: u32,
 }
 
+/// What is known of a word.
+#[derive(Default)]
+pub(crate) struct Entry {
+    /// Languages whose function word it is, one bit each.
+    pub(crate) languages: u16,
+    /// It may tell where a text was published first.
+    pub(crate) origin: bool,
+    phrases: Vec<Phrase>,
+}
+
+/// Words without which no line says who published a text first.
+const ORIGIN: &[&str] = &["published", "appeared", "republished", "reprinted", "courtesy"];
+
 pub(crate) struct Tables {
-    markup: HashMap<&'static str, u32>,
-    /// Phrases by their first word.
-    furniture: HashMap<String, Vec<Phrase>>,
+    /// By [`WordHash`].
+    markup: ByNumber<u64, u32>,
+    /// Function words and the first words of phrases, by [`WordHash`].
+    lexicon: ByNumber<u64, Entry>,
+    /// In the order of the bits of [`Entry::languages`].
+    pub(crate) languages: Vec<&'static str>,
     months: HashMap<&'static str, i8>,
     weekdays: HashMap<&'static str, i8>,
     /// Longest first.
     labels: Vec<(&'static str, DateRole)>,
     agencies: HashMap<&'static str, &'static str>,
-    stopwords: HashMap<&'static str, ()>,
 }
 
 macro_rules! table {
@@ -80,14 +142,14 @@ impl Tables {
     }
 
     fn load() -> Tables {
-        let mut markup: HashMap<&'static str, u32> = HashMap::new();
+        let mut markup: ByNumber<u64, u32> = ByNumber::default();
         for (i, line) in table!("markup.tsv").enumerate() {
             let words = line.split_once('\t').map_or("", |(_, w)| w);
             for word in words.split(' ') {
-                *markup.entry(word).or_default() |= 1 << i.min(31);
+                *markup.entry(WordHash::of(word)).or_default() |= 1 << i.min(31);
             }
         }
-        let mut furniture: HashMap<String, Vec<Phrase>> = HashMap::new();
+        let mut lexicon: ByNumber<u64, Entry> = ByNumber::default();
         for line in table!("furniture.tsv") {
             let mut fields = line.splitn(3, '\t');
             let (Some(group), Some(at), Some(phrases)) = (fields.next(), fields.next(), fields.next()) else {
@@ -100,9 +162,11 @@ impl Tables {
                 _ => Where::Any,
             };
             for phrase in phrases.split(", ") {
-                let words: Vec<String> = words(phrase);
-                if let Some(first) = words.first() {
-                    furniture.entry(first.clone()).or_default().push(Phrase { words, at, group });
+                let mut words = Vec::new();
+                cut(phrase, |hash, _| words.push(hash));
+                if let Some((first, rest)) = words.split_first() {
+                    let rest = rest.to_vec();
+                    lexicon.entry(*first).or_default().phrases.push(Phrase { rest, at, group });
                 }
             }
         }
@@ -132,60 +196,60 @@ impl Tables {
             let Some((code, names)) = line.split_once('\t') else { continue };
             agencies.extend(names.split('|').map(|n| (n, code)));
         }
-        let stopwords = table!("stopwords.tsv")
-            .filter_map(|l| l.split_once('\t'))
-            .flat_map(|(_, w)| w.split(' '))
-            .map(|w| (w, ()))
-            .collect();
+        let mut languages = Vec::new();
+        for (i, line) in table!("stopwords.tsv").enumerate() {
+            let Some((language, words)) = line.split_once('\t') else { continue };
+            languages.push(language);
+            for word in words.split(' ') {
+                lexicon.entry(WordHash::of(word)).or_default().languages |= 1 << i.min(15);
+            }
+        }
+        for word in ORIGIN {
+            lexicon.entry(WordHash::of(word)).or_default().origin = true;
+        }
         Tables {
             markup,
-            furniture,
+            lexicon,
+            languages,
             months: names(table!("months.tsv")),
             weekdays: names(table!("weekdays.tsv")),
             labels,
             agencies,
-            stopwords,
         }
     }
 
     /// Groups of the words of a class or id attribute, one bit each.
     pub(crate) fn groups(&self, attribute: &str) -> u32 {
         let mut bits = 0;
-        let mut word = String::new();
-        let mut upper = false;
-        for c in attribute.chars().take(400).chain([' ']) {
+        let mut word = WordHash::START;
+        let (mut upper, mut any) = (false, false);
+        for c in attribute.bytes().take(400).chain([b' ']) {
             let split = !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && !upper);
-            if split && !word.is_empty() {
-                bits |= self.markup.get(&*word).copied().unwrap_or(0);
-                word.clear();
+            if split && any {
+                bits |= self.markup.get(&word.0).copied().unwrap_or(0);
+                word = WordHash::START;
+                any = false;
             }
             if c.is_ascii_alphabetic() {
-                word.push(c.to_ascii_lowercase());
+                word.push(char::from(c.to_ascii_lowercase()));
+                any = true;
             }
             upper = c.is_ascii_uppercase();
         }
         bits
     }
 
+    /// What is known of a word, by its [`WordHash`] in lower case.
+    pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
+        self.lexicon.get(&hash)
+    }
+
     /// Groups of furniture phrases in a line, as bits in the order of [`FURNITURE`].
+    #[cfg(test)]
     pub(crate) fn furniture(&self, line: &str) -> u32 {
-        let words = words(line);
-        let mut bits = 0;
-        for (i, word) in words.iter().enumerate() {
-            let Some(phrases) = self.furniture.get(word) else { continue };
-            for p in phrases {
-                let n = p.words.len();
-                let fits = match p.at {
-                    Where::Start => i == 0,
-                    Where::Any => true,
-                    Where::Line => i == 0 && words.len() == n,
-                };
-                if fits && words.len() - i >= n && words[i..i + n] == p.words[..] {
-                    bits |= p.group;
-                }
-            }
-        }
-        bits
+        let mut words = Vec::new();
+        cut(line, |hash, _| words.push(hash));
+        (0..words.len()).map(|i| self.word(words[i]).map_or(0, |e| e.furniture(&words, i))).fold(0, |a, b| a | b)
     }
 
     pub(crate) fn month(&self, lower: &str) -> Option<i8> {
@@ -223,33 +287,73 @@ impl Tables {
             found.first().copied()
         })
     }
+}
 
-    pub(crate) fn is_stopword(&self, lower: &str) -> bool {
-        self.stopwords.contains_key(lower)
+impl Entry {
+    /// Groups of the phrases that begin with word `i` of a line's `words`, of which this is the entry.
+    pub(crate) fn furniture(&self, words: &[u64], i: usize) -> u32 {
+        let mut bits = 0;
+        for p in &self.phrases {
+            let n = p.rest.len() + 1;
+            let fits = match p.at {
+                Where::Start => i == 0,
+                Where::Any => true,
+                Where::Line => i == 0 && words.len() == n,
+            };
+            if fits && words.len() - i >= n && words[i + 1..i + n] == p.rest[..] {
+                bits |= p.group;
+            }
+        }
+        bits
     }
 }
 
-/// The words of a line in lower case, with the few signs that carry meaning in furniture phrases glued on.
-fn words(line: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut word = String::new();
+/// A word as [`cut`] met it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cut {
+    /// Bytes in lower case; none for a sign.
+    pub(crate) bytes: u32,
+    pub(crate) chars: u32,
+    pub(crate) upper: bool,
+}
+
+/// Cuts a line into words in lower case, given as their hashes, and the few signs that carry meaning in furniture phrases.
+pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
+    let mut hash = WordHash::START;
+    let mut word = Cut::default();
     for c in line.chars().chain([' ']) {
-        if c.is_alphanumeric() || matches!(c, '\'' | '%' | '-' | '–' | '—' | ':' | '/' | '©' | '(' | ')') {
-            if c.is_alphanumeric() || c == '\'' {
-                word.extend(c.to_lowercase());
-            } else {
-                if !word.is_empty() {
-                    out.push(std::mem::take(&mut word));
-                }
-                out.push(c.to_string());
+        if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '\'' {
+            hash.push(c);
+            word.bytes += 1;
+            word.chars += 1;
+            continue;
+        }
+        if c.is_alphanumeric() {
+            word.upper |= word.chars == 0 && c.is_uppercase();
+            for l in c.to_lowercase() {
+                hash.push(l);
+                word.bytes += l.len_utf8() as u32;
             }
-        } else if c == '’' {
-            word.push('\'');
-        } else if !word.is_empty() {
-            out.push(std::mem::take(&mut word));
+            word.chars += 1;
+            continue;
+        }
+        if c == '’' {
+            hash.push('\'');
+            word.bytes += 1;
+            word.chars += 1;
+            continue;
+        }
+        if word.chars > 0 {
+            take(hash.0, word);
+            hash = WordHash::START;
+            word = Cut::default();
+        }
+        if matches!(c, '%' | '-' | '–' | '—' | ':' | '/' | '©' | '(' | ')') {
+            let mut sign = WordHash::START;
+            sign.push(c);
+            take(sign.0, Cut::default());
         }
     }
-    out
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The headline: which of the page's titles it is, and where it stands.
 
 use crate::byline;
-use crate::line::{Line, Tag, within};
+use crate::line::{Line, Tag, Word, within, words};
 use crate::meta::Facts;
-use crate::tables::{FURNITURE, Tables};
+use crate::tables::FURNITURE;
 
 /// Letters and digits in lower case, one space between words: titles are compared so.
 pub(crate) fn fold(text: &str) -> String {
@@ -91,16 +91,17 @@ fn cut_outlet(title: &str, outlet: Option<&str>) -> String {
 
 /// The line of a headline, nearest above the first line of text; else the first one that holds it.
 pub(crate) fn line_of(title: &str, lines: &[Line], first_kept: Option<usize>) -> Option<usize> {
-    let wanted = fold(title);
-    if wanted.len() < 6 {
+    let wanted = words(title);
+    if wanted.is_empty() || title.len() < 6 {
         return None;
     }
+    let holds = |a: &[Word], b: &[Word]| a.windows(b.len()).any(|w| w == b);
     let fits = |l: &Line| {
-        l.text.len() < 4 * title.len() + 40 && {
-            let t = fold(&l.text);
+        l.text.len() < 4 * title.len() + 40 && !l.words.is_empty() && {
+            let t = &l.words[..];
             t == wanted
-                || (t.len() >= 12 && t.len() * 2 > wanted.len() && wanted.contains(&t))
-                || (t.contains(&wanted) && t.len() < wanted.len() * 3 / 2)
+                || (l.text.len() >= 12 && l.text.len() * 2 > title.len() && holds(&wanted, t))
+                || (t.len() < wanted.len() * 3 / 2 && holds(t, &wanted))
         }
     };
     let limit = first_kept.map_or(lines.len(), |f| (f + 3).min(lines.len()));
@@ -110,18 +111,20 @@ pub(crate) fn line_of(title: &str, lines: &[Line], first_kept: Option<usize>) ->
 /// The headline of a page whose markup is lost: its line.
 pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
     let first = kept.iter().position(|k| *k)?;
-    let tables = Tables::get();
     let furniture: u32 = !(1 << FURNITURE.iter().position(|g| *g == "end").unwrap_or(31));
+    // What the headline says the text says again.
+    let opening: Vec<Word> = lines[first..].iter().take(6).flat_map(|l| l.words.iter().copied()).collect();
     let mut best: Option<(f32, usize)> = None;
     for i in first.saturating_sub(60)..=first {
         let text = &lines[i].text;
         let words = text.split(' ').count();
+        let line = &lines[i];
         if !(3..=32).contains(&words) || text.len() > 260 || byline::is_byline(text) {
             continue;
         }
         let mut score = 0.0;
         // Shown twice: in the page's head and above the text.
-        let twice = lines[..first + 1].iter().filter(|l| l.text == *text).count();
+        let twice = lines[..first + 1].iter().filter(|l| l.facts.key == line.facts.key && l.text == *text).count();
         score += 1.2 * (twice.min(3) - 1) as f32;
         score -= (first - i) as f32 * 0.05;
         score += match words {
@@ -133,10 +136,10 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
         if text.ends_with(['.', ':', ';', ',', '…']) {
             score -= 1.5;
         }
-        if tables.furniture(text) & furniture != 0 {
+        if line.facts.furniture & furniture != 0 {
             score -= 1.0;
         }
-        if !crate::date::expr::scan(text).is_empty() {
+        if !line.dates.is_empty() {
             score -= 1.0;
         }
         if text.chars().next().is_some_and(char::is_lowercase) {
@@ -147,19 +150,13 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
         }
         // A byline or a date next to it.
         let after = &lines[i + 1..(i + 4).min(lines.len())];
-        if after
-            .iter()
-            .any(|l| byline::is_byline(&l.text) || l.text.len() < 60 && !crate::date::expr::scan(&l.text).is_empty())
-        {
+        if after.iter().any(|l| byline::is_byline(&l.text) || l.text.len() < 60 && !l.dates.is_empty()) {
             score += 0.6;
         }
         if lines[i].gap {
             score += 0.1;
         }
-        // What the headline says the text says again.
-        let opening: String =
-            lines[first..(first + 6).min(lines.len())].iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
-        score += 1.5 * content_overlap(text, &opening, tables);
+        score += 1.5 * content_overlap(&line.words, &opening);
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, i));
         }
@@ -168,12 +165,10 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
 }
 
 /// Share of a line's content words that a text has.
-fn content_overlap(line: &str, text: &str, tables: &Tables) -> f32 {
-    let (line, text) = (fold(line), fold(text));
-    let text: Vec<&str> = text.split(' ').collect();
-    let words: Vec<&str> = line.split(' ').filter(|w| w.chars().count() > 2 && !tables.is_stopword(w)).collect();
-    let hits = words.iter().filter(|w| text.contains(w)).count();
-    hits as f32 / words.len().max(2) as f32
+fn content_overlap(line: &[Word], text: &[Word]) -> f32 {
+    let content = line.iter().filter(|w| w.is_content());
+    let hits = content.clone().filter(|w| text.contains(w)).count();
+    hits as f32 / content.count().max(2) as f32
 }
 
 #[cfg(test)]

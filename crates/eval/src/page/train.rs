@@ -112,9 +112,7 @@ fn page(gold: &Gold, bytes: &[u8], markup: bool) -> Page {
     let sample = Sample::new(bytes, markup);
     let texts: Vec<String> = sample.texts().map(str::to_owned).collect();
     let (labels, weights) = labels(&texts, &gold.text);
-    let fold =
-        gold.site.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
-            >> 33;
+    let fold = data::hash(&gold.site);
     Page { sample, labels, weights, texts, gold: gold.clone(), fold: fold % FOLDS }
 }
 

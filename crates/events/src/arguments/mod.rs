@@ -85,15 +85,6 @@ impl<'a> Reader<'a> {
             if m.actors.is_empty() {
                 continue;
             }
-            // "military and economic cooperation": what kind it is, nobody's army.
-            let describes = tree
-                .doc
-                .tokens
-                .get(m.head as usize)
-                .is_some_and(|t| t.upos == legation_schema::Upos::Adj && matches!(t.dep, "amod" | "conj"));
-            if describes && m.kind == MentionKind::Nominal {
-                continue;
-            }
             if let Some(slot) = at.get_mut(m.head as usize)
                 && *slot == 0
             {

@@ -3,7 +3,7 @@
 use legation_schema::{EventType, Modality, Phase, Polarity, Upos};
 
 use crate::arguments::{Arg, Found, Reader, Who};
-use crate::lexicon::{Behaviour, Effect, Place, Row};
+use crate::lexicon::{Behaviour, Effect, Row};
 
 /// An event on its way to becoming a report.
 #[derive(Clone, Debug)]
@@ -46,55 +46,22 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
     reader.loose.set(true);
     let draft = at(reader, s, i).ok().flatten();
     reader.loose.set(false);
-    draft.filter(|d| likely(reader, d))
-}
-
-/// Whether unknown parties are likely in this event: force is done to anybody; what is said, promised or agreed counts
-/// between somebody who acts for a state or body and people or bodies with a name.
-fn likely(reader: &Reader, d: &Draft) -> bool {
-    let t = &reader.tree;
-    let frame = &reader.lexicon.frames[d.row.frame as usize];
-    // "his client Mr Smith" says who somebody is.
-    if frame.actor.has(&Place::Is) || frame.recipient.has(&Place::Is) {
-        return false;
-    }
-    let (actor, recipient) = (&d.found.actor, &d.found.recipient);
-    let kind = d.event_type(reader);
-    let force = kind.quad() == 4 || matches!(kind, EventType::Retreat | EventType::Concede);
-    let person = |token: u32| t.token(token).ent == "PERSON";
-    let public = |a: &Arg| match a.who {
-        Who::Phrase(_) => reader.has_sector(a.who, FORCES),
-        _ => {
-            reader.has_sector(a.who, FORCES)
-                || reader.has_sector(a.who, &["IGO", "PTY", "OPP"])
-                || (reader.keys(a.who).iter().all(|k| k.1.is_empty()) && !person(a.token))
-        }
-    };
-    let fits = |a: &Arg, acts: bool| {
-        let Who::Phrase(token) = a.who else { return true };
-        let tok = t.token(token);
-        let number = tok.upos == Upos::Num;
-        let thing = reader.lexicon.in_class("target", &t.lemma(token).to_lowercase()) && tok.upos == Upos::Noun;
-        let named = tok.upos == Upos::Propn && !reader.has_sector(a.who, &["MED", "BUS", "SOC"]);
-        if acts && (number || thing) {
+    draft.filter(|d| {
+        let unknown = |a: &Arg| matches!(a.who, Who::Phrase(_));
+        let (actor, recipient) = (&d.found.actor, &d.found.recipient);
+        let thing = |a: &Arg| {
+            matches!(a.who, Who::Phrase(t) if reader.lexicon.in_class("target", &reader.tree.lemma(t).to_lowercase()))
+        };
+        let force = d.event_type(reader).quad() == 4
+            || matches!(d.event_type(reader), EventType::Retreat | EventType::Concede);
+        // What has no will acts on nobody, and only force is done to it.
+        if actor.iter().any(thing) || (!force && recipient.iter().any(thing)) {
             return false;
         }
-        // Nobody arrests or kills a thing, and nobody talks to one.
-        let id = &*d.behaviour(reader).id;
-        if thing && !(force && !matches!(id, "coerce.arrest" | "assault.kill" | "assault.abduct" | "sanction.convict"))
-        {
-            return false;
-        }
-        if number && !matches!(kind, EventType::Assault | EventType::Coerce | EventType::Retreat | EventType::Sanction)
-        {
-            return false;
-        }
-        force || (named && (tok.ent == "PERSON" || kind != EventType::Consult)) || reader.has_sector(a.who, FORCES)
-    };
-    actor.iter().all(|a| fits(a, true))
-        && recipient.iter().all(|a| fits(a, false))
-        && actor.iter().chain(recipient).any(public)
-        && (force || actor.iter().any(public) || kind == EventType::Accuse)
+        let known = !actor.iter().all(unknown) || !recipient.iter().all(unknown);
+        let public = |a: &Arg| reader.has_sector(a.who, FORCES);
+        known || (force && actor.iter().any(public))
+    })
 }
 
 /// What is condemned or refused may be an act or a plan of whom the sentence does not tell.
@@ -276,15 +243,6 @@ fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -
     // Borders opened to refugees give asylum.
     if id == "retreat.reopen" && found.recipient.iter().any(|a| reader.has_sector(a.who, &["REF"])) {
         return Some("state whose border it is");
-    }
-    // "He succumbed", "he was keeping the money": private people coerce and concede nothing by themselves.
-    let private = |a: &Arg| reader.has_sector(a.who, PUBLIC) || reader.has_sector(a.who, &["ELI", "UNK"]);
-    let seat = |a: &Arg| reader.has_sector(a.who, &["COP", "MIL"]);
-    if found.recipient.is_empty() && matches!(kind, Coerce | Concede) && found.actor.iter().all(private) {
-        return Some("actor with power");
-    }
-    if id == "coerce.raid" && found.recipient.is_empty() && !found.actor.iter().all(seat) {
-        return Some("party that is searched");
     }
     let unknown = |a: &Arg| matches!(a.who, Who::Phrase(_));
     if matches!(id, "coerce.emergency" | "coerce.curfew") && found.actor.iter().all(unknown) {

@@ -22,6 +22,12 @@ pub(crate) enum Origin {
     Line,
     Text,
     Caption,
+    /// Data of a script.
+    Script,
+    /// The head's title or description.
+    Head,
+    /// The address of the page's picture.
+    Image,
 }
 
 /// A date the page might have been published on.
@@ -39,6 +45,8 @@ pub(crate) struct Candidate {
     pub(crate) rest: usize,
     /// Day and month could be the other way round.
     pub(crate) ambiguous: Option<Date>,
+    /// It is the less likely order of an ambiguous date.
+    pub(crate) other_order: bool,
     /// Class or attribute names around it.
     pub(crate) hints: String,
     /// Nth date of its line.
@@ -72,14 +80,20 @@ pub(crate) fn dates(context: &Context<'_>) -> (Dated, Option<Dated>) {
 }
 
 fn choose(candidates: &[Candidate], context: &Context<'_>) -> Dated {
-    let best = candidates
-        .iter()
-        .filter(|c| c.role != DateRole::Other)
-        .map(|c| (super::rank::score(c, candidates, context), c))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.line.cmp(&a.1.line)));
+    let judged = super::rank::probabilities(candidates, context);
+    let rules = super::rank::scores(candidates, context);
+    let all = || {
+        let scored = candidates.iter().zip(judged.iter().zip(&rules));
+        scored.filter(|(c, _)| c.role != DateRole::Other).map(|(c, (p, rule))| (c, *p, *rule))
+    };
+    let most = all().map(|(_, p, _)| p).fold(0.0, f32::max);
+    // Of days about as likely, the one that the plain order of evidence prefers.
+    let best = all()
+        .filter(|(_, p, _)| *p + super::rank::CLOSE >= most)
+        .max_by(|a, b| a.2.total_cmp(&b.2).then_with(|| (b.0.origin, b.0.line).cmp(&(a.0.origin, a.0.line))))
+        .map(|(c, ..)| c);
     match best {
-        Some((score, c)) if score >= super::rank::THRESHOLD => {
-            let c = super::rank::local(c, candidates, context);
+        Some(c) if most >= super::rank::threshold(context) => {
             let mut evidence = c.evidence.clone();
             evidence.truncate(evidence.floor_char_boundary(160));
             Dated { interval: c.interval.clone(), basis: c.basis.clone(), evidence: Some(evidence) }
@@ -91,11 +105,10 @@ fn choose(candidates: &[Candidate], context: &Context<'_>) -> Dated {
 /// Undated pages: a photograph's date that the text's own weekday confirms, or a month that stands alone by the headline.
 fn from_text(context: &Context<'_>) -> Option<Dated> {
     for (i, line) in context.lines.iter().enumerate() {
-        let furniture = Tables::get().furniture(&line.text);
-        if furniture & group("caption") == 0 {
+        if line.facts.furniture & group("caption") == 0 {
             continue;
         }
-        for found in scan(&line.text) {
+        for found in &line.dates {
             let Some(day) = found.when.day(day_first(context)) else { continue };
             let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
             let weekday = names[day.weekday().to_monday_zero_offset() as usize];
@@ -114,7 +127,7 @@ fn from_text(context: &Context<'_>) -> Option<Dated> {
                         zone: None,
                     },
                     basis: "caption date and weekday in the text".to_owned(),
-                    evidence: Some(format!("{}; \"on {weekday}\"", &line.text[found.range])),
+                    evidence: Some(format!("{}; \"on {weekday}\"", &line.text[found.range.clone()])),
                 });
             }
         }
@@ -143,8 +156,47 @@ pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     for (i, line) in context.lines.iter().enumerate() {
         line_dates(i, line, context, day_first, &mut out);
     }
+    elsewhere(context, day_first, &mut out);
+    // Both orders of day and month stand for choice: other evidence may tell which it is.
+    for k in 0..out.len() {
+        if let Some(day) = out[k].ambiguous {
+            let mut other = out[k].clone();
+            (other.day, other.interval, other.other_order) = (day, Interval::day(day), true);
+            out.push(other);
+        }
+    }
     out.retain(|c| context.fetched.is_none_or(|f| c.day <= f.date()));
     out
+}
+
+/// Data of scripts, the words of the head, the address of the picture.
+fn elsewhere(context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
+    for (key, value) in &context.facts.script_dates {
+        let Some((found, day, ambiguous)) = first_day(value, context, day_first) else { continue };
+        let mut c = simple(Origin::Script, DateRole::Published, found.interval(day), day, "script data", value);
+        c.ambiguous = ambiguous;
+        c.hints.clone_from(key);
+        out.push(c);
+    }
+    for text in [&context.facts.page_title, &context.facts.description].into_iter().flatten() {
+        for found in scan(&text[..text.floor_char_boundary(600)]) {
+            if let Some((day, ambiguous)) = resolve(&found, context, day_first) {
+                let mut c = simple(
+                    Origin::Head,
+                    DateRole::Published,
+                    found.interval(day),
+                    day,
+                    "date in the page's title",
+                    text,
+                );
+                c.ambiguous = ambiguous;
+                out.push(c);
+            }
+        }
+    }
+    if let Some((day, text)) = context.facts.image.as_deref().and_then(url_date) {
+        out.push(simple(Origin::Image, DateRole::Published, Interval::day(day), day, "address of the picture", text));
+    }
 }
 
 fn simple(origin: Origin, role: DateRole, interval: Interval, day: Date, basis: &str, evidence: &str) -> Candidate {
@@ -158,6 +210,7 @@ fn simple(origin: Origin, role: DateRole, interval: Interval, day: Date, basis: 
         line: None,
         rest: 0,
         ambiguous: None,
+        other_order: false,
         hints: String::new(),
         nth: 0,
     }
@@ -239,8 +292,8 @@ fn first_day(value: &str, context: &Context<'_>, day_first: bool) -> Option<(Fou
 fn resolve(found: &Found, context: &Context<'_>, day_first: bool) -> Option<(Date, Option<Date>)> {
     match found.when {
         When::Day(d) => Some((d, None)),
-        When::Either { month_first, day_first: d } => {
-            Some(if day_first { (d, Some(month_first)) } else { (month_first, Some(d)) })
+        When::Either { month_first, day_first: d, dash } => {
+            Some(if day_first || dash { (d, Some(month_first)) } else { (month_first, Some(d)) })
         }
         When::Ago { hours } => {
             let fetched = context.fetched?;
@@ -282,17 +335,14 @@ fn time_mark(t: &TimeMark, context: &Context<'_>, day_first: bool, out: &mut Vec
 
 /// The lines of the page: labelled dates, dates that stand alone, dates in the text.
 fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out: &mut Vec<Candidate>) {
-    if line.text.len() > 2_000 {
-        return;
-    }
     let tables = Tables::get();
-    let found = scan(&line.text);
+    let found = &line.dates;
     if found.is_empty() {
         return;
     }
     let covered: usize = found.iter().map(|f| f.range.len()).sum();
     let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
-    let caption = tables.furniture(&line.text) & group("caption") != 0;
+    let caption = line.facts.furniture & group("caption") != 0;
     for (nth, f) in found.iter().enumerate() {
         let Some((day, ambiguous)) = resolve(f, context, day_first) else { continue };
         let from = if nth == 0 { 0 } else { found[nth - 1].range.end };
@@ -399,9 +449,9 @@ pub(crate) fn url_date(url: &str) -> Option<(Date, &str)> {
 fn day_first(context: &Context<'_>) -> bool {
     let tally = |line: &Line| -> (usize, usize) {
         let mut t = (0, 0);
-        for f in scan(&line.text) {
+        for f in &line.dates {
             if let When::Day(d) = f.when {
-                let text = &line.text[f.range];
+                let text = &line.text[f.range.clone()];
                 if text.contains('/') && text.len() <= 10 {
                     let first: i8 = text.split('/').next().and_then(|n| n.parse().ok()).unwrap_or(0);
                     if first == d.day() && d.day() > 12 {

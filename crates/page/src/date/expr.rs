@@ -27,6 +27,8 @@ pub(crate) enum When {
     Either {
         month_first: Date,
         day_first: Date,
+        /// 03-04-2020: with dashes the day stands first nearly everywhere.
+        dash: bool,
     },
     /// A month of a year.
     Month(i16, i8),
@@ -43,7 +45,7 @@ impl When {
     pub(crate) fn day(self, day_first: bool) -> Option<Date> {
         match self {
             When::Day(d) => Some(d),
-            When::Either { day_first: d, .. } if day_first => Some(d),
+            When::Either { day_first: d, dash, .. } if day_first || dash => Some(d),
             When::Either { month_first, .. } => Some(month_first),
             _ => None,
         }
@@ -108,10 +110,15 @@ pub(crate) fn scan(line: &str) -> Vec<Found> {
 
 /// Cheap: most lines of a page hold no date.
 pub(crate) fn might_hold_date(line: &str) -> bool {
-    line.len() >= 4
-        && (line.bytes().any(|b| b.is_ascii_digit())
-            || line.bytes().any(|b| b >= 0xd9) && line.chars().any(char::is_numeric)
-            || line.len() < 60 && YESTERDAY.iter().any(|(w, _)| line.to_lowercase().contains(w)))
+    if line.len() < 4 {
+        return false;
+    }
+    line.bytes().any(|b| b.is_ascii_digit())
+        || line.bytes().any(|b| b >= 0xd9) && line.chars().any(char::is_numeric)
+        || line.len() < 60 && ["ester", "ago", "now"].iter().any(|w| line.contains(w)) && {
+            let lower = line.to_lowercase();
+            YESTERDAY.iter().any(|(w, _)| lower.contains(w))
+        }
 }
 
 const YESTERDAY: &[(&str, i64)] = &[("yesterday", 24), ("an hour ago", 1), ("a day ago", 24), ("just now", 0)];
@@ -128,7 +135,13 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
         let mut end = at + c.len_utf8();
         if digit || alpha {
             let cjk = is_cjk(c);
+            let mut before = c;
             while let Some(&(j, d)) = chars.peek() {
+                // A name and the month glued to it: "PoeNovember 20, 2007".
+                if alpha && before.is_lowercase() && d.is_uppercase() {
+                    break;
+                }
+                before = d;
                 if class(d) == (digit, alpha) && is_cjk(d) == cjk && !(cjk && alpha) {
                     end = j + d.len_utf8();
                     chars.next();
@@ -138,7 +151,11 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
             }
         }
         // A year with the time glued to it: "December 22, 20235:00 AM".
-        if digit && matches!(end - at, 5 | 6) && line[at..].starts_with("20") && line[end..].starts_with(':') {
+        if digit
+            && matches!(end - at, 5 | 6)
+            && line[at..].starts_with("20")
+            && (line[end..].starts_with(':') || line[end..].trim_start().to_ascii_lowercase().starts_with("min"))
+        {
             let year = &line[at..at + 4];
             toks.push(Tok { text: year, at, kind: TokKind::Num(year.parse().unwrap_or(-1)) });
             at += 4;
@@ -236,14 +253,14 @@ fn numeric(toks: &[Tok<'_>], i: usize, a: i64) -> Option<(When, usize)> {
             return valid(a, m, 1).map(|d| (When::Month(d.year(), d.month()), 4));
         }
     }
-    let c = sep(toks, i + 1).filter(|c| matches!(c, '-' | '/' | '.' | '–' | '‑'))?;
+    let c = sep(toks, i + 1).filter(|c| matches!(c, '-' | '/' | '.' | '–' | '‑' | '|'))?;
     let (b, bd) = num(toks, i + 2)?;
     // "19. 9. 2021" is a date, "19 - 9" is a score.
     if sep(toks, i + 3) != Some(c) || (c == '-' && !glued(toks, i)) {
         return None;
     }
     let (e, ed) = num(toks, i + 4)?;
-    if ed > 4 || bd > 2 {
+    if ed > 4 || bd > 2 || c == '|' && (digits, bd, ed) != (2, 2, 4) {
         return None;
     }
     // A fourth number: an address or a version.
@@ -265,8 +282,8 @@ fn numeric(toks: &[Tok<'_>], i: usize, a: i64) -> Option<(When, usize)> {
         // Only one of the two orders makes a date.
         (Some(m), None) => Some((When::Day(m), 5)),
         (None, Some(d)) => Some((When::Day(d), 5)),
-        (Some(m), Some(d)) if m == d || c == '.' || c == '-' => Some((When::Day(d), 5)),
-        (Some(m), Some(d)) => Some((When::Either { month_first: m, day_first: d }, 5)),
+        (Some(m), Some(d)) if m == d || matches!(c, '.' | '|') => Some((When::Day(d), 5)),
+        (Some(m), Some(d)) => Some((When::Either { month_first: m, day_first: d, dash: c == '-' }, 5)),
         (None, None) => None,
     }
 }
@@ -568,6 +585,8 @@ mod tests {
         assert_eq!(one("15:17 on 20 September 2019").time, Some((15, 17)));
         assert_eq!(one("Sep 20, 2019 at 10:12 a.m. ET").zone.as_deref(), Some("ET"));
         assert_eq!(one("Sep 20, 2019").time, None);
+        assert_eq!(one("Ana PoeSeptember 20, 20195 min read").when, When::Day(date(2019, 9, 20)));
+        assert_eq!(one("20 | 09 | 2019").when, When::Day(date(2019, 9, 20)));
         let f = one("September 20, 20195:07 AM ET");
         assert_eq!((f.when, f.time), (When::Day(date(2019, 9, 20)), Some((5, 7))));
     }

@@ -1,13 +1,190 @@
 //! How likely a candidate is the day of publication.
+//!
+//! The weights are trained by `cargo run --release -p legation-eval -- train-dates DATA` and hold no text.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
 
 use super::choose::{Candidate, Context, Origin, agreement};
-use crate::tables::DateRole;
+use crate::line::within;
+use crate::tables::{DateRole, FURNITURE};
+use crate::trees::Trees;
 
-/// Below this a page stays undated: a wrong day is worse than none.
-pub(crate) const THRESHOLD: f32 = 0.45;
+/// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
+/// cross-validation by site: higher ones lose more right days than wrong ones.
+const THRESHOLDS: [f32; 2] = [0.4, 0.4];
+
+/// Probabilities that differ by less tell nothing.
+pub(crate) const CLOSE: f32 = 0.08;
+
+pub(crate) fn threshold(context: &Context<'_>) -> f32 {
+    THRESHOLDS[usize::from(has_markup(context))]
+}
+
+fn has_markup(context: &Context<'_>) -> bool {
+    context.lines.first().is_some_and(|l| l.markup.is_some())
+}
+
+/// The probability of each candidate that its day is the day of publication.
+pub(crate) fn probabilities(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
+    static MODEL: OnceLock<Option<Trees>> = OnceLock::new();
+    let model = MODEL.get_or_init(|| Trees::read_all(include_bytes!("../../model/dates.bin"))?.into_iter().next());
+    match model {
+        Some(model) => model.probabilities(&features(all, context), FEATURES),
+        None => scores(all, context),
+    }
+}
+
+/// Features of a candidate.
+pub(crate) const FEATURES: usize = 74;
+
+/// Row-major features of the candidates, [`FEATURES`] each.
+pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
+    let flag = |b: bool| f32::from(u8::from(b));
+    let group = |name: &str| FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
+    let scores = scores(all, context);
+    let of = |origin: Origin, role: DateRole| {
+        all.iter().find(|c| c.origin == origin && c.role == role && !c.other_order).map(|c| c.day)
+    };
+    let anchors = [
+        of(Origin::JsonLd, DateRole::Published),
+        of(Origin::Meta, DateRole::Published),
+        of(Origin::Url, DateRole::Published),
+        of(Origin::MetaOther, DateRole::Updated),
+        of(Origin::Time, DateRole::Published),
+        of(Origin::Label, DateRole::Published),
+        of(Origin::Label, DateRole::Updated),
+        of(Origin::Script, DateRole::Published),
+    ];
+    let agree = agreement(all);
+    let mut times: BTreeMap<Date, f32> = BTreeMap::new();
+    let mut paths: BTreeMap<u64, f32> = BTreeMap::new();
+    for c in all {
+        *times.entry(c.day).or_default() += 1.0;
+        if let Some(m) = c.line.and_then(|l| context.lines.get(l)).and_then(|l| l.markup) {
+            *paths.entry(m.path).or_default() += 1.0;
+        }
+    }
+    let days: Vec<Date> = times.keys().copied().collect();
+    let first = context.kept.iter().position(|k| *k);
+    let last = context.kept.iter().rposition(|k| *k);
+    let top = context.title.or(first).unwrap_or(0) as i64;
+    let near = |line: usize| (line as i64 - top).unsigned_abs();
+    // Lines with dates, nearest to the headline first.
+    let mut nearest: Vec<usize> = all.iter().filter_map(|c| c.line).collect();
+    nearest.sort_by_key(|l| (near(*l), *l));
+    nearest.dedup();
+    let best = scores.iter().copied().fold(f32::MIN, f32::max);
+    let markup = has_markup(context);
+    let mut met: BTreeMap<Origin, f32> = BTreeMap::new();
+    let mut out = Vec::with_capacity(all.len() * FEATURES);
+    for (c, score) in all.iter().zip(&scores) {
+        let start = out.len();
+        let nth = met.entry(c.origin).or_default();
+        *nth += 1.0;
+        let line = c.line.and_then(|l| context.lines.get(l));
+        let m = line.and_then(|l| l.markup);
+        let bits = m.map_or(0, |m| m.within);
+        let near_groups = m.map_or(0, |m| m.near);
+        let groups = m.map_or(0, |m| m.groups);
+        let hint = |w: &str| flag(c.hints.contains(w));
+        let clamp = |n: i64| n.clamp(-200, 200) as f32;
+        out.extend([
+            c.origin as u8 as f32,
+            flag(c.role == DateRole::Updated),
+            flag(c.role == DateRole::Other),
+            *score,
+            score - best,
+            hint("publi"),
+            hint("modif") + hint("updat"),
+            hint("creat"),
+            hint("page "),
+            hint("upload"),
+            flag(c.hints == "date"),
+            hint("pubdate") + hint("entry"),
+            c.hints.len() as f32,
+            c.line.map_or(-999.0, |l| clamp(l as i64 - top)),
+            c.line.map_or(999.0, |l| near(l).min(300) as f32),
+            c.line.zip(first).map_or(-999.0, |(l, f)| clamp(l as i64 - f as i64)),
+            c.line.zip(last).map_or(-999.0, |(l, f)| clamp(l as i64 - f as i64)),
+            c.line.map_or(-1.0, |l| l.min(500) as f32),
+            c.line.map_or(-1.0, |l| l as f32 / context.lines.len().max(1) as f32),
+            c.line.map_or(-1.0, |l| nearest.iter().position(|n| *n == l).unwrap_or(99).min(99) as f32),
+            c.rest.min(400) as f32,
+            c.nth as f32,
+            c.line.map_or(-1.0, |l| flag(context.kept.get(l) == Some(&true))),
+            agree.get(&c.day).copied().unwrap_or(0) as f32,
+            times.get(&c.day).copied().unwrap_or(0.0).min(50.0),
+            times.get(&c.day).copied().unwrap_or(0.0) / all.len() as f32,
+            flag(c.interval.from.is_some_and(|p| p.minute().is_some())),
+            flag(c.interval.zone.is_some()),
+            all.len().min(200) as f32,
+            days.len().min(100) as f32,
+            days.iter().position(|d| *d == c.day).unwrap_or(0).min(50) as f32,
+            days.iter().rev().position(|d| *d == c.day).unwrap_or(0).min(50) as f32,
+            *nth,
+            flag(c.ambiguous.is_some()),
+            flag(c.other_order),
+            flag(markup),
+            f32::from(c.day.year()),
+            apart(Some(c.day), days.last().copied()),
+            apart(Some(c.day), days.first().copied()),
+        ]);
+        out.extend(anchors.iter().map(|a| apart(Some(c.day), *a)));
+        out.extend(anchors.iter().take(3).map(|a| flag(a.is_some())));
+        let lines = |d: i64| {
+            c.line.and_then(|l| usize::try_from(l as i64 + d).ok()).and_then(|l| context.lines.get(l)).map(|l| l.facts)
+        };
+        out.extend([
+            m.and_then(|m| paths.get(&m.path).copied()).unwrap_or(0.0).min(50.0),
+            line.map_or(-1.0, |l| l.facts.words.min(100.0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & group("caption") != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & group("copyright") != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & (group("comment") | group("related")) != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.ends)),
+            lines(-1).map_or(-1.0, |f| f.words.min(60.0)),
+            lines(1).map_or(-1.0, |f| f.words.min(60.0)),
+            lines(-1).map_or(-1.0, |f| flag(f.furniture != 0)),
+            lines(1).map_or(-1.0, |f| flag(f.furniture != 0)),
+            lines(1).map_or(-1.0, |f| flag(f.sentence)),
+            flag(bits & (within::NAV | within::ASIDE | within::FOOTER | within::FORM) != 0),
+            flag(bits & within::HEADER != 0),
+            flag(bits & (within::ARTICLE | within::MAIN) != 0),
+            flag(bits & within::LIST != 0),
+            flag(bits & within::LINK != 0),
+            m.map_or(-1.0, |m| f32::from(m.depth)),
+            // Groups of class words: `knowledge/page/markup.tsv`.
+            flag(near_groups & 1 << 16 != 0),
+            flag(near_groups & 1 << 13 != 0),
+            flag(groups & 1 << 4 != 0),
+            flag(groups & 1 << 5 != 0),
+            flag(groups & 1 << 8 != 0),
+            flag(groups & 1 << 9 != 0),
+            flag(context.language.is_some_and(|l| l == "en")),
+        ]);
+        debug_assert_eq!(out.len() - start, FEATURES);
+    }
+    out
+}
+
+/// Days from `b` to `a`; far where one is unknown.
+fn apart(a: Option<Date>, b: Option<Date>) -> f32 {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).get_days().clamp(-2_000, 2_000) as f32,
+        _ => 9_999.0,
+    }
+}
+
+/// The plain order of evidence: where each candidate stands, and what agrees with it.
+pub(crate) fn scores(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
+    let agree = agreement(all);
+    all.iter().map(|c| score(c, &agree, context)).collect()
+}
 
 /// Roughly in [0, 1]: how good the origin is, less what its place speaks against it, more where origins agree.
-pub(crate) fn score(c: &Candidate, all: &[Candidate], context: &Context<'_>) -> f32 {
+fn score(c: &Candidate, agree: &BTreeMap<Date, usize>, context: &Context<'_>) -> f32 {
     let mut score: f32 = match c.origin {
         Origin::JsonLd => 0.95,
         Origin::Meta => 0.93,
@@ -20,7 +197,9 @@ pub(crate) fn score(c: &Candidate, all: &[Candidate], context: &Context<'_>) -> 
         Origin::MetaOther => 0.7,
         Origin::Line => 0.75,
         Origin::Text => 0.2,
-        Origin::Caption => 0.1,
+        Origin::Script => 0.6,
+        Origin::Head => 0.3,
+        Origin::Caption | Origin::Image => 0.1,
     };
     if c.role == DateRole::Updated {
         score -= 0.33;
@@ -29,7 +208,6 @@ pub(crate) fn score(c: &Candidate, all: &[Candidate], context: &Context<'_>) -> 
         score -= place(line, c.origin, context);
         score -= (c.rest as f32 * 0.002).min(0.3);
     }
-    let agree = agreement(all);
     score + 0.04 * (agree.get(&c.day).copied().unwrap_or(1) - 1) as f32
 }
 
@@ -55,30 +233,4 @@ fn place(line: usize, origin: Origin, context: &Context<'_>) -> f32 {
         against += 0.1;
     }
     against
-}
-
-/// The day as the page shows it, where structured data tells the day before or after: that is the same minute in
-/// another zone, and readers' day wins.
-pub(crate) fn local<'a>(best: &'a Candidate, all: &'a [Candidate], context: &Context<'_>) -> &'a Candidate {
-    if !matches!(best.origin, Origin::JsonLd | Origin::Meta | Origin::MetaOther | Origin::Time)
-        || best.role != DateRole::Published
-    {
-        return best;
-    }
-    let first = context.kept.iter().position(|k| *k).unwrap_or(0);
-    let top = context.title.unwrap_or(first).min(first);
-    let shown = all.iter().filter(|c| {
-        let near = c.line.is_none_or(|l| l + 4 >= top && l <= first + 4);
-        matches!(c.origin, Origin::Url | Origin::Label | Origin::Line) && c.role == DateRole::Published && near
-    });
-    let mut other = None;
-    for c in shown {
-        match (c.day - best.day).get_days() {
-            // Shown as the data has it: no other zone.
-            0 => return best,
-            1 | -1 => other = other.or(Some(c)),
-            _ => {}
-        }
-    }
-    other.unwrap_or(best)
 }
