@@ -3,11 +3,13 @@
 //! Plain salience: agreement in number and gender, then subjects before objects, the same or the previous sentence
 //! before older ones (after Lappin and Leass 1994, without their weights).
 
+use std::hash::Hasher;
 use std::sync::Arc;
 
 use legation_schema::{Actor, Doc, Upos};
 
 use crate::knowledge::Gender;
+use crate::lexicon::Fx;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -38,7 +40,19 @@ struct Mention {
 #[derive(Debug, Default)]
 pub(crate) struct Discourse {
     pub(crate) entities: Vec<Entity>,
+    /// A number for the actors of each entity, equal where they are: spares most comparisons of strings.
+    keys: Vec<u64>,
     log: Vec<Mention>,
+}
+
+/// The same for actors of the same ids and sectors.
+fn key_of(actors: &[Arc<Actor>]) -> u64 {
+    let mut hash = Fx::default();
+    for a in actors {
+        hash.write(a.id.as_bytes());
+        hash.write(a.sector.as_deref().unwrap_or("").as_bytes());
+    }
+    hash.finish()
 }
 
 fn prominence(doc: &Doc, head: u32) -> u8 {
@@ -63,7 +77,9 @@ impl Discourse {
             e.actors.len() == entity.actors.len()
                 && e.actors.iter().zip(&entity.actors).all(|(a, b)| a.id == b.id && a.sector == b.sector)
         };
-        let at = match self.entities.iter().rposition(same) {
+        let key = key_of(&entity.actors);
+        let known = (0..self.entities.len()).rev().find(|&i| self.keys[i] == key && same(&self.entities[i]));
+        let at = match known {
             Some(i) => {
                 let known = &mut self.entities[i];
                 known.gender = known.gender.or(entity.gender);
@@ -74,6 +90,7 @@ impl Discourse {
             }
             None => {
                 self.entities.push(entity);
+                self.keys.push(key);
                 self.entities.len() - 1
             }
         };
@@ -82,6 +99,7 @@ impl Discourse {
 
     /// Several in one breath: "Russia and China".
     pub(crate) fn mention_group(&mut self, doc: &Doc, whole: u32, head: u32, actors: Vec<Arc<Actor>>) {
+        self.keys.push(key_of(&actors));
         self.entities.push(Entity { actors, kind: Kind::Group, gender: None });
         let (entity, token) = (self.entities.len() as u32 - 1, head);
         self.log.push(Mention {
@@ -98,7 +116,8 @@ impl Discourse {
         let same = |e: &Entity| {
             e.actors.len() == actors.len() && e.actors.iter().zip(actors).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
         };
-        if let Some(at) = self.entities.iter().rposition(same) {
+        let key = key_of(actors);
+        if let Some(at) = (0..self.entities.len()).rev().find(|&i| self.keys[i] == key && same(&self.entities[i])) {
             self.push(doc, head, at);
             if let Some(last) = self.log.last_mut() {
                 last.pronoun = true;

@@ -69,44 +69,11 @@ pub(crate) fn name_key(word: &str) -> String {
     let mut key = String::with_capacity(letters.len());
     let mut rest = letters.as_str();
     while !rest.is_empty() {
-        const RULES: &[(&str, &str)] = &[
-            ("dzh", "j"),
-            ("tch", "c"),
-            ("sch", "s"),
-            ("tsch", "c"),
-            ("shch", "s"),
-            ("kh", "h"),
-            ("zh", "j"),
-            ("dj", "j"),
-            ("ch", "c"),
-            ("sh", "s"),
-            ("ph", "f"),
-            ("ck", "k"),
-            ("ou", "u"),
-            ("oo", "u"),
-            ("ee", "i"),
-            ("iy", "i"),
-            ("yi", "i"),
-            ("ye", "e"),
-            ("ie", "e"),
-            ("yo", "o"),
-            ("io", "o"),
-            ("yu", "u"),
-            ("iu", "u"),
-            ("ya", "a"),
-            ("ia", "a"),
-            ("ks", "x"),
-            ("ae", "a"),
-            ("oe", "o"),
-            ("ue", "u"),
-            ("y", "i"),
-            ("q", "k"),
-            ("w", "v"),
-        ];
-        let (from, to) = RULES.iter().find(|(from, _)| rest.starts_with(from)).copied().unwrap_or_else(|| {
-            let n = rest.chars().next().map_or(1, char::len_utf8);
-            (&rest[..n], &rest[..n])
-        });
+        let (from, to) =
+            rules(rest.as_bytes()[0]).iter().find(|(from, _)| rest.starts_with(from)).copied().unwrap_or_else(|| {
+                let n = rest.chars().next().map_or(1, char::len_utf8);
+                (&rest[..n], &rest[..n])
+            });
         for c in to.chars() {
             if !key.ends_with(c) {
                 key.push(c);
@@ -118,6 +85,28 @@ pub(crate) fn name_key(word: &str) -> String {
         key.pop();
     }
     key
+}
+
+/// What letters at the start of a rest are levelled to, by the first of them; the first that fits counts.
+fn rules(first: u8) -> &'static [(&'static str, &'static str)] {
+    match first {
+        b'a' => &[("ae", "a")],
+        b'c' => &[("ch", "c"), ("ck", "k")],
+        b'd' => &[("dzh", "j"), ("dj", "j")],
+        b'e' => &[("ee", "i")],
+        b'i' => &[("iy", "i"), ("ie", "e"), ("io", "o"), ("iu", "u"), ("ia", "a")],
+        b'k' => &[("kh", "h"), ("ks", "x")],
+        b'o' => &[("ou", "u"), ("oo", "u"), ("oe", "o")],
+        b'p' => &[("ph", "f")],
+        b'q' => &[("q", "k")],
+        b's' => &[("sch", "s"), ("shch", "s"), ("sh", "s")],
+        b't' => &[("tch", "c"), ("tsch", "c")],
+        b'u' => &[("ue", "u")],
+        b'w' => &[("w", "v")],
+        b'y' => &[("yi", "i"), ("ye", "e"), ("yo", "o"), ("yu", "u"), ("ya", "a"), ("y", "i")],
+        b'z' => &[("zh", "j")],
+        _ => &[],
+    }
 }
 
 /// Whether two words differ by at most `limit` insertions, deletions or replacements of a letter.

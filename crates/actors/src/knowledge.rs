@@ -210,6 +210,7 @@ impl Knowledge {
     /// Names the file, the line and what was expected.
     pub fn with_files(files: &[(String, String)]) -> Result<Knowledge, Error> {
         let mut knowledge = Knowledge::default();
+        knowledge.lexicon.reserve();
         let all: Vec<(&str, &str)> =
             files.iter().map(|(n, c)| (n.as_str(), c.as_str())).chain(BUILTIN.iter().copied()).collect();
         let mut parts: Vec<&str> = Vec::new();

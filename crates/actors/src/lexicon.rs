@@ -114,6 +114,13 @@ fn words(phrase: &str) -> Vec<String> {
 }
 
 impl Lexicon {
+    /// Room for about as many phrases as the built-in tables have.
+    pub(crate) fn reserve(&mut self) {
+        self.vocabulary.reserve(12_000);
+        self.steps.reserve(24_000);
+        self.ends.reserve(24_000);
+    }
+
     pub(crate) fn add(&mut self, phrase: &str, what: What) {
         let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
         let role = matches!(what, What::Role(..));

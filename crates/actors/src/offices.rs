@@ -271,8 +271,13 @@ impl Offices {
                 }
                 _ => {
                     let hits = keys.iter().filter(|k| s.keys.contains(k)).count();
+                    // Slips of spelling leave the first letter alone, and looking for others is slow.
                     let near = |k: &String| {
-                        k.len() > 3 && s.keys.iter().any(|t| crate::fold::within_edits(k, t, 1 + k.len() / 7))
+                        k.len() > 3
+                            && s.keys.iter().any(|t| {
+                                t.as_bytes().first() == k.as_bytes().first()
+                                    && crate::fold::within_edits(k, t, 1 + k.len() / 7)
+                            })
                     };
                     hits >= 1 && keys.iter().all(|k| s.keys.contains(k) || near(k))
                 }

@@ -403,11 +403,11 @@ pub(crate) fn display(person: &str) -> String {
         .join(" ")
 }
 
-/// Office and sector out of the roles, organisation and state of a phrase.
-pub(crate) fn standing_of(phrase: &Phrase, knowledge: &Knowledge, state: Option<u16>) -> Standing {
+/// Office and sector out of the roles and state of a phrase and the organisation it belongs to.
+pub(crate) fn standing_of(phrase: &Phrase, org: Option<u16>, knowledge: &Knowledge, state: Option<u16>) -> Standing {
     let role = phrase.role.map(|r| &knowledge.roles[r as usize]);
     let modifier = phrase.modifier.map(|r| &knowledge.roles[r as usize]);
-    let org = phrase.org.map(|o| &knowledge.organisations[o as usize]);
+    let org = org.map(|o| &knowledge.organisations[o as usize]);
     let seat = phrase.seat.map(|s| &knowledge.seats[s as usize]);
     let mut out = Standing { state, former: phrase.former, then: phrase.then, ..Standing::default() };
     let text = |s: &str| (!s.is_empty()).then(|| s.to_owned());

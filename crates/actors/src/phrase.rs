@@ -120,6 +120,10 @@ const HONORIFICS: &[(&str, Option<Gender>)] = &[
     ("Madame", Some(Gender::Female)),
 ];
 
+fn is_honorific(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && HONORIFICS.iter().any(|(w, _)| *w == word)
+}
+
 /// Words inside names of persons that are written small or joined by hyphens.
 fn is_particle(word: &str) -> bool {
     matches!(
@@ -519,7 +523,7 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
     let is_name = |j: u32| -> bool {
         let t = doc.token(j);
         let word = doc.word(j);
-        if HONORIFICS.iter().any(|(w, _)| *w == word) {
+        if is_honorific(word) {
             return false;
         }
         // The second half of "Kyung-wha" is written small.
@@ -597,7 +601,9 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
     let mut raw_after_role = 0;
     while j < end {
         let word = doc.word(j);
-        if let Some((_, gender)) = HONORIFICS.iter().find(|(w, _)| *w == word) {
+        if word.starts_with(char::is_uppercase)
+            && let Some((_, gender)) = HONORIFICS.iter().find(|(w, _)| *w == word)
+        {
             p.gender = gender.or(p.gender);
             j += 1;
             continue;

@@ -22,7 +22,19 @@ pub(crate) fn places(
     let mut out = Vec::new();
     for m in &scan.matches {
         if doc.token(m.head).ent != "PERSON" && !is_loose_tie(doc, m) {
-            out.extend(known_place(article, doc, knowledge, scan, context, m));
+            let mut found = known_place(article, doc, knowledge, scan, context, m);
+            // A province the tables do not place lies about where the town of its name does.
+            if let (Some(p), Some(g)) = (&mut found, gazetteer)
+                && p.place.level == PlaceLevel::Province
+                && p.place.lat.is_none()
+            {
+                let state = p.place.country.as_deref().and_then(|c| knowledge.iso(c)).map(|c| knowledge.country(c));
+                let towns = g.named(&p.place.name).filter(|t| state.is_some_and(|s| s.iso2.as_bytes() == t.country));
+                if let Some(t) = towns.max_by_key(|t| (t.population, std::cmp::Reverse(t.geonames))) {
+                    (p.place.lat, p.place.lon) = (Some(t.lat), Some(t.lon));
+                }
+            }
+            out.extend(found);
         }
     }
     for entity in entities(doc) {
@@ -158,7 +170,7 @@ fn named_place(
     });
     let towns = gazetteer.into_iter().flat_map(|g| g.named(name));
     let iso2_of = |c: u16| knowledge.country(c).iso2.as_bytes();
-    let score = |t: &Town| -> f32 {
+    let score = |t: &Town<'_>| -> f32 {
         let state = knowledge.countries.iter().position(|c| c.iso2.as_bytes() == t.country);
         let talk = state.map_or(0.0, |s| context.weight(s as u16).min(10.0));
         let held = holder.is_some_and(|h| iso2_of(h) == t.country);
@@ -169,7 +181,7 @@ fn named_place(
         Some(t) => {
             let country = knowledge.countries.iter().find(|c| c.iso2.as_bytes() == t.country).map(|c| c.iso3.clone());
             let position = Position { geonames: Some(t.geonames), at: Some((t.lat, t.lon)) };
-            place(&t.name, country, PlaceLevel::Point, position, span)
+            place(t.name, country, PlaceLevel::Point, position, span)
         }
         None => {
             let country = holder.map(|h| knowledge.country(h).iso3.clone());

@@ -1,6 +1,8 @@
 //! Quotations and who speaks them.
 
-use legation_schema::{Article, Doc};
+use std::cell::Cell;
+
+use legation_schema::{Article, Doc, Upos};
 
 /// Verbs that introduce speech.
 pub(crate) const SAYING: &[&str] = &[
@@ -15,11 +17,13 @@ pub(crate) struct Quotes {
     of: Vec<u32>,
     /// First and last token of each.
     spans: Vec<(u32, u32)>,
+    /// Speakers found so far: none where nobody has asked.
+    speakers: Vec<Cell<Option<Option<u32>>>>,
 }
 
 impl Quotes {
     pub(crate) fn new(article: &Article, doc: &Doc) -> Quotes {
-        let mut quotes = Quotes { of: vec![0; doc.tokens.len()], spans: Vec::new() };
+        let mut quotes = Quotes { of: vec![0; doc.tokens.len()], spans: Vec::new(), speakers: Vec::new() };
         let mut open: Option<u32> = None;
         let mut block = u32::MAX;
         let mut carried = false;
@@ -58,6 +62,7 @@ impl Quotes {
             quotes.close(start, (doc.tokens.len() as u32).saturating_sub(1));
         }
         let _ = article;
+        quotes.speakers = vec![Cell::new(None); quotes.spans.len()];
         quotes
     }
 
@@ -73,7 +78,17 @@ impl Quotes {
 
     /// The token that hangs on the verb of saying as its subject, for the quotation that `token` stands in.
     pub(crate) fn speaker(&self, doc: &Doc, token: u32) -> Option<u32> {
-        let (start, end) = self.spans[self.quote_of(token)? as usize];
+        let quote = self.quote_of(token)? as usize;
+        if let Some(known) = self.speakers[quote].get() {
+            return known;
+        }
+        let speaker = self.find_speaker(doc, quote);
+        self.speakers[quote].set(Some(speaker));
+        speaker
+    }
+
+    fn find_speaker(&self, doc: &Doc, quote: usize) -> Option<u32> {
+        let (start, end) = self.spans[quote];
         let first = doc.token(start).sentence;
         let last = doc.token(end).sentence;
         for s in (first..=last).rev() {
@@ -96,7 +111,10 @@ impl Quotes {
     fn subject_in(&self, doc: &Doc, sentence: u32) -> Option<u32> {
         let tokens = doc.sentences[sentence as usize].tokens.clone();
         for v in tokens.clone() {
-            if self.of[v as usize] == 0 && SAYING.binary_search(&&*doc.token(v).lemma).is_ok() {
+            if self.of[v as usize] == 0
+                && doc.token(v).upos == Upos::Verb
+                && SAYING.binary_search(&&*doc.token(v).lemma).is_ok()
+            {
                 let subject = doc.children_by(v, "nsubj").find(|&c| self.of[c as usize] == 0);
                 if subject.is_some() {
                     return subject;

@@ -52,6 +52,7 @@ pub fn resolve(
         discourse: Discourse::default(),
         found: vec![None; phrases.len()],
         pool: FxMap::default(),
+        groups: FxMap::default(),
         issues: Vec::new(),
     };
     resolver.settle_people();
@@ -85,6 +86,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) discourse: Discourse,
     found: Vec<Option<Found>>,
     pool: FxMap<String, Arc<Actor>>,
+    /// Groups by state, and sector and words in one: their ids are dear.
+    groups: FxMap<(Option<u16>, String), Arc<Actor>>,
     issues: Vec<Issue>,
 }
 
@@ -102,6 +105,7 @@ impl Resolver<'_> {
         let mut issues = std::mem::take(&mut self.issues);
         let mut contexts: Vec<Option<u32>> = Vec::new();
         for n in 0..self.people.len() {
+            // Looked at while the others are; nobody asks for this one meanwhile but by its phrases.
             let mut person = self.people[n].clone();
             let person = &mut person;
             let mut standing = Standing::default();
@@ -109,7 +113,8 @@ impl Resolver<'_> {
             for &i in &person.phrases {
                 let phrase = &self.phrases[i as usize];
                 standing.merge(standing_of(
-                    &self.with_owner(i as usize),
+                    phrase,
+                    self.org_of(i as usize),
                     self.knowledge,
                     self.explicit_state(i as usize, 0),
                 ));
@@ -118,7 +123,7 @@ impl Resolver<'_> {
                     let state = self.explicit_state(other, 0);
                     match role.core {
                         Core::Role(..) => {
-                            standing.merge(standing_of(&self.with_owner(other), self.knowledge, state));
+                            standing.merge(standing_of(role, self.org_of(other), self.knowledge, state));
                             person.gender = person.gender.or(role.gender);
                             if let Some(r) = role.role {
                                 person.gender = person.gender.or(self.knowledge.roles[r as usize].gender);
@@ -146,7 +151,7 @@ impl Resolver<'_> {
             self.people[n] = std::mem::take(person);
         }
         for (n, first_context) in contexts.into_iter().enumerate() {
-            let mut person = self.people[n].clone();
+            let person = &self.people[n];
             // An office without a state, held by somebody the tables do not know: the state the text is about there.
             if person.standing.state.is_none()
                 && !person.standing.stateless
@@ -154,14 +159,14 @@ impl Resolver<'_> {
                 && matches!(sector.as_str(), "GOV" | "OPP" | "MIL" | "LEG" | "JUD" | "COP" | "REB" | "PTY" | "ELI")
                 && let Some(state) = self.context.state_for(self.doc, &sector, head)
             {
-                person.standing.state = Some(state);
                 let mut actor = (*person.actor).clone();
                 actor.country = Some(self.knowledge.country(state).iso3.clone());
                 actor.id = stable_id(&[&fold(&actor.name), actor.country.as_deref().unwrap_or("")]);
+                let person = &mut self.people[n];
+                person.standing.state = Some(state);
                 person.actor = Arc::new(actor);
                 person.evidence = "office in the text, state from what the passage is about".to_owned();
             }
-            self.people[n] = person;
         }
         self.issues = issues;
     }
@@ -363,6 +368,10 @@ impl Resolver<'_> {
 
     /// An actor that is a group or body of a state: "Venezuelan opposition".
     fn collective(&mut self, state: Option<u16>, sector: &str, words: &str) -> Arc<Actor> {
+        let key = (state, [sector, words].join(" "));
+        if let Some(known) = self.groups.get(&key) {
+            return known.clone();
+        }
         let country = state.map(|s| self.knowledge.country(s));
         let name = match country {
             Some(c) => format!("{} {words}", c.adjective),
@@ -370,18 +379,21 @@ impl Resolver<'_> {
         };
         let iso3 = country.map(|c| c.iso3.clone());
         let id = stable_id(&[&fold(&name), iso3.as_deref().unwrap_or("")]);
-        self.pooled(Actor {
+        let actor = self.pooled(Actor {
             name,
             id,
             country: iso3,
             sector: (!sector.is_empty()).then(|| sector.to_owned()),
             office: None,
-        })
+        });
+        self.groups.insert(key, actor.clone());
+        actor
     }
 
     /// A named thing that the tables do not have: an organisation of some kind, or nothing that acts.
     fn named(&mut self, i: usize) -> Option<Found> {
-        let phrase = self.phrases[i].clone();
+        let phrases = self.phrases;
+        let phrase = &phrases[i];
         let t = self.doc.token(phrase.head);
         let (a, b) = phrase.name?;
         let text = self.doc.span_of(a..b + 1).of(&self.doc.text).to_owned();
@@ -417,8 +429,9 @@ impl Resolver<'_> {
     }
 
     fn role(&mut self, i: usize, r: u16, many: bool) -> Option<Found> {
-        let phrase = self.phrases[i].clone();
-        let role: &Role = &self.knowledge.roles[r as usize];
+        let (phrases, knowledge) = (self.phrases, self.knowledge);
+        let phrase = &phrases[i];
+        let role: &Role = &knowledge.roles[r as usize];
         // "the foreign minister, Sergei Lavrov": the name says who it is.
         for other in self.appositions(phrase.head) {
             if let Some(p) = self.person_of[other] {
@@ -485,14 +498,14 @@ impl Resolver<'_> {
             let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
             return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
         }
-        let whole = self.with_owner(i);
-        let mut standing = standing_of(&whole, self.knowledge, explicit);
+        let org = self.org_of(i);
+        let mut standing = standing_of(phrase, org, self.knowledge, explicit);
         let single_office = !many && matches!(role.kind, RoleKind::Title | RoleKind::Weak);
         let office_noun = matches!(role.kind, RoleKind::Title | RoleKind::Weak);
         // "Hamas fighters", "members of the Taliban": those whom the body consists of are the body.
         if !single_office
             && explicit.is_none_or(|_| phrase.states.is_empty())
-            && let Some(org) = whole.org.map(|o| &self.knowledge.organisations[o as usize])
+            && let Some(org) = org.map(|o| &self.knowledge.organisations[o as usize])
             && !phrase.former
             && consists_of(role, &org.sector)
         {
@@ -503,7 +516,7 @@ impl Resolver<'_> {
             && role.sector.is_empty()
             && standing.state.is_none()
             && standing.sector.is_none()
-            && whole.org.is_none()
+            && org.is_none()
             && let Some(owner) = self.owner(i)
         {
             if !single_office && role.phrase == "member" {
@@ -547,7 +560,7 @@ impl Resolver<'_> {
                 return self.found_one(MentionKind::Nominal, org.actor.clone(), evidence);
             }
             if let Some(region) = phrase.region.filter(|&r| self.knowledge.regions[r as usize].is_people()) {
-                let words = self.role_words(&phrase, role);
+                let words = self.role_words(phrase, role);
                 let actor = self.stateless_group(region, &sector, &words);
                 return self.found_one(MentionKind::Nominal, actor, "group of a people".to_owned());
             }
@@ -565,7 +578,7 @@ impl Resolver<'_> {
         {
             return self.found_one(MentionKind::Nominal, org.actor.clone(), format!("of {}", org.name));
         }
-        let words = self.role_words(&phrase, role);
+        let words = self.role_words(phrase, role);
         let actor = if single_office {
             let country = state.map(|s| self.knowledge.country(s));
             let name = match (country, phrase.org) {
@@ -587,19 +600,18 @@ impl Resolver<'_> {
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
     }
 
-    /// The phrase with the organisation it belongs to: "the European Council's president".
-    fn with_owner(&self, i: usize) -> Phrase {
-        let mut phrase = self.phrases[i].clone();
-        for other in [phrase.possessor, phrase.of].into_iter().flatten() {
-            if phrase.org.is_none()
-                && phrase.states.is_empty()
-                && let Some(p) = self.phrase_at(other)
-                && let Core::Org(o) = self.phrases[p].core
-            {
-                phrase.org = Some(o);
-            }
+    /// The organisation a phrase belongs to: "the European Council's president".
+    fn org_of(&self, i: usize) -> Option<u16> {
+        let phrase = &self.phrases[i];
+        if phrase.org.is_some() || !phrase.states.is_empty() {
+            return phrase.org;
         }
-        phrase
+        [phrase.possessor, phrase.of].into_iter().flatten().find_map(|other| {
+            match self.phrases[self.phrase_at(other)?].core {
+                Core::Org(o) => Some(o),
+                _ => None,
+            }
+        })
     }
 
     /// Who the possessor or the object of "of" is, where that is one actor.
@@ -732,7 +744,8 @@ impl Resolver<'_> {
 
     /// "his Venezuelan counterpart": the same office in the other state.
     fn counterpart(&mut self, i: usize) -> Option<Found> {
-        let phrase = self.phrases[i].clone();
+        let phrases = self.phrases;
+        let phrase = &phrases[i];
         let own = phrase
             .possessor
             .and_then(|p| self.phrase_at(p))

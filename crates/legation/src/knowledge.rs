@@ -25,14 +25,14 @@ impl Knowledge {
             Some(folder) => read_folder(folder)?,
             None => Vec::new(),
         };
-        let of = |stage: &str| -> Vec<(String, String)> {
-            files.iter().filter(|(name, _)| name.starts_with(stage)).cloned().collect()
+        let of = |stages: &[&str]| -> Vec<(String, String)> {
+            files.iter().filter(|(name, _)| stages.iter().any(|s| name.starts_with(s))).cloned().collect()
         };
         // Three tables that know nothing of each other, read side by side: the towns take longest.
         let (towns, lexicon, actors) = std::thread::scope(|scope| {
             let towns = scope.spawn(gazetteer);
-            let lexicon = scope.spawn(|| Lexicon::with_files(&of("events/")).map_err(Error::Lexicon));
-            let actors = legation_actors::Knowledge::with_files(&of("actors/")).map_err(Error::Actors);
+            let lexicon = scope.spawn(|| Lexicon::with_files(&of(&["events/"])).map_err(Error::Lexicon));
+            let actors = legation_actors::Knowledge::with_files(&of(&["actors/", "places/"])).map_err(Error::Actors);
             (joined(towns), joined(lexicon), actors)
         });
         let ((gazetteer, towns), lexicon, actors) = (towns?.unzip(), lexicon?, actors?);
@@ -61,8 +61,8 @@ fn gazetteer() -> Result<Option<(Gazetteer, String)>, Error> {
         (Err(e), None) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         (Err(source), _) => return Err(Error::Io { path, source }),
     };
-    let stamp = legation_schema::stable_id(&[&text]);
     let gazetteer = Gazetteer::parse(&path.to_string_lossy(), &text).map_err(Error::Actors)?;
+    let stamp = gazetteer.stamp();
     Ok(Some((gazetteer, stamp)))
 }
 
