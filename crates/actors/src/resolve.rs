@@ -159,6 +159,18 @@ impl Resolver<'_> {
                 && matches!(sector.as_str(), "GOV" | "OPP" | "MIL" | "LEG" | "JUD" | "COP" | "REB" | "PTY" | "ELI")
                 && let Some(state) = self.context.state_for(self.doc, &sector, head)
             {
+                // "President Hale" of a court: where the table has somebody else at the head of that state, it is not
+                // this one.
+                let office =
+                    person.standing.office.as_deref().filter(|o| matches!(*o, "head of state" | "head of government"));
+                let iso3 = &self.knowledge.country(state).iso3;
+                let taken = self
+                    .date
+                    .zip(office)
+                    .is_some_and(|(date, office)| matches!(self.knowledge.holder(iso3, office, date), Holder::Held(_)));
+                if taken {
+                    continue;
+                }
                 let mut actor = (*person.actor).clone();
                 actor.country = Some(self.knowledge.country(state).iso3.clone());
                 actor.id = stable_id(&[&fold(&actor.name), actor.country.as_deref().unwrap_or("")]);
@@ -403,6 +415,10 @@ impl Resolver<'_> {
             .map(|r| r.sector.clone())
             .filter(|s| !s.is_empty())
             .or_else(|| sector_of_name(&last).map(str::to_owned));
+        // "10:30 BST": a time zone.
+        if a == b && a > 0 && text.len() <= 4 && self.doc.word(a - 1).ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let place = matches!(
             t.ent,
             "GPE" | "LOC" | "FAC" | "DATE" | "TIME" | "MONEY" | "EVENT" | "LAW" | "WORK_OF_ART" | "LANGUAGE"
@@ -1028,8 +1044,10 @@ impl Resolver<'_> {
                     Some(c) => (MentionKind::Demonym, self.knowledge.country(c).actor.clone(), "adjective of a state"),
                     None => continue,
                 },
+                // "Imperial College London": a town in a name is no government.
                 What::Capital(c)
                     if !in_name
+                        && !(self.doc.token(m.start).ent == "ORG" && !self.doc.token(m.start).ent_start)
                         && (is_loose_tie(self.doc, m)
                             || usage(self.doc, m.head, m.start, m.end - 1) == Use::Government) =>
                 {
