@@ -200,13 +200,22 @@ impl Reader<'_> {
             return;
         }
         let lemma = t.lemma(token);
+        // "the Belfast Agreement", "the Executive Training Program", "10:30": named things are no party.
+        let lower = lemma.to_lowercase();
+        let clock = t.word(token).contains(':') || matches!(tok.ent, "DATE" | "TIME" | "LAW" | "EVENT" | "WORK_OF_ART");
+        if clock
+            || self.lexicon.in_class("thing", &lower)
+            || self.lexicon.in_class("thing", lower.trim_end_matches('s'))
+        {
+            return;
+        }
         let vague = self.mention_at(token).is_some_and(|m| {
             !matches!(self.kind(m), MentionKind::Demonym | MentionKind::Pronoun)
-                && !self.lexicon.in_class("nobody", lemma)
+                && !self.lexicon.in_class("nobody", &lower)
         });
         let named = matches!(tok.ent, "PERSON" | "ORG" | "NORP") && tok.upos == Upos::Propn;
-        let people = t.is_noun(token) && self.lexicon.in_class("person", &lemma.to_lowercase());
-        let target = t.is_noun(token) && self.lexicon.in_class("target", &lemma.to_lowercase());
+        let people = t.is_noun(token) && self.lexicon.in_class("person", &lower);
+        let target = t.is_noun(token) && self.lexicon.in_class("target", &lower);
         // "killed nine", "thousands marched"
         let many = tok.upos == Upos::Num && !matches!(tok.ent, "DATE" | "TIME" | "MONEY" | "PERCENT" | "ORDINAL");
         let crowd = matches!(lemma, "hundred" | "hundreds" | "thousand" | "thousands" | "dozen" | "dozens");
