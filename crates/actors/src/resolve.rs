@@ -1114,7 +1114,9 @@ impl Resolver<'_> {
             }
             left = before.start;
         }
-        let state = state.or_else(|| self.context.state_for(self.doc, &role.sector, m.head))?;
+        // "military exercises": an adjective says of what kind, and whose is said elsewhere.
+        let body = matches!(t.tag, "NN" | "NNS");
+        let state = state.or_else(|| body.then(|| self.context.state_for(self.doc, &role.sector, m.head))?)?;
         Some(self.collective(Some(state), &role.sector, &role.phrase))
     }
 
