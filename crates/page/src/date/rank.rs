@@ -13,7 +13,7 @@ use crate::tables::{DateRole, FURNITURE};
 use crate::trees::Trees;
 
 /// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
-/// cross-validation by site: higher ones lose more right days than wrong ones.
+/// cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.4];
 
 /// Probabilities that differ by less tell nothing.
