@@ -218,6 +218,8 @@ fn dated(article: &Article, doc: &Doc, here: &[&Timex], t: &Timex, tense: Tense)
     };
     let before = word_before(doc, t.span.start);
     match t.value.as_str() {
+        // "suspended until further notice": how long it will last does not say when it was done.
+        "FUTURE_REF" if matches!(before.as_deref(), Some("until" | "till")) && tense != Tense::Future => return None,
         "FUTURE_REF" => return Some(expression(open(dct_from, None), t)),
         "PAST_REF" => return Some(expression(open(None, dct), t)),
         "PRESENT_REF" => return Some(expression(published.clone(), t)),
