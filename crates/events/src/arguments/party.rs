@@ -83,10 +83,7 @@ impl Reader<'_> {
                 && let Some(state) = self.known_at(o)
                 && self.kind(state) == MentionKind::Name
                 && self.keys(Who::Actor(state)).iter().all(|k| k.1.is_empty())
-                && self
-                    .keys(Who::Actor(state))
-                    .iter()
-                    .all(|k| self.keys(Who::Actor(mention)).iter().all(|m| m.0 != k.0))
+                && self.apart(state, mention)
             {
                 push(out, Arg { who: Who::From(mention, state), token, path: path.step("of") });
                 return;
@@ -96,10 +93,7 @@ impl Reader<'_> {
                 && (self.has_sector(Who::Actor(mention), &["REF"])
                     || !t.head(token).is_some_and(|h| self.lexicon.in_class("moving", t.lemma(h))))
                 && let Some(state) = self.state_after(token)
-                && self
-                    .keys(Who::Actor(state))
-                    .iter()
-                    .all(|k| self.keys(Who::Actor(mention)).iter().all(|m| m.0 != k.0))
+                && self.apart(state, mention)
             {
                 push(out, Arg { who: Who::From(mention, state), token, path: path.step("of") });
                 return;
@@ -233,6 +227,12 @@ impl Reader<'_> {
         }
         let o = t.child(next, "pobj")?;
         self.known_at(o).filter(|&m| self.is_state(m))
+    }
+
+    /// Whether two mentions have no state in common.
+    fn apart(&self, a: u32, b: u32) -> bool {
+        let own = self.keys(Who::Actor(b));
+        self.keys(Who::Actor(a)).iter().all(|k| own.iter().all(|m| m.0 != k.0))
     }
 
     pub(super) fn is_state(&self, mention: u32) -> bool {

@@ -16,7 +16,8 @@ use crate::trees::Trees;
 /// cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.4];
 
-/// Probabilities that differ by less tell nothing.
+/// Candidates whose probabilities differ by less are told apart by the order of the evidence. A judgement: it is not
+/// part of the cross-validation yet.
 pub(crate) const CLOSE: f32 = 0.08;
 
 pub(crate) fn threshold(context: &Context<'_>) -> f32 {
