@@ -15,9 +15,10 @@ pub use bound::{Tenure, bound_publication};
 pub use event::event_time;
 pub use value::interval;
 
-use grammar::{Base, Scan, Sem};
+use grammar::{Base, Match, Scan, Sem, Sub};
 use resolve::{Anchors, Context};
 use tense::Tense;
+use words::Unit;
 
 /// All time expressions of the article, in text order, resolved against `article.published`.
 ///
@@ -41,6 +42,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
         let mut found = grammar::scan(&scan);
         grammar::lean(&scan, &mut found);
         grammar::share_years(&scan, &mut found);
+        lend_days(doc, &token, &mut found);
         for m in found {
             let span = Span { start: atoms[m.start].span.start, end: atoms[m.end - 1].span.end };
             let tense = match grammar::direction(&scan, m.start) {
@@ -88,6 +90,34 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
         }
     }
     (timexes, Vec::new())
+}
+
+/// Gives a time of day the day named after it beside the same verb: "struck at 3:15 p.m. (0715 GMT) on Tuesday".
+fn lend_days(doc: &Doc, token: &dyn Fn(usize) -> Option<u32>, found: &mut [Match]) {
+    let is_day = |sem: &Sem| {
+        matches!(sem, Sem::Weekday(_) | Sem::RelWeekday(..) | Sem::Rel(Unit::Day, ..))
+            || matches!(sem, Sem::Date { sub: Sub::Day(..), .. })
+    };
+    // The verb it stands beside, and the sentence, as its first token.
+    let place = |m: &Match| {
+        let t = token(m.end - 1)?;
+        let verb = doc.ancestors(t).find(|&a| tense::is_verb(doc.token(a).tag))?;
+        Some((verb, doc.sentence_of(t).tokens.start))
+    };
+    for i in 0..found.len() {
+        let Sem::Clock { day: None, .. } = found[i].sem else { continue };
+        let Some((verb, sentence)) = place(&found[i]) else { continue };
+        let here = |m: &&Match| place(m).is_some_and(|p| p.1 == sentence) && is_day(&m.sem);
+        if found[..i].iter().any(|m| here(&m)) {
+            continue;
+        }
+        let after = found[i + 1..].iter().find(here).filter(|m| place(m).is_some_and(|p| p.0 == verb));
+        if let Some(lent) = after.map(|m| m.sem.clone())
+            && let Sem::Clock { day, .. } = &mut found[i].sem
+        {
+            *day = Some(Box::new(lent));
+        }
+    }
 }
 
 /// The token of the expression that hangs on something outside it.

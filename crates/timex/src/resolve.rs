@@ -1,6 +1,7 @@
 //! From meanings to calendar values: against the publication, or against what the text was at before.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::TimeZone;
 use legation_schema::{Grain, Interval, Point, Timex, TimexType};
 
 use crate::grammar::{Amount, Base, Sem, Sub, length_value};
@@ -208,7 +209,7 @@ fn holes(sem: &Sem) -> String {
         Sem::Part(inner, p) => format!("{}T{p}", holes(inner)),
         Sem::Clock { hour, minute, zone, day } => {
             let day = day.as_ref().map(|d| holes(d)).unwrap_or_else(|| "XXXX-XX-XX".to_owned());
-            format!("{day}T{hour:02}:{minute:02}{zone}")
+            format!("{day}T{hour:02}:{minute:02}{}", offset(zone, None))
         }
         Sem::Rel(unit, ..) | Sem::Shift { unit, .. } | Sem::Anaphor(unit) | Sem::Nth(unit, ..) => match unit {
             Unit::Year => "XXXX".to_owned(),
@@ -222,6 +223,19 @@ fn holes(sem: &Sem) -> String {
         Sem::WeekOf(_) => "XXXX-WXX".to_owned(),
         _ => "XXXX-XX-XX".to_owned(),
     }
+}
+
+/// A zone of `words.tsv` as ISO 8601 writes it: an offset stands; a rule of daylight time ("ET") is asked for the day,
+/// and without one says nothing.
+fn offset(zone: &str, at: Option<DateTime>) -> String {
+    if !zone.contains(',') {
+        return zone.to_owned();
+    }
+    let zoned =
+        at.and_then(|at| TimeZone::posix(zone).ok()?.to_ambiguous_timestamp(at).compatible().ok().zip(Some(at)));
+    let Some((instant, at)) = zoned else { return String::new() };
+    let seconds = at.to_zoned(TimeZone::UTC).map_or(0, |utc| utc.timestamp().as_second() - instant.as_second());
+    format!("{}{:02}", if seconds < 0 { '-' } else { '+' }, seconds.abs() / 3600)
 }
 
 fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
@@ -311,7 +325,8 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
                 },
                 None => (cx.told_day().or(cx.dct)?, "day named before"),
             };
-            (Value::Minute(date.at(*hour as i8, *minute as i8, 0, 0), zone.clone()), why)
+            let at = date.at(*hour as i8, *minute as i8, 0, 0);
+            (Value::Minute(at, offset(zone, Some(at))), why)
         }
         Sem::Nth(unit, n, inner) => {
             let (value, why) = calendar(inner, cx)?;
@@ -411,7 +426,12 @@ fn start(unit: Unit, base: Base, cx: &Context<'_>) -> Option<Date> {
 fn relative(unit: Unit, n: i32, from: Date, cx: &Context<'_>) -> Option<Value> {
     let (y, n64) = (i32::from(from.year()), i64::from(n));
     Some(match unit {
-        Unit::Day | Unit::Night => Value::Day(add_days(from, n64)?),
+        Unit::Day => Value::Day(add_days(from, n64)?),
+        // "overnight" of what is over is the night before publication, of what is to come the one after.
+        Unit::Night => {
+            let past = matches!(cx.tense, Tense::Past | Tense::Perfect | Tense::Pluperfect);
+            Value::Day(add_days(from, n64 - i64::from(n == 0 && past))?)
+        }
         Unit::Week => week_of(add_days(from, 7 * n64)?),
         Unit::Fortnight => week_of(add_days(from, 14 * n64)?),
         Unit::Weekend => {
@@ -443,11 +463,18 @@ fn shifted(from: Date, n: f64, unit: Unit, back: bool, coarse: bool) -> Option<V
     }
     let whole = n as i64;
     Some(match unit {
+        // "72 hours ago" is a day; "two hours ago" would need the hour of publication.
+        Unit::Hour if n % 24.0 == 0.0 => Value::Day(add_days(from, whole / 24)?),
         Unit::Second | Unit::Minute | Unit::Hour => return None,
         Unit::Day | Unit::Night => Value::Day(add_days(from, whole)?),
         Unit::Week if n.fract() == 0.0 && !coarse => week_of(add_days(from, 7 * whole)?),
         Unit::Week | Unit::Weekend => week_of(add_days(from, (7.0 * n) as i64)?),
         Unit::Fortnight => week_of(add_days(from, 14 * whole)?),
+        // "six and a half months": half a month is fifteen days.
+        Unit::Month if n.fract() != 0.0 => {
+            let d = add_days(add_months(from, whole)?, (n.fract() * 30.0) as i64)?;
+            Value::Month(d.year().into(), d.month() as u8)
+        }
         Unit::Month => {
             let d = add_months(from.first_of_month(), whole)?;
             Value::Month(d.year().into(), d.month() as u8)
@@ -623,15 +650,29 @@ pub(crate) fn between(
     earliest: Option<Date>,
     modifier: Option<&'static str>,
 ) -> (TimexType, String, Interval, String) {
-    let late = timex(resolve(sem, cx), modifier);
+    let late = at_one(sem, cx, modifier);
     let Some(earliest) = earliest else { return late };
-    let early = timex(resolve(sem, &Context { dct: Some(earliest), ..*cx }), modifier);
+    let early = at_one(sem, &Context { dct: Some(earliest), ..*cx }, modifier);
     if early.1 == late.1 && early.2 == late.2 {
         return late;
     }
     let interval = Interval { from: early.2.from, to: late.2.to, grain: Grain::Unknown, zone: None };
     let value = if late.0 == TimexType::Duration { late.1 } else { holes(sem) };
     (late.0, value, interval, "against a publication known to an interval only".to_owned())
+}
+
+/// Resolves against one day of publication. "More than a year ago" ends a year before that day, and "nearly a year ago"
+/// lies between the two.
+fn at_one(sem: &Sem, cx: &Context<'_>, modifier: Option<&'static str>) -> (TimexType, String, Interval, String) {
+    let (kind, value, mut interval, evidence) = timex(resolve(sem, cx), modifier);
+    if let (Sem::Shift { amount: Amount::Exact(n), unit, back: true, base: Base::Dct }, Some(m @ ("BEFORE" | "AFTER"))) =
+        (sem, modifier)
+        && let Some((dct, far)) = cx.dct.and_then(|dct| Some((dct, counted(dct, -n, *unit)?)))
+    {
+        let (from, to) = if m == "AFTER" { (Some(far), dct) } else { (None, far) };
+        interval = Interval { from: from.map(Point::Day), to: Some(Point::Day(to)), grain: Grain::Unknown, zone: None };
+    }
+    (kind, value, interval, evidence)
 }
 
 /// Puts an answer into the form the other stages read.

@@ -57,6 +57,22 @@ pub(crate) const PLANS: &[&str] = &[
     "determine",
 ];
 
+/// Nouns whose complement lies ahead: "plans for May", "a proposal for next year".
+const NOUNS: &[&str] = &[
+    "plan",
+    "schedule",
+    "expectation",
+    "intention",
+    "promise",
+    "pledge",
+    "vow",
+    "proposal",
+    "forecast",
+    "projection",
+    "hope",
+    "aim",
+];
+
 /// Participles whose date lies ahead even of a past tense: "was scheduled for Friday".
 const SCHEDULED: &[&str] = &[
     "plan",
@@ -101,10 +117,9 @@ pub(crate) fn tense_at(doc: &Doc, i: u32) -> Tense {
             }
         }
         let lemma = &*tok.lemma;
-        if at != i
-            && (PLANS.contains(&lemma) || matches!(lemma, "plan" | "upcoming" | "forthcoming"))
-            && !is_finite_past(doc, at)
-        {
+        // "orders in August" and "calls in May" are no plans for them; a plan and a forecast are.
+        let plans = if tok.tag.starts_with('N') { NOUNS.contains(&lemma) } else { PLANS.contains(&lemma) };
+        if at != i && (plans || matches!(lemma, "upcoming" | "forthcoming")) && !is_finite_past(doc, at) {
             planned = true;
         }
         match doc.head(at) {
@@ -205,6 +220,10 @@ pub(crate) fn verb_tense(doc: &Doc, verb: u32) -> Tense {
     }
     match tag {
         "VBD" => Tense::Past,
+        // "On Wednesday the delegation is to travel".
+        "VBZ" | "VBP" if lemma == "be" && doc.children(verb).any(|c| doc.token(c).dep == "xcomp" && has_to(doc, c)) => {
+            Tense::Future
+        }
         "VBZ" | "VBP" => {
             if TIMETABLE.contains(&lemma) {
                 Tense::Timetable

@@ -1,6 +1,7 @@
 //! Times of day.
 
 use super::{Found, Match, Scan, Sem, Sub};
+use crate::words::Unit;
 
 impl Scan<'_> {
     pub(super) fn meridiem(&self, i: usize) -> Found<bool> {
@@ -129,7 +130,8 @@ impl Scan<'_> {
         }
         let mut day = None;
         // "10 a.m., June 5" is two times to TimeML, "8 p.m. Friday" one.
-        if let Some((sem, next)) = self.weekday(end).or_else(|| self.calendar(end)).or_else(|| self.today(end))
+        if let Some((sem, next)) =
+            self.weekday(end).or_else(|| self.calendar(end)).or_else(|| self.today(end)).or_else(|| self.day_told(end))
             && !matches!(sem, Sem::Part(..) | Sem::Date { sub: Sub::Month(_) | Sub::Year, .. })
         {
             day = Some(Box::new(sem));
@@ -152,6 +154,12 @@ impl Scan<'_> {
         }
         let sem = Sem::Clock { hour: hour as u8 % 24, minute: minute as u8, zone, day };
         Some(Match { start: i, end, sem, modifier: None })
+    }
+
+    /// "2:30 the next day".
+    fn day_told(&self, i: usize) -> Found<Sem> {
+        let led = self.is(i, &["the"]) && self.is(i + 1, &["next", "following", "previous", "same"]);
+        self.relative(i).filter(|(sem, _)| led && matches!(sem, Sem::Rel(Unit::Day, ..)))
     }
 
     pub(super) fn today(&self, i: usize) -> Found<Sem> {

@@ -23,6 +23,8 @@ impl Scan<'_> {
         let k = j + the + very;
         let word = self.w(k);
         let modifier = match word {
+            // "the early hours of Saturday" is a part of the day of its own.
+            "early" | "late" if self.is(k + 1, &["hours"]) => None,
             "early" | "earlier" | "beginning" | "start" | "outset" | "dawn" | "opening" => Some("START"),
             "mid" | "middle" | "midst" => Some("MID"),
             // "the latter half" is the second one.
@@ -483,7 +485,10 @@ impl Scan<'_> {
                 });
             }
             "tonight" => return Some((part(0, "NI"), i + 1)),
-            "overnight" if self.tag(i).starts_with("RB") => return Some((part(0, "NI"), i + 1)),
+            "overnight" if self.tag(i).starts_with("RB") => {
+                let night = Sem::Rel(Unit::Night, 0, Base::Dct);
+                return Some((Sem::Part(Box::new(night), "NI"), i + 1));
+            }
             "the" if self.is(i + 1, &["day"]) && self.is(i + 2, &["before", "after"]) => {
                 let n = if self.is(i + 2, &["before"]) { -1 } else { 1 };
                 if self.is(i + 3, &["yesterday", "tomorrow"]) {
@@ -915,8 +920,22 @@ impl Scan<'_> {
     pub(super) fn part_of_day(&self, i: usize) -> Found<Sem> {
         let j = i + self.is(i, &["the"]) as usize;
         let early = self.is(j, &["early", "late"]) as usize;
-        let part = self.atoms.get(j + early)?.info.part?;
-        let mut k = j + early + 1;
+        // "the small hours of Saturday": of its morning, as "the late hours" are of its night.
+        let hours = match self.w(j) {
+            "early" | "small" | "wee" => Some("MO"),
+            "late" => Some("NI"),
+            _ => None,
+        }
+        .filter(|_| j > i && self.is(j + 1, &["hours"]));
+        if let Some(part) = hours
+            && !self.is(j + 2, &["of"])
+        {
+            return Some((Sem::Part(Box::new(Sem::Anaphor(Unit::Day)), part), j + 2));
+        }
+        let (part, mut k) = match hours {
+            Some(part) => (part, j + 2),
+            None => (self.atoms.get(j + early)?.info.part?, j + early + 1),
+        };
         if self.is(k, &["hours"]) {
             k += 1;
         }
@@ -924,8 +943,14 @@ impl Scan<'_> {
             let (inner, end) = self.date(k + 1)?;
             let day = matches!(
                 inner,
-                Sem::Date { sub: Sub::Day(..) | Sub::Holiday(_), .. } | Sem::Weekday(_) | Sem::RelWeekday(..)
+                Sem::Date { sub: Sub::Day(..) | Sub::Holiday(_), .. }
+                    | Sem::Weekday(_)
+                    | Sem::RelWeekday(..)
+                    | Sem::Rel(Unit::Day, ..)
             );
+            if matches!(inner, Sem::Part(..)) && hours.is_some() {
+                return Some((inner, end));
+            }
             return day.then(|| (Sem::Part(Box::new(inner), part), end));
         }
         if self.is(j, &["noon", "midday"]) {
