@@ -3,7 +3,8 @@ sentence start, on all text of ../shared/corpora and on random strings.
 
     parity.py --annotate BINARY --model WHEEL [--shared DIR] [--random N] [--limit N] [--cache DIR]
 
-Exits with 1 where tokens differ or more than one other decision in 100,000 tokens does.
+Exits with 1 where tokens differ or more than one other decision in 100,000 tokens does. spaCy's answers are kept in the
+cache in pieces, so that a run that was cut short goes on where it stopped; progress is told on stderr.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -93,6 +96,103 @@ def reference(nlp, texts):
         yield tokens
 
 
+def pieces(texts, characters=100_000):
+    """Consecutive texts, so many characters or a thousand texts together."""
+    piece, size = [], 0
+    for text in texts:
+        piece.append(text)
+        size += len(text)
+        if size >= characters or len(piece) == 1000:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+def place(cache, model, version, piece):
+    """Where spaCy's answers to a piece are kept: named by all they depend on, so that a run cut short goes on where it was."""
+    key = json.dumps([Path(model).name, version, piece])
+    return Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.pickle"
+
+
+class Reference:
+    """spaCy's answers, computed or remembered; the model is loaded when first needed."""
+
+    def __init__(self, model, cache):
+        import spacy
+
+        self.model, self.cache, self.version, self.loaded = model, cache, spacy.__version__, None
+
+    def nlp(self):
+        self.loaded = self.loaded or load(self.model)
+        return self.loaded
+
+    def answers(self, piece):
+        path = place(self.cache, self.model, self.version, piece) if self.cache else None
+        if path and path.exists():
+            return pickle.loads(path.read_bytes())
+        found = list(reference(self.nlp(), piece))
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(".part")
+            part.write_bytes(pickle.dumps(found))
+            part.rename(path)
+        return found
+
+    def exceptions(self):
+        """The tokenizer's exceptions, remembered too: the random strings are made of them."""
+        path = Path(self.cache) / f"{Path(self.model).name}.exceptions.json" if self.cache else None
+        if path and path.exists():
+            return json.loads(path.read_text(encoding="utf-8"))
+        found = sorted(self.nlp().tokenizer.rules)
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(found), encoding="utf-8")
+        return found
+
+
+class Tally:
+    """What differs in texts of one kind."""
+
+    def __init__(self):
+        self.texts = self.tokens = self.token_texts = 0
+        self.different, self.examples = dict.fromkeys(FIELDS, 0), []
+
+    def compare(self, text, want, got):
+        self.texts += 1
+        self.tokens += len(want)
+        if [t[:2] for t in want] != [t[:2] for t in got]:
+            self.token_texts += 1
+            bad = next((p for p in zip(want, got) if p[0][:2] != p[1][:2]), (want[-1:], got[-1:]))
+            self.examples.append(("tokens", text[:80], bad))
+            return
+        for w, g in zip(want, got):
+            if w == g:
+                continue
+            for field, a, b in zip(FIELDS, w[2:], g[2:]):
+                if a != b:
+                    self.different[field] += 1
+                    self.examples.append((field, text.encode()[w[0] :][:20].decode(errors="replace"), a, b))
+
+    def decisions(self):
+        return sum(self.different.values())
+
+    def report(self, name):
+        print(
+            f"{name}: {self.texts} texts, {self.tokens} tokens; texts with other tokens: {self.token_texts}; "
+            f"other decisions: {self.decisions()}"
+        )
+        for field in FIELDS:
+            if self.different[field]:
+                print(f"  {field}: {self.different[field]}")
+        for example in self.examples[:15]:
+            print("   ", *map(repr, example))
+
+    def good(self):
+        # A flip in one word's head drags others along; what counts is every field of every token.
+        return not self.token_texts and self.decisions() * 100_000 <= self.tokens
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--annotate", required=True)
@@ -101,63 +201,59 @@ def main():
     args.add_argument("--random", type=int, default=60000)
     args.add_argument("--limit", type=int, help="texts of the corpora at most")
     args.add_argument("--cache", help="folder for spaCy's answers")
-    args.add_argument("--cpu", help="instruction set to force")
+    args.add_argument("--cpu", help="instruction set to force; several with commas between them")
     args = args.parse_args()
-
-    import spacy
 
     real = list(corpora(Path(args.shared)))[: args.limit]
     if not real:
         print("skipped: no corpora in", args.shared)
-    nlp = None
-    key = hashlib.sha256(f"{Path(args.model).name} {len(real)} {args.random} {spacy.__version__}".encode()).hexdigest()[:12]
-    cached = Path(args.cache) / f"{key}.pickle" if args.cache else None
-    if cached and cached.exists():
-        texts, expected = pickle.loads(cached.read_bytes())
-    else:
-        nlp = load(args.model)
-        texts = real + list(random_strings(args.random, sorted(nlp.tokenizer.rules)))
-        expected = list(reference(nlp, texts))
-        if cached:
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            cached.write_bytes(pickle.dumps((texts, expected)))
+    spacy = Reference(args.model, args.cache)
+    made = list(random_strings(args.random, spacy.exceptions())) if args.random else []
+    kinds = {"corpora": list(pieces(real)), "random strings": list(pieces(made))}
+    todo, done = sum(map(len, kinds.values())), 0
+    start = time.monotonic()
+    good = True
+    cpus = args.cpu.split(",") if args.cpu else [None]
+    for name, parts in kinds.items():
+        tallies = [Tally() for _ in cpus]
+        ours = [Annotate(args.annotate, args.model, cpu) for cpu in cpus]
+        for piece in parts:
+            expected = spacy.answers(piece)
+            for tally, run in zip(tallies, ours):
+                for text, want, got in zip(piece, expected, run.answers(piece)):
+                    tally.compare(text, want, got)
+            done += 1
+            print(f"{name}: piece {done} of {todo}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        for cpu, tally, run in zip(cpus, tallies, ours):
+            run.close()
+            tally.report(f"{name} ({cpu})" if cpu else name)
+            good &= tally.good()
+    sys.exit(not good)
 
-    feed = "".join(json.dumps(t) + "\n" for t in texts)
-    command = [args.annotate, args.model] + ([args.cpu] if args.cpu else [])
-    found = subprocess.run(command, input=feed, capture_output=True, text=True, check=True)
-    lines = found.stdout.split("\n")
 
-    worst = 0.0
-    for name, first, last in [("corpora", 0, len(real)), ("random strings", len(real), len(texts))]:
-        tokens, token_texts, different, examples = 0, 0, dict.fromkeys(FIELDS, 0), []
-        for text, want, line in zip(texts[first:last], expected[first:last], lines[first:last]):
-            got = [tuple(t) for t in json.loads(line)]
-            tokens += len(want)
-            if [t[:2] for t in want] != [t[:2] for t in got]:
-                token_texts += 1
-                bad = next((p for p in zip(want, got) if p[0][:2] != p[1][:2]), (want[-1:], got[-1:]))
-                examples.append(("tokens", text[:80], bad))
-                continue
-            for w, g in zip(want, got):
-                if w == g:
-                    continue
-                for field, a, b in zip(FIELDS, w[2:], g[2:]):
-                    if a != b:
-                        different[field] += 1
-                        examples.append((field, text[w[0] :][:20], a, b))
-        decisions = sum(different.values())
-        print(f"{name}: {last - first} texts, {tokens} tokens; texts with other tokens: {token_texts}; other decisions: {decisions}")
-        for field in FIELDS:
-            if different[field]:
-                print(f"  {field}: {different[field]}")
-        for example in examples[:15]:
-            print("   ", *map(repr, example))
-        if tokens:
-            # A flip in one word's head drags others along; what counts is every field of every token.
-            worst = max(worst, decisions * 100000 / tokens)
-        if token_texts:
-            sys.exit(1)
-    sys.exit(worst > 1)
+class Annotate:
+    """Our side: one process that answers a line for each line."""
+
+    def __init__(self, binary, model, cpu):
+        command = [binary, model] + ([cpu] if cpu else [])
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+    def answers(self, piece):
+        # Written from beside, since both ends would wait for each other once the pipes are full.
+        feed = "".join(json.dumps(text) + "\n" for text in piece)
+        writer = threading.Thread(target=lambda: (self.process.stdin.write(feed), self.process.stdin.flush()))
+        writer.start()
+        for _ in piece:
+            line = self.process.stdout.readline()
+            if not line:
+                sys.exit("annotate ended early")
+            yield [tuple(t) for t in json.loads(line)]
+        writer.join()
+
+    def close(self):
+        self.process.stdin.close()
+        if self.process.wait() != 0:
+            sys.exit("annotate failed")
 
 
 if __name__ == "__main__":

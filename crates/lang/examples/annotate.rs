@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         model.set_cpu(Cpu::by_name(&name).ok_or("this processor has no such instruction set")?);
     }
     let mut session = model.session();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::LineWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let text: String = serde_json::from_str(&line?)?;
         let doc = session.doc(&text);

@@ -57,9 +57,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let shares: Vec<String> = phases.iter().map(|(name, s)| format!("{name} {:.1}%", 100.0 * s / total)).collect();
     report(format!("where the time goes: {}", shares.join(", ")));
     report(format!(
-        "{:.2} parser steps a token, {:.1}% of embeddings new, {} decisions so close that they were computed again",
+        "{:.2} parser steps a token, {:.1}% of embeddings and {:.1}% of first products new, {} close decisions computed again",
         stats.steps as f64 / tokens,
         50.0 * stats.embeddings as f64 / tokens,
+        50.0 * stats.products as f64 / tokens,
         stats.again
     ));
     let halves: Vec<Vec<&String>> = (0..2).map(|h| texts.iter().skip(h).step_by(2).collect()).collect();

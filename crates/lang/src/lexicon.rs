@@ -35,6 +35,8 @@ pub(crate) struct Lexeme {
     special: bool,
     /// Where the networks keep this word's embedding: the first network without and with a space, then the second.
     pub(crate) slots: [Slot; 4],
+    /// Where their first layers may keep its products; 0 for nowhere.
+    pub(crate) products: [u32; 4],
     /// The rules of the attribute ruler this form can take part in, once known.
     pub(crate) rules: Option<Arc<[u16]>>,
     lemmas: Vec<(Upos, Label, Arc<str>)>,
@@ -113,6 +115,7 @@ impl Lexicon {
             is_space: text.chars().all(classes::is_space),
             special: special(),
             slots: Default::default(),
+            products: [0; 4],
             rules: None,
             lemmas: Vec::new(),
         });

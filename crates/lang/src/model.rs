@@ -133,8 +133,9 @@ impl Model {
         let mut sum = self.classifiers.iter().map(|c| c.weights.cost() as f64 * tokens).sum::<f64>();
         let networks = [self.tok2vec.as_ref(), self.ner.as_ref().and_then(|n| n.0.as_ref())];
         let networks: Vec<_> = networks.into_iter().flatten().map(|t| t.cost()).collect();
-        for (token, embedding) in &networks {
-            sum += *token as f64 * tokens + *embedding as f64 * stats.embeddings as f64 / networks.len() as f64;
+        for [token, embedding, products] in &networks {
+            let words = *embedding as f64 * stats.embeddings as f64 + *products as f64 * stats.products as f64;
+            sum += *token as f64 * tokens + words / networks.len() as f64;
         }
         let scorers = [
             (self.parser.as_ref().map(|p| p.scorer()), stats.steps as f64),

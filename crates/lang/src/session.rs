@@ -71,6 +71,8 @@ pub struct Stats {
     pub again: u64,
     /// Embeddings computed, for both networks; the others were remembered.
     pub embeddings: u64,
+    /// Products of words with the first layers computed; the others were remembered.
+    pub products: u64,
 }
 
 /// Rows of a batch of parts, unless one part alone has more.
@@ -115,8 +117,9 @@ impl<'m> Session<'m> {
 
     /// What this session has done so far, and how long it took.
     pub fn stats(&self) -> Stats {
-        let embeddings = self.networks.iter().map(|n| n.computed).sum();
-        Stats { embeddings, steps: self.tree.steps, ..self.stats }
+        let embeddings = self.networks.iter().map(|n| n.computed.0).sum();
+        let products = self.networks.iter().map(|n| n.computed.1).sum();
+        Stats { embeddings, products, steps: self.tree.steps, ..self.stats }
     }
 
     /// Analyses parts of a text, each as a document of its own.

@@ -1,4 +1,10 @@
 //! Words to vectors: hashed embeddings of their features, mixed, then four layers that look at the neighbours.
+//!
+//! What depends on a word alone is computed once: its embedding, and the products of the first layer, which are three for
+//! each word, as its right neighbour sees it, as it sees itself, and as its left neighbour sees it. Products of features
+//! that have few values, such as the shape, are kept by value.
+
+use std::ops::Range;
 
 use crate::classes::shape;
 use crate::hash::{FastMap, embedding_rows, string_id};
@@ -82,12 +88,28 @@ struct HashEmbed {
     seed: u64,
     table: Vec<f32>,
     rows: u32,
+    /// The mixer's weights for this feature alone, where it has so few values that products are kept by value.
+    few: Option<Packed>,
 }
 
 struct Layer {
     affine: Packed,
+    norm: Norm,
+}
+
+/// Layer normalisation.
+struct Norm {
     gain: Vec<f32>,
     bias: Vec<f32>,
+}
+
+/// A maxout layer whose products are computed apart and remembered; what is left is to add them up.
+struct Sums {
+    products: Packed,
+    /// In the order of a maxout layer's panels.
+    bias: Vec<f32>,
+    pieces: usize,
+    norm: Norm,
 }
 
 /// One such network.
@@ -95,34 +117,87 @@ pub(crate) struct Tok2Vec {
     pub(crate) width: usize,
     embeds: Vec<HashEmbed>,
     vectors: Option<Vectors>,
-    mixer: Layer,
+    /// Features with many values, side by side.
+    mixer: Sums,
+    /// The layer that looks at words alone: products of an embedding as left neighbour, as middle, as right neighbour.
+    first: Option<Sums>,
+    /// The layers behind it.
     layers: Vec<Layer>,
     /// Whether a word's embedding differs when a space follows.
     by_space: bool,
 }
 
-/// Rows encoded at a time; the buffers of a window stay in the second cache.
-const WINDOW: usize = 256;
-/// Embeddings kept: 6 MB for a width of 96.
-const MAX_EMBEDDINGS: usize = 16_000;
+/// Rows encoded at a time. The buffers of a window stay in the second cache; with the neighbours that the second of four
+/// layers needs, rows come to 256, a multiple of what the matrix unit takes at once.
+const WINDOW: usize = 252;
+/// Embeddings kept: 3 MB for a width of 96.
+const MAX_EMBEDDINGS: usize = 8_000;
 /// Embeddings computed at a time.
 const FRESH: usize = 64;
+/// Products kept of features with few values: 1.2 MB.
+const MAX_FEW: usize = 1024;
+/// Bytes of the first layer's products that are kept: 1,200 words for a width of 96, five of six that occur.
+const MAX_PRODUCTS: usize = 4 << 20;
 
-/// Room to work in and the embeddings computed so far.
+/// Room to work in, and what has been computed so far.
 #[derive(Default)]
 pub(crate) struct State {
     vectors: Buffer,
     used: usize,
-    /// Embeddings computed since the start.
-    pub(crate) computed: u64,
+    /// Embeddings and products of words computed since the start.
+    pub(crate) computed: (u64, u64),
     generation: u32,
     fresh: Vec<(u32, bool, u32)>,
     concat: Buffer,
     statics: Buffer,
+    one: Buffer,
+    few: FastMap<(u8, u64), u32>,
+    sums: Buffer,
+    /// Where the addends of each row of a sum begin.
+    picks: Vec<u32>,
+    products: Table,
     mixed: Buffer,
     a: Buffer,
     b: Buffer,
     rows: Vec<u32>,
+}
+
+/// Products of the first layer by word; those not asked for lately make room for others.
+#[derive(Default)]
+struct Table {
+    values: Buffer,
+    rows: Vec<Kept>,
+    /// The row to look at next for one that can go.
+    hand: usize,
+    /// Number of the window: rows it uses stay.
+    now: u32,
+    missing: Vec<(u32, u32)>,
+    gathered: Buffer,
+    computed: Buffer,
+}
+
+#[derive(Clone, Copy)]
+struct Kept {
+    word: (u32, bool),
+    used: u32,
+    again: bool,
+}
+
+impl Table {
+    /// A row for a word, with what it held before forgotten.
+    fn claim(&mut self, word: (u32, bool)) -> usize {
+        loop {
+            self.hand = if self.hand + 1 < self.rows.len() { self.hand + 1 } else { 1 };
+            let row = &mut self.rows[self.hand];
+            if row.used == self.now {
+                continue;
+            }
+            if !std::mem::take(&mut row.again) {
+                *row = Kept { word, used: self.now, again: false };
+                return self.hand;
+            }
+        }
+    }
 }
 
 /// Computes single vectors again, with kernels as exact as `f32` is, for decisions that were close.
@@ -142,7 +217,7 @@ impl Exact<'_> {
     /// The vector of a row of the plan, with what kernels may read beyond it.
     pub(crate) fn vector(&mut self, row: usize) -> &[f32] {
         let Exact { tok2vec, cpu, plan, network, norms, .. } = *self;
-        tok2vec.window(cpu, plan, row, 1, network, self.lexicon, norms, self.state)
+        tok2vec.window(cpu, plan, row, 1, false, network, self.lexicon, norms, self.state)
     }
 }
 
@@ -177,7 +252,7 @@ impl Tok2Vec {
             if shape[1] != width || width % 16 != 0 {
                 return Err(Error::unsupported(format!("embeddings {} wide", shape[1])));
             }
-            embeds.push(HashEmbed { column, seed: node.int("seed").unwrap_or(8 + i as u64), table, rows });
+            embeds.push(HashEmbed { column, seed: node.int("seed").unwrap_or(8 + i as u64), table, rows, few: None });
         }
         let vectors = match weights.named("static_vectors").next() {
             None => None,
@@ -207,30 +282,47 @@ impl Tok2Vec {
                     return Err(weights.damaged(format!("has a layer {shape:?}: expected [{width}, 3, {inputs}]")));
                 }
                 let b = weights.exact(maxout, "b", &[width, pieces])?;
-                let affine = Packed::maxout(&w, &b, width, pieces, inputs);
-                let (gain, bias) = (weights.exact(norm, "G", &[width])?, weights.exact(norm, "b", &[width])?);
-                Ok(Some(Layer { affine, gain, bias }))
+                let norm =
+                    Norm { gain: weights.exact(norm, "G", &[width])?, bias: weights.exact(norm, "b", &[width])? };
+                Ok(Some(Dense { w, b, pieces, width, inputs, norm }))
             }
             (None, None) => Ok(None),
             _ => Err(weights.damaged("has maxout layers without normalisation")),
         };
         let mixer = layer(inputs)?.ok_or_else(|| weights.damaged("has no mixing layer"))?;
+        let mut many = Vec::new();
+        for (e, embed) in embeds.iter_mut().enumerate() {
+            let columns = e * width..(e + 1) * width;
+            match embed.column {
+                Column::Prefix | Column::Shape | Column::Spacy | Column::IsSpace => {
+                    embed.few = Some(mixer.part(&[columns]));
+                }
+                _ => many.push(columns),
+            }
+        }
+        many.push(embeds.len() * width..inputs);
+        let mixer = mixer.sums(&[&many]);
+        let first = layer(3 * width)?.map(|l| {
+            let third = |i: usize| i * width..(i + 1) * width;
+            l.sums(&[&[third(0)], &[third(1)], &[third(2)]])
+        });
         let mut layers = Vec::new();
-        while let Some(next) = layer(3 * width)? {
-            layers.push(next);
+        while let Some(l) = layer(3 * width)? {
+            layers.push(Layer { affine: Packed::maxout(&l.w, &l.b, width, l.pieces, l.inputs), norm: l.norm });
         }
         let by_space = columns.contains(&Column::Spacy);
-        Ok(Tok2Vec { width, embeds, vectors, mixer, layers, by_space })
+        Ok(Tok2Vec { width, embeds, vectors, mixer, first, layers, by_space })
     }
 
     /// Neighbours on either side that a vector depends on, and the zero rows needed between documents.
     pub(crate) fn reach(&self) -> usize {
-        self.layers.len()
+        self.layers.len() + usize::from(self.first.is_some())
     }
 
-    /// Multiply-adds for one token, and for the embedding of a new word.
-    pub(crate) fn cost(&self) -> (usize, usize) {
-        (self.layers.iter().map(|l| l.affine.cost()).sum(), self.mixer.affine.cost())
+    /// Multiply-adds for one token, for the embedding of a new word, and for a word's products.
+    pub(crate) fn cost(&self) -> [usize; 3] {
+        let products = self.first.as_ref().map_or(0, |f| f.products.cost());
+        [self.layers.iter().map(|l| l.affine.cost()).sum(), self.mixer.products.cost(), products]
     }
 
     /// Encodes the rows of `plan` (lexeme and space of each token, [`PAD`] between documents), handing the vectors of
@@ -251,13 +343,13 @@ impl Tok2Vec {
         let mut first = 0;
         while first < plan.len() {
             let count = WINDOW.min(plan.len() - first);
-            let vectors = self.window(cpu, plan, first, count, network, lexicon, norms, state);
+            let vectors = self.window(cpu, plan, first, count, true, network, lexicon, norms, state);
             sink(first, vectors, count);
             first += count;
         }
     }
 
-    /// The vectors of `count` rows of the plan.
+    /// The vectors of `count` rows of the plan; `keep` says whether what is computed for a word is to be remembered.
     #[allow(clippy::too_many_arguments)] // As above.
     fn window<'s>(
         &self,
@@ -265,6 +357,7 @@ impl Tok2Vec {
         plan: &[(u32, bool)],
         first: usize,
         count: usize,
+        keep: bool,
         network: usize,
         lexicon: &mut Lexicon,
         norms: &Norms,
@@ -290,16 +383,109 @@ impl Tok2Vec {
                 row => to.copy_from_slice(&state.vectors[row as usize * width..][..width]),
             }
         }
+        if let Some(first) = &self.first {
+            if keep {
+                self.look_up(cpu, first, (0..total).map(at), network, lexicon, state);
+            } else {
+                let table = &mut state.products;
+                table.computed.reserve((total + SLACK) * first.products.outputs());
+                kernel::affine(
+                    cpu,
+                    &state.a,
+                    width,
+                    total,
+                    &first.products,
+                    &mut table.computed,
+                    first.products.outputs(),
+                );
+                state.rows.clear();
+                state.rows.extend(0..total as u32);
+            }
+            self.first_layer(cpu, first, keep, state);
+        }
         let (mut now, mut next) = (&mut state.a, &mut state.b);
-        for (l, layer) in self.layers.iter().enumerate() {
+        if self.first.is_some() {
+            (now, next) = (next, now);
+        }
+        for (layer, l) in self.layers.iter().zip(1..) {
             let rows = total - 2 * l - 2;
             kernel::affine(cpu, &now[l * width..], width, rows, &layer.affine, &mut state.mixed, width);
             let old = &now[(l + 1) * width..];
             let new = &mut next[(l + 1) * width..];
-            kernel::layer_norm(cpu, &state.mixed, &layer.gain, &layer.bias, Some(old), rows, new);
+            kernel::layer_norm(cpu, &state.mixed, &layer.norm.gain, &layer.norm.bias, Some(old), rows, new);
             (now, next) = (next, now);
         }
         &now[reach * width..]
+    }
+
+    /// Fills `state.rows` with the rows of the table that hold the tokens' products, computing those that are missing
+    /// from the embeddings in `state.a`.
+    fn look_up(
+        &self,
+        cpu: Cpu,
+        first: &Sums,
+        tokens: impl Iterator<Item = (u32, bool)>,
+        network: usize,
+        lexicon: &mut Lexicon,
+        state: &mut State,
+    ) {
+        let (width, size) = (self.width, first.products.outputs());
+        let State { products: table, rows, a, computed, .. } = state;
+        if table.rows.is_empty() {
+            let count = (MAX_PRODUCTS / 4 / size).max(2 * (WINDOW + 2 * self.reach()));
+            table.values.reserve(count * size);
+            table.rows.resize(count, Kept { word: (PAD, false), used: 0, again: false });
+        }
+        table.now += 1;
+        table.missing.clear();
+        for (i, (lex, space)) in tokens.enumerate() {
+            if lex == PAD {
+                // The first row of the table is zero, as are the products of nothing.
+                rows[i] = 0;
+                continue;
+            }
+            let word = (lex, space && self.by_space);
+            let place = &mut lexicon.get_mut(lex).products[2 * network + usize::from(word.1)];
+            let known = table.rows.get_mut(*place as usize).filter(|_| *place > 0).filter(|row| row.word == word);
+            match known {
+                Some(row) => {
+                    row.again |= row.used != table.now;
+                    row.used = table.now;
+                }
+                None => {
+                    *place = table.claim(word) as u32;
+                    table.missing.push((i as u32, *place));
+                }
+            }
+            rows[i] = *place;
+        }
+        computed.1 += table.missing.len() as u64;
+        table.gathered.reserve((FRESH + SLACK) * width);
+        table.computed.reserve((FRESH + SLACK) * size);
+        for group in table.missing.chunks(FRESH) {
+            for (&(i, _), to) in group.iter().zip(table.gathered.chunks_exact_mut(width)) {
+                to.copy_from_slice(&a[i as usize * width..][..width]);
+            }
+            kernel::affine(cpu, &table.gathered, width, group.len(), &first.products, &mut table.computed, size);
+            for (&(_, row), from) in group.iter().zip(table.computed.chunks_exact(size)) {
+                table.values[row as usize * size..][..size].copy_from_slice(from);
+            }
+        }
+    }
+
+    /// The first layer, from `state.a` to `state.b`, by the rows of products in `state.rows`.
+    fn first_layer(&self, cpu: Cpu, first: &Sums, keep: bool, state: &mut State) {
+        let (width, size, third) = (self.width, first.products.outputs(), first.bias.len());
+        let rows = state.rows.len() - 2;
+        state.picks.clear();
+        for three in state.rows.windows(3) {
+            let of = |i: usize| (three[i] as usize * size + i * third) as u32;
+            state.picks.extend([of(0), of(1), of(2)]);
+        }
+        let table = if keep { &state.products.values } else { &state.products.computed };
+        kernel::maxout_sums(cpu, table, &state.picks, 3, &first.bias, first.pieces, &mut state.mixed[..rows * width]);
+        let (old, new) = (&state.a[width..], &mut state.b[width..]);
+        kernel::layer_norm(cpu, &state.mixed, &first.norm.gain, &first.norm.bias, Some(old), rows, new);
     }
 
     /// Fills `state.rows` with the embedding rows of the tokens, computing those that are new.
@@ -332,7 +518,7 @@ impl Tok2Vec {
             }
             state.rows.push(slot.row);
         }
-        state.computed += state.fresh.len() as u64;
+        state.computed.0 += state.fresh.len() as u64;
         let fresh = std::mem::take(&mut state.fresh);
         for group in fresh.chunks(FRESH) {
             // Embeddings are kept for all kernels to use.
@@ -343,13 +529,38 @@ impl Tok2Vec {
 
     /// Computes the embeddings of new words, which take consecutive rows.
     fn compute(&self, cpu: Cpu, group: &[(u32, bool, u32)], lexicon: &Lexicon, norms: &Norms, state: &mut State) {
-        let (width, inputs, n) = (self.width, self.mixer.affine.inputs(), group.len());
+        // The rows of `sums`: features with many values, word by word; then values of the other features.
+        const FEW: usize = FRESH + SLACK;
+        let (width, n) = (self.width, group.len());
+        let (inputs, stride) = (self.mixer.products.inputs(), self.mixer.products.outputs());
         state.concat.reserve((FRESH + SLACK + 1) * inputs);
+        state.sums.reserve((FEW + MAX_FEW + SLACK) * stride);
+        state.one.reserve((1 + SLACK) * width);
+        if state.few.len() + n * self.embeds.len() > MAX_FEW {
+            state.few.clear();
+        }
+        state.picks.clear();
         for (i, &(lex, space, _)) in group.iter().enumerate() {
             let lexeme = lexicon.get(lex);
+            state.picks.push((i * stride) as u32);
+            let mut many = state.concat[i * inputs..][..inputs].chunks_exact_mut(width);
             for (e, embed) in self.embeds.iter().enumerate() {
-                let rows = embedding_rows(feature(embed.column, lexeme, space, norms), embed.seed, embed.rows);
-                kernel::sum_rows(cpu, &embed.table, rows, &mut state.concat[i * inputs + e * width..][..width]);
+                let value = feature(embed.column, lexeme, space, norms);
+                let rows = || embedding_rows(value, embed.seed, embed.rows);
+                let Some(weights) = &embed.few else {
+                    if let Some(to) = many.next() {
+                        kernel::sum_rows(cpu, &embed.table, rows(), to);
+                    }
+                    continue;
+                };
+                let next = state.few.len();
+                let row = *state.few.entry((e as u8, value)).or_insert(next as u32) as usize;
+                let at = (FEW + row) * stride;
+                if row == next {
+                    kernel::sum_rows(cpu, &embed.table, rows(), &mut state.one[..width]);
+                    kernel::affine(cpu, &state.one, width, 1, weights, &mut state.sums[at..], stride);
+                }
+                state.picks.push(at as u32);
             }
         }
         if let Some(vectors) = &self.vectors {
@@ -361,12 +572,58 @@ impl Tok2Vec {
                     None => row.fill(0.0),
                 }
             }
-            let column = &mut state.concat[self.embeds.len() * width..];
+            let column = &mut state.concat[inputs - width..];
             kernel::affine(cpu, &state.statics, vectors.width, n, &vectors.projection, column, inputs);
         }
-        kernel::affine(cpu, &state.concat, inputs, n, &self.mixer.affine, &mut state.mixed, width);
+        kernel::affine(cpu, &state.concat, inputs, n, &self.mixer.products, &mut state.sums, stride);
+        let Sums { bias, pieces, norm, .. } = &self.mixer;
+        let addends = state.picks.len() / n;
+        kernel::maxout_sums(cpu, &state.sums, &state.picks, addends, bias, *pieces, &mut state.mixed[..n * width]);
         let to = &mut state.vectors[group[0].2 as usize * width..];
-        kernel::layer_norm(cpu, &state.mixed, &self.mixer.gain, &self.mixer.bias, None, n, to);
+        kernel::layer_norm(cpu, &state.mixed, &norm.gain, &norm.bias, None, n, to);
+    }
+}
+
+/// A maxout layer as the file has it.
+struct Dense {
+    w: Vec<f32>,
+    b: Vec<f32>,
+    pieces: usize,
+    width: usize,
+    inputs: usize,
+    norm: Norm,
+}
+
+impl Dense {
+    /// Outputs and pieces in the order of panels: sixteen outputs, piece by piece.
+    fn order(&self) -> impl Iterator<Item = usize> + Clone {
+        let (width, pieces) = (self.width, self.pieces);
+        (0..width / 16).flat_map(move |panel| {
+            (0..pieces).flat_map(move |piece| (0..16).map(move |lane| (panel * 16 + lane) * pieces + piece))
+        })
+    }
+
+    /// The rows of the weights for some of the inputs, without a bias.
+    fn rows(&self, columns: &[Range<usize>]) -> Vec<f32> {
+        let row = |r: usize| columns.iter().flat_map(move |c| self.w[r * self.inputs..][c.clone()].iter().copied());
+        self.order().flat_map(row).collect()
+    }
+
+    /// A linear layer that gives the products with some of the inputs.
+    fn part(&self, columns: &[Range<usize>]) -> Packed {
+        self.parts(&[columns])
+    }
+
+    /// One that gives those with several parts of the inputs side by side; all are as wide.
+    fn parts(&self, parts: &[&[Range<usize>]]) -> Packed {
+        let rows: Vec<f32> = parts.iter().flat_map(|p| self.rows(p)).collect();
+        let outputs = parts.len() * self.width * self.pieces;
+        Packed::linear(&rows, &vec![0.0; outputs], outputs, rows.len() / outputs)
+    }
+
+    fn sums(self, parts: &[&[Range<usize>]]) -> Sums {
+        let (products, bias) = (self.parts(parts), self.order().map(|r| self.b[r]).collect());
+        Sums { products, bias, pieces: self.pieces, norm: self.norm }
     }
 }
 

@@ -183,9 +183,10 @@ impl Scorer {
         room: &'r mut Products,
     ) -> &'r [f32] {
         let mut pinned = 0u32;
-        let rows = ids.map(|id| {
+        let mut rows = [-1; N];
+        for (to, &id) in rows.iter_mut().zip(ids) {
             if id < 0 {
-                return -1;
+                continue;
             }
             let row = first + id as usize;
             let mut slot = room.slots[row / BLOCK];
@@ -193,8 +194,8 @@ impl Scorer {
                 slot = self.fill(cpu, row / BLOCK, pinned, room);
             }
             pinned |= 1 << slot;
-            (usize::from(slot) * STRIDE + row % BLOCK) as i32
-        });
+            *to = (usize::from(slot) * STRIDE + row % BLOCK) as i32;
+        }
         kernel::score(cpu, &room.blocks, &self.pad, &self.bias, &rows, &self.upper, &mut room.scores);
         &room.scores
     }
@@ -261,15 +262,36 @@ impl Best {
         Best { index: None, score: f32::MIN, second: f32::MIN }
     }
 
+    /// Takes note of the scores of some moves.
     #[inline]
     pub(crate) fn among(&mut self, scores: &[f32], range: Range<usize>) {
-        for i in range {
-            let score = scores[i];
-            if self.index.is_none() || score > self.score {
-                (self.index, self.second, self.score) = (Some(i), self.score, score);
-            } else if score > self.second {
-                self.second = score;
+        let (start, scores) = (range.start, &scores[range]);
+        if scores.is_empty() {
+            return;
+        }
+        // Eight at a time without branches; a score that is no number never wins.
+        let larger = |a: f32, b: f32| if b > a { b } else { a };
+        let smaller = |a: f32, b: f32| if b < a { b } else { a };
+        let (mut best, mut second) = ([f32::MIN; 8], [f32::MIN; 8]);
+        let (eights, rest) = scores.as_chunks::<8>();
+        for eight in eights {
+            for i in 0..8 {
+                second[i] = larger(second[i], smaller(best[i], eight[i]));
+                best[i] = larger(best[i], eight[i]);
             }
+        }
+        let (mut top, mut next) = (f32::MIN, f32::MIN);
+        for score in best.into_iter().chain(rest.iter().copied()) {
+            next = larger(next, smaller(top, score));
+            top = larger(top, score);
+        }
+        for score in second {
+            next = larger(next, score);
+        }
+        self.second = larger(larger(self.second, next), smaller(self.score, top));
+        if self.index.is_none() || top > self.score {
+            self.index = Some(start + scores.iter().position(|&s| s == top).unwrap_or(0));
+            self.score = top;
         }
     }
 
@@ -277,5 +299,30 @@ impl Best {
     #[inline]
     pub(crate) fn close(&self) -> bool {
         self.score - self.second < kernel::DOUBT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_the_largest_is_best() {
+        let mut seed = 7u32;
+        for round in 0..2000 {
+            let mut scores = Vec::new();
+            for _ in 0..round % 61 + 1 {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                scores.push((seed >> 28) as f32 - 8.0);
+            }
+            let cut = scores.len() / 3;
+            let mut best = Best::none();
+            best.among(&scores, 0..cut);
+            best.among(&scores, cut..scores.len());
+            let mut order: Vec<usize> = (0..scores.len()).collect();
+            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+            assert_eq!(best.index, Some(order[0]));
+            assert_eq!(best.second, order.get(1).map_or(f32::MIN, |&i| scores[i]));
+        }
     }
 }

@@ -146,6 +146,62 @@ unsafe fn sum_rows<L: Lanes>(table: *const f32, rows: [usize; 4], width: usize, 
 }
 
 #[inline(always)]
+unsafe fn maxout_sums<L: Lanes>(
+    table: *const f32,
+    picks: &[u32],
+    addends: usize,
+    bias: &[f32],
+    pieces: usize,
+    out: *mut f32,
+) {
+    let width = bias.len() / pieces;
+    let bias = bias.as_ptr();
+    // The addends' loop is unrolled where their number is known.
+    if addends == 3 && pieces == 3 {
+        for (r, three) in picks.as_chunks::<3>().0.iter().enumerate() {
+            unsafe { sum_of::<L, 3>(three.map(|p| table.add(p as usize)), bias, width, out.add(r * width)) };
+        }
+        return;
+    }
+    for (r, from) in picks.chunks_exact(addends).enumerate() {
+        for panel in 0..width / 16 {
+            unsafe {
+                let mut best = L::splat(f32::NEG_INFINITY);
+                for piece in 0..pieces {
+                    let at = (panel * pieces + piece) * 16;
+                    let mut sum = L::load(table.add(from[0] as usize + at));
+                    for &p in &from[1..] {
+                        sum = sum.add(L::load(table.add(p as usize + at)));
+                    }
+                    best = best.max(sum.add(L::load(bias.add(at))));
+                }
+                best.store(out.add(r * width + panel * 16));
+            }
+        }
+    }
+}
+
+/// One row of [`maxout_sums`] with three pieces.
+#[inline(always)]
+unsafe fn sum_of<L: Lanes, const N: usize>(from: [*const f32; N], bias: *const f32, width: usize, out: *mut f32) {
+    for panel in 0..width / 16 {
+        unsafe {
+            let mut best = L::zero();
+            for piece in 0..3 {
+                let at = (panel * 3 + piece) * 16;
+                let mut sum = L::load(from[0].add(at));
+                for n in 1..N {
+                    sum = sum.add(L::load(from[n].add(at)));
+                }
+                sum = sum.add(L::load(bias.add(at)));
+                best = if piece == 0 { sum } else { best.max(sum) };
+            }
+            best.store(out.add(panel * 16));
+        }
+    }
+}
+
+#[inline(always)]
 unsafe fn score<L: Lanes>(
     products: *const f32,
     pad: *const f32,
@@ -225,6 +281,13 @@ macro_rules! instances {
             $(#[$feature])?
             pub(in crate::kernel) unsafe fn sum_rows(table: *const f32, rows: [usize; 4], width: usize, out: *mut f32) {
                 unsafe { super::sum_rows::<$lanes>(table, rows, width, out) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn maxout_sums(
+                table: *const f32, picks: &[u32], addends: usize, bias: &[f32], pieces: usize, out: *mut f32,
+            ) {
+                unsafe { super::maxout_sums::<$lanes>(table, picks, addends, bias, pieces, out) }
             }
 
             $(#[$feature])?

@@ -152,6 +152,26 @@ pub(crate) fn sum_rows(cpu: Cpu, table: &[f32], rows: [usize; 4], out: &mut [f32
     dispatch!(cpu, sum_rows(table.as_ptr(), rows, width, out.as_mut_ptr()));
 }
 
+/// Adds up rows of `table`, adds a bias, and takes the largest of the pieces: the end of a maxout layer whose products
+/// are known.
+///
+/// For each output row `picks` holds `addends` places of `table` where a row as long as `bias` begins, in the order of
+/// a maxout layer's panels: sixteen outputs, piece by piece.
+pub(crate) fn maxout_sums(
+    cpu: Cpu,
+    table: &[f32],
+    picks: &[u32],
+    addends: usize,
+    bias: &[f32],
+    pieces: usize,
+    out: &mut [f32],
+) {
+    assert!(addends > 0 && pieces > 0 && bias.len() % (16 * pieces) == 0);
+    assert!(picks.iter().all(|&p| p as usize + bias.len() <= table.len()));
+    assert!(out.len() / (bias.len() / pieces) == picks.len() / addends);
+    dispatch!(cpu, maxout_sums(table.as_ptr(), picks, addends, bias, pieces, out.as_mut_ptr()));
+}
+
 /// One step of a transition system: the hidden layer from the features' precomputed products, then the scores.
 ///
 /// `products` holds for each token `features` times `2 * hidden` floats (both pieces), `pad` the same once; a negative
@@ -255,6 +275,29 @@ mod tests {
                 let expected: Vec<f32> =
                     (0..96).map(|i| (row[i] - mean) / var.sqrt() * g[i] + b[i] + res[r * 96 + i]).collect();
                 close(&out[r * 96..][..96], &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn sums_of_picked_rows_agree_with_plain_sums() {
+        let (pieces, width, rows) = (3, 32, 5);
+        let (table, bias) = (noise(1000, 1), noise(pieces * width, 2));
+        for addends in [1, 3, 4] {
+            let picks: Vec<u32> = (0..(rows * addends) as u32).map(|i| i * 577 % 900).collect();
+            for cpu in Cpu::available() {
+                let mut out = vec![0.0; rows * width];
+                maxout_sums(cpu, &table, &picks, addends, &bias, pieces, &mut out);
+                for (r, from) in picks.chunks(addends).enumerate() {
+                    let expected: Vec<f32> = (0..width)
+                        .map(|o| {
+                            let at = |piece: usize| (o / 16 * pieces + piece) * 16 + o % 16;
+                            let sum = |i: usize| bias[i] + from.iter().map(|&p| table[p as usize + i]).sum::<f32>();
+                            (0..pieces).map(|piece| sum(at(piece))).fold(f32::MIN, f32::max)
+                        })
+                        .collect();
+                    close(&out[r * width..][..width], &expected);
+                }
             }
         }
     }

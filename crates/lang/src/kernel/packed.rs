@@ -19,7 +19,8 @@ impl Buffer {
     /// Makes room for `len` floats at least; what they hold is left over from before.
     pub(crate) fn reserve(&mut self, len: usize) {
         if self.len < len {
-            *self = Buffer::zeroed(len + len / 4);
+            // A little more, so that a growing need does not ask each time.
+            *self = Buffer::zeroed(len + len / 16);
         }
     }
 }
@@ -66,7 +67,11 @@ impl Packed {
 
     /// A linear layer: weights `[outputs, inputs]`, bias `[outputs]`.
     pub(crate) fn linear(w: &[f32], b: &[f32], outputs: usize, inputs: usize) -> Packed {
-        let width = if outputs > 64 && outputs <= 128 { outputs.div_ceil(16) } else { outputs.div_ceil(16).min(4) };
+        let width = match outputs.div_ceil(16) {
+            n if outputs % 48 == 0 && n > 8 => 3,
+            n @ 5..=8 => n,
+            n => n.min(4),
+        };
         let row = |panel: usize, reg: usize, lane: usize| {
             let o = (panel * width + reg) * 16 + lane;
             (o < outputs).then_some(o)
