@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use legation_schema::{Actor, Doc, Upos};
 
+use crate::company::{Company, THEY};
 use crate::knowledge::Gender;
 use crate::lexicon::Fx;
 
@@ -43,6 +44,8 @@ pub(crate) struct Discourse {
     /// A number for the actors of each entity, equal where they are: spares most comparisons of strings.
     keys: Vec<u64>,
     log: Vec<Mention>,
+    /// Those who were last told to be together.
+    pub(crate) company: Option<Company>,
 }
 
 /// The same for actors of the same ids and sectors.
@@ -136,7 +139,7 @@ impl Discourse {
     }
 
     /// The entity a personal pronoun stands for.
-    pub(crate) fn antecedent(&self, doc: &Doc, head: u32, word: &str, speaker: Option<&Actor>) -> Option<usize> {
+    pub(crate) fn antecedent(&mut self, doc: &Doc, head: u32, word: &str, speaker: Option<&Actor>) -> Option<usize> {
         let t = doc.token(head);
         let possessive = t.tag == "PRP$";
         let reflexive = word.ends_with("self") || word.ends_with("selves");
@@ -248,7 +251,48 @@ impl Discourse {
                 best = Some((score, m.entity as usize));
             }
         }
+        if kind == Kind::Group
+            && let Some(score) = self.company_score(doc, head, verb, possessive)
+            && best.is_none_or(|(b, _)| score > b)
+        {
+            return self.company_entity(doc, head);
+        }
         best.map(|(_, e)| e)
+    }
+
+    /// How well those who are together fit "they" on `head`, in the measure of [`Discourse::antecedent`].
+    fn company_score(&self, doc: &Doc, head: u32, verb: u32, possessive: bool) -> Option<f32> {
+        let company = self.company.as_ref()?;
+        let distance = doc.token(head).sentence.checked_sub(company.sentence).filter(|&d| d <= THEY)?;
+        // "The ministers met them": the others.
+        if distance == 0 && !possessive && (company.at == verb || doc.token(company.at).head == verb) {
+            return None;
+        }
+        let near = match distance {
+            0 => 0.0,
+            1 => -1.5,
+            2 => -3.0,
+            _ => -4.0,
+        };
+        // As a subject and a plural are weighed, and somewhat more: nobody else is two.
+        let subject = if doc.token(head).dep == "nsubj" { 0.5 } else { 0.0 };
+        Some(near + 2.5 + 1.5 + 1.0 + subject)
+    }
+
+    /// The entity of those who are together, spoken of again.
+    fn company_entity(&mut self, doc: &Doc, head: u32) -> Option<usize> {
+        let company = self.company.as_mut()?;
+        company.sentence = doc.token(head).sentence;
+        let actors = company.actors.clone();
+        let key = key_of(&actors);
+        if let Some(i) =
+            (0..self.entities.len()).rev().find(|&i| self.keys[i] == key && self.entities[i].actors == actors)
+        {
+            return Some(i);
+        }
+        self.keys.push(key);
+        self.entities.push(Entity { actors, kind: Kind::Group, gender: None });
+        Some(self.entities.len() - 1)
     }
 
     /// The person last spoken of that fits.

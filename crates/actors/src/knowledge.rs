@@ -17,6 +17,7 @@ macro_rules! files {
     };
 }
 files!(
+    "actors/contacts.tsv",
     "actors/countries.tsv",
     "actors/given-names.tsv",
     "actors/offices-a-k.tsv",
@@ -46,6 +47,7 @@ const COUNTRIES: &[&str] = &[
 ];
 const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
 const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
+const CONTACTS: &[&str] = &["word", "kind", "origin"];
 const GIVEN: &[&str] = &["name", "gender", "origin"];
 const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "population", "origin"];
 const PLACE_CAPITALS: &[&str] = &["name", "country", "geonames", "lat", "lon", "origin"];
@@ -150,6 +152,19 @@ impl Region {
     }
 }
 
+/// How a word brings two parties together; a row of `actors/contacts.tsv`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contact {
+    /// A verb whose other party stands after "with".
+    With,
+    /// After "to".
+    To,
+    /// A verb whose object is the other party.
+    Object,
+    /// A noun: "a meeting with".
+    Noun,
+}
+
 /// The actor tables, parsed. Immutable and shared between threads.
 #[derive(Debug, Default)]
 pub struct Knowledge {
@@ -163,6 +178,7 @@ pub struct Knowledge {
     role_by_phrase: FxMap<String, u16>,
     pub(crate) offices: Offices,
     given: FxMap<String, Gender>,
+    contacts: FxMap<String, Vec<Contact>>,
     pub(crate) regions: Vec<Region>,
     pub(crate) country_positions: FxMap<String, Position>,
     /// People of each state, in the order of `countries`.
@@ -201,7 +217,7 @@ impl Knowledge {
     /// The built-in tables with a user's own rows added.
     ///
     /// `files` are names relative to the knowledge folder with their content; a file whose name begins like one of
-    /// `actors/countries`, `actors/given-names`, `actors/offices`, `actors/organisations`, `actors/roles`,
+    /// `actors/contacts`, `actors/countries`, `actors/given-names`, `actors/offices`, `actors/organisations`, `actors/roles`,
     /// `actors/seats`, `places/capitals`, `places/countries` or `places/regions` is read as more rows of that table and
     /// comes first where it contradicts a built-in row. Other names are left alone, so that the folder can hold other
     /// stages' files.
@@ -305,6 +321,11 @@ impl Knowledge {
         out
     }
 
+    /// Whether a lemma brings parties together in this way.
+    pub(crate) fn contact(&self, lemma: &str, how: Contact) -> bool {
+        self.contacts.get(lemma).is_some_and(|all| all.contains(&how))
+    }
+
     /// The gender that a given name nearly always goes with in the news.
     pub(crate) fn gender_of(&self, given: &str) -> Option<Gender> {
         self.given.get(crate::fold::fold(given).as_ref()).copied()
@@ -342,6 +363,7 @@ const READERS: &[(&str, Reader)] = &[
     ("actors/roles", read_roles),
     ("actors/offices", read_offices),
     ("actors/given-names", read_given_names),
+    ("actors/contacts", read_contacts),
     ("places/capitals", read_capitals),
     ("places/countries", read_place_countries),
     ("places/regions", read_regions),
@@ -583,6 +605,20 @@ fn read_capitals(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error>
         let position = position(&row, 2)?;
         let key = (crate::fold::fold(row.cell(0)).into_owned(), row.cell(1).to_owned());
         k.capital_positions.entry(key).or_insert(position);
+    }
+    Ok(())
+}
+
+fn read_contacts(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, CONTACTS)?.rows() {
+        let how = match row.cell(1) {
+            "with" => Contact::With,
+            "to" => Contact::To,
+            "object" => Contact::Object,
+            "noun" => Contact::Noun,
+            other => return Err(row.error(format!("found kind '{other}', expected with, to, object or noun"))),
+        };
+        k.contacts.entry(row.cell(0).to_owned()).or_default().push(how);
     }
     Ok(())
 }

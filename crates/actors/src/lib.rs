@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod company;
 mod context;
 mod discourse;
 mod fold;
@@ -15,6 +16,7 @@ mod quotes;
 mod resolve;
 mod scan;
 mod table;
+mod turns;
 
 pub use gazetteer::Gazetteer;
 pub use knowledge::{Entry, Knowledge};

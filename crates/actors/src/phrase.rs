@@ -172,6 +172,10 @@ pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phra
         if h < named_until {
             continue;
         }
+        if crate::company::is_both(doc, h) {
+            out.push(Phrase::new(h, h, h, Core::Pronoun));
+            continue;
+        }
         let nominal = match t.upos {
             Upos::Noun | Upos::Propn | Upos::Pron => true,
             Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Verb | Upos::Adv => {

@@ -17,6 +17,7 @@ use crate::people::{self, Person, Standing, standing_of};
 use crate::phrase::{Core, Phrase, phrases};
 use crate::quotes::Quotes;
 use crate::scan::{Scan, is_loose_tie};
+use crate::turns::Turns;
 
 /// Finds who and what places an article names.
 ///
@@ -49,6 +50,7 @@ pub fn resolve(
         date,
         context,
         quotes: Quotes::new(article, doc),
+        turns: Turns::default(),
         discourse: Discourse::default(),
         found: vec![None; phrases.len()],
         pool: FxMap::default(),
@@ -56,6 +58,7 @@ pub fn resolve(
         issues: Vec::new(),
     };
     resolver.settle_people();
+    resolver.turns = Turns::new(article, doc, knowledge, &resolver.people);
     for i in 0..phrases.len() {
         resolver.resolve_phrase(i);
     }
@@ -83,6 +86,7 @@ pub(crate) struct Resolver<'a> {
     date: Option<Date>,
     context: Context,
     quotes: Quotes,
+    pub(crate) turns: Turns,
     pub(crate) discourse: Discourse,
     found: Vec<Option<Found>>,
     pool: FxMap<String, Arc<Actor>>,
@@ -273,6 +277,10 @@ impl Resolver<'_> {
         self.people.iter().position(|p| p.words.contains(last))
     }
 
+    pub(crate) fn found_at(&self, i: usize) -> Option<&Found> {
+        self.found[i].as_ref()
+    }
+
     fn span(&self, i: usize) -> Span {
         let p = &self.phrases[i];
         self.doc.span_of(p.left..p.right + 1)
@@ -310,11 +318,12 @@ impl Resolver<'_> {
         };
         if let Some(found) = found {
             self.remember(i, &found);
+            self.accompany(i, &found);
             self.found[i] = Some(found);
         }
     }
 
-    fn found_one(&self, kind: MentionKind, actor: Arc<Actor>, evidence: String) -> Option<Found> {
+    pub(crate) fn found_one(&self, kind: MentionKind, actor: Arc<Actor>, evidence: String) -> Option<Found> {
         Some(Found { kind, actors: vec![actor], evidence })
     }
 
@@ -454,6 +463,15 @@ impl Resolver<'_> {
                 let (actor, evidence) = (self.people[p as usize].actor.clone(), "named in apposition".to_owned());
                 return self.found_one(MentionKind::Nominal, actor, evidence);
             }
+        }
+        if let Some(found) = self.addressed(i) {
+            return Some(found);
+        }
+        if (many || role.kind == RoleKind::Parties)
+            && matches!(role.kind, RoleKind::Title | RoleKind::Weak | RoleKind::Parties)
+            && let Some(found) = self.plural_role(i, role)
+        {
+            return Some(found);
         }
         match role.kind {
             RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
@@ -875,6 +893,13 @@ impl Resolver<'_> {
         if matches!(word.as_str(), "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves") {
             return self.first_person(head, matches!(word.as_str(), "i" | "me" | "my" | "mine" | "myself"));
         }
+        if matches!(word.as_str(), "you" | "your" | "yours") {
+            let other = self.turns.other(head)?.clone();
+            return self.found_one(MentionKind::Pronoun, other, "the other of the two who speak".to_owned());
+        }
+        if matches!(word.as_str(), "both" | "two") {
+            return self.both(head);
+        }
         let speaker = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
         let entity = self.discourse.antecedent(self.doc, head, &word, speaker.as_deref())?;
         if let Some(gender) = match word.as_str() {
@@ -930,8 +955,8 @@ impl Resolver<'_> {
     }
 
     fn first_person(&mut self, head: u32, singular: bool) -> Option<Found> {
-        self.quotes.quote_of(head)?;
-        let speaker = self.speaker(head)?;
+        let quoted = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
+        let speaker = quoted.or_else(|| self.turns.speaker(head).cloned())?;
         if singular {
             return self.found_one(MentionKind::Pronoun, speaker, "speaker of the quotation".to_owned());
         }
@@ -1072,6 +1097,18 @@ impl Resolver<'_> {
                 actors: vec![actor],
                 evidence: evidence.to_owned(),
             });
+        }
+        // Who takes a turn: "PRESIDENT NAME:".
+        for (label, speaker) in self.turns.labels() {
+            if !actors.iter().any(|m| label.contains(&m.head)) {
+                actors.push(ActorMention {
+                    span: self.doc.span_of(label.clone()),
+                    head: label.end - 1,
+                    kind: MentionKind::Name,
+                    actors: vec![speaker.clone()],
+                    evidence: "who takes the turn".to_owned(),
+                });
+            }
         }
         actors.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), m.head));
         Mentions { actors, places: Vec::new() }

@@ -147,6 +147,55 @@ impl Doc {
         a..b.max(a)
     }
 
+    /// The turns of a transcript: tokens of the label ("PRESIDENT NAME:", at the head of a block and all in capitals),
+    /// empty for a question ("Q"), and the tokens up to the next turn. Nothing where there are fewer than two.
+    pub fn turns(&self) -> Vec<(Range<u32>, Range<u32>)> {
+        let mut all: Vec<(Range<u32>, Range<u32>)> = Vec::new();
+        let mut block = u32::MAX;
+        for sentence in &self.sentences {
+            let starts = sentence.block != block;
+            block = sentence.block;
+            if !starts {
+                continue;
+            }
+            let first = sentence.tokens.start;
+            let line = self.text.get(sentence.span.start as usize..).unwrap_or_default();
+            let label = if ["Q ", "Q:", "Q."].iter().any(|q| line.starts_with(q)) {
+                first..first
+            } else if let Some(last) = self.turn_label(first) {
+                first..last + 1
+            } else {
+                continue;
+            };
+            if let Some(turn) = all.last_mut() {
+                turn.1.end = first;
+            }
+            all.push((label.clone(), label.end..self.tokens.len() as u32));
+        }
+        if all.iter().filter(|t| !t.0.is_empty()).count() < 2 {
+            all.clear();
+        }
+        all
+    }
+
+    /// The last token of a label in capitals that begins with `first` and ends before a colon.
+    fn turn_label(&self, first: u32) -> Option<u32> {
+        /// A title, a name, a remark in brackets.
+        const LONG: u32 = 12;
+        let end = (first + LONG).min(self.tokens.len() as u32);
+        let colon = (first..end).find(|&j| self.word(j).ends_with(':'))?;
+        let last = if self.word(colon) == ":" { colon.checked_sub(1)? } else { colon };
+        if last < first || self.sentence_of(last).block != self.sentence_of(first).block {
+            return None;
+        }
+        let text = self.span_of(first..last + 1).of(&self.text);
+        let name = text.split('(').next().unwrap_or_default().trim().trim_end_matches(':');
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let plain =
+            name.chars().all(|c| (c.is_alphabetic() && !c.is_lowercase()) || matches!(c, ' ' | '.' | '-' | '’' | '\''));
+        (plain && letters >= 3 && (name.contains(' ') || letters >= 5)).then_some(last)
+    }
+
     /// The text from the first to the last token of `range`.
     pub fn span_of(&self, range: Range<u32>) -> Span {
         match (self.tokens.get(range.start as usize), self.tokens.get((range.end as usize).wrapping_sub(1))) {

@@ -67,6 +67,10 @@ impl Reader<'_> {
         {
             return Some((s, Path::default().step("ccomp").step("nsubj")));
         }
+        // "called the decision unacceptable": the object may hang on what it is called.
+        if let Some(s) = t.child(v, "oprd").and_then(|c| t.child(c, "nsubj")) {
+            return Some((s, Path::default().step("oprd").step("nsubj")));
+        }
         // "urged the army to stand by him": the parser may make the object the subject of the infinitive.
         if let Some(c) = t.children_by(v, "ccomp").find(|&c| self.is_infinitive(c))
             && let Some(s) = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"))
@@ -154,6 +158,15 @@ impl Reader<'_> {
             "acl" if self.is_infinitive(v) && self.addressee(head, v).is_some() => self.addressee(head, v),
             "acl" if self.is_infinitive(v) => {
                 self.holder(head, depth + 1).map(|(s, p)| (s, Path::default().step("acl").join(p)))
+            }
+            // "the calls by officials asking": who calls is who asks.
+            "acl"
+                if t.token(v).tag == "VBG"
+                    && ["request", "speech"].iter().any(|c| self.lexicon.in_class(c, self.noun_lemma(head))) =>
+            {
+                self.holder(head, depth + 1)
+                    .map(|(s, p)| (s, Path::default().step("acl").join(p)))
+                    .or(Some((head, Path::default().step("acl"))))
             }
             "acl" | "amod" => Some((head, Path::default().step(t.dep(v)))),
             "relcl" => Some((head, Path::default().step("relcl"))),

@@ -81,6 +81,9 @@ impl Reader<'_> {
         if found.recipient.is_empty() {
             found.recipient = self.fill(&frame.recipient, trigger, &found, row, depth);
         }
+        if verb && found.recipient.is_empty() {
+            found.recipient = self.beside(trigger, frame, &found);
+        }
         found.mutual = frame.recipient.has(&Place::Plural);
         // Who is dismissed or driven out is of the same state as who does it.
         let own = row.behaviour.is_some_and(|b| {
@@ -168,7 +171,15 @@ impl Reader<'_> {
         for place in &frame.content.places {
             let hit = match place {
                 Place::Obj => self.object(trigger).map(|o| o.0),
-                Place::Pred => t.child(trigger, "oprd"),
+                // "called the raid a crime"; the parser may make a clause of it.
+                Place::Pred => t.child(trigger, "oprd").or_else(|| {
+                    t.children_by(trigger, "ccomp").find(|&c| {
+                        matches!(t.token(c).upos, Upos::Adj | Upos::Noun)
+                            && t.child(c, "nsubj").is_some()
+                            && t.child(c, "mark").is_none()
+                            && t.child(c, "aux").is_none()
+                    })
+                }),
                 Place::Clause => self.complement(trigger),
                 Place::Inf => self
                     .complement(trigger)
@@ -177,11 +188,12 @@ impl Reader<'_> {
                     let mut hit = None;
                     for holder in [Some(trigger), t.child(trigger, "dobj")].into_iter().flatten() {
                         hit = hit.or_else(|| {
-                            t.children(holder)
-                                .iter()
-                                .copied()
-                                .filter(|&p| words.iter().any(|w| t.is(p, w)))
-                                .find_map(|p| t.child(p, "pobj").or_else(|| t.child(p, "pcomp")))
+                            t.children(holder).iter().copied().filter(|&p| words.iter().any(|w| t.is(p, w))).find_map(
+                                |p| {
+                                    // "described the raid as illegal"
+                                    ["pobj", "pcomp", "amod", "acomp"].iter().find_map(|d| t.child(p, d))
+                                },
+                            )
                         });
                     }
                     hit
@@ -367,6 +379,10 @@ impl Reader<'_> {
 
     fn fill_by_actors(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         for place in &slot.places {
+            // Several who act together are each other's party: nobody else is looked for.
+            if *place == Place::Plural && self.several(found) {
+                return Vec::new();
+            }
             let mut args = self.place(place, trigger, found, row, depth);
             // An argument is no second one.
             args.retain(|a| !found.actor.iter().any(|b| b.who == a.who));
@@ -379,13 +395,23 @@ impl Reader<'_> {
         Vec::new()
     }
 
+    /// Whether the actors found are of more than one side.
+    fn several(&self, found: &Found) -> bool {
+        let keys: Vec<_> = found.actor.iter().flat_map(|a| self.keys(a.who)).map(|k| (k.0, domestic(k.1))).collect();
+        keys.iter().any(|k| *k != keys[0])
+    }
+
     fn place(&self, place: &Place, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         let t = &self.tree;
         let frame = &self.lexicon.frames[row.frame as usize];
         let verb = t.is_verb(trigger);
         match place {
             Place::Subj if verb => {
-                let mut args = self.at(self.subject(trigger), false);
+                let subject = self.subject(trigger);
+                let mut args = self.at(subject, false);
+                if args.is_empty() && !t.is_passive(trigger) {
+                    args = self.name_before(trigger, subject.map(|s| s.0));
+                }
                 // "Trump and Putin, who discussed": the relative clause hangs on the last of them.
                 if args.len() == 1
                     && frame.recipient.has(&Place::Plural)
@@ -438,6 +464,13 @@ impl Reader<'_> {
             Place::Prep(words) => self.prepositional(words, trigger, found),
             Place::Clause | Place::Inf => {
                 let Some(c) = self.complement(trigger) else { return Vec::new() };
+                let blames =
+                    row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Accuse);
+                // "claimed that thugs were sent by the government": blamed is who sent them.
+                if blames && t.is_passive(c) {
+                    let by = self.subject(c).map(|(s, p)| (s, Path::default().step("clause").join(p)));
+                    return self.at(by, true);
+                }
                 let subject = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"));
                 self.at(subject.map(|s| (s, Path::default().step("clause").step(t.dep(s)))), true)
             }
@@ -867,6 +900,11 @@ impl Reader<'_> {
             }
         }
         let own: Vec<_> = found.actor.iter().flat_map(|a| self.keys(a.who)).map(side).collect();
+        // "the two reaffirmed the partnership between them": what is theirs names nobody else.
+        found.recipient.retain(|r| {
+            let keys = self.keys(r.who);
+            keys.is_empty() || !keys.into_iter().map(side).all(|k| own.contains(&k))
+        });
         // "both leaders met": one mention for several actors stays whole; the report divides it.
         if found.recipient.is_empty()
             && frame.recipient.has(&Place::Plural)
@@ -874,16 +912,96 @@ impl Reader<'_> {
             && own.iter().any(|k| *k != own[0])
         {
             found.recipient = found.actor.clone();
-            return;
         }
-        found.recipient.retain(|r| {
-            let keys = self.keys(r.who);
-            keys.is_empty() || !keys.into_iter().map(side).all(|k| own.contains(&k))
-        });
     }
 }
 
 impl Reader<'_> {
+    /// The other party of talks that stands right behind the verb, whatever the parser hangs it on: "discussed with
+    /// X Y's plans", "called X of Y today to".
+    fn beside(&self, trigger: u32, frame: &Frame, found: &Found) -> Vec<Arg> {
+        let t = &self.tree;
+        let with = |p: &Place| matches!(p, Place::Prep(words) if words.iter().any(|w| &**w == "with"));
+        let joint = frame.recipient.has(&Place::Plural) && frame.recipient.places.iter().any(with);
+        let met = *frame.name == *"svo_strict" && t.child(trigger, "dobj").is_none();
+        if !joint && !met || t.is_passive(trigger) {
+            return Vec::new();
+        }
+        let end = t.doc.sentence_of(trigger).tokens.end;
+        let mut i = trigger + 1;
+        if joint {
+            // An adverb or a word of time may stand between.
+            while i < end && i <= trigger + 3 && matches!(t.token(i).upos, Upos::Adv | Upos::Noun) {
+                i += 1;
+            }
+            if i >= end || !t.is(i, "with") {
+                return Vec::new();
+            }
+            i += 1;
+        }
+        while i < end && t.token(i).upos == Upos::Det {
+            i += 1;
+        }
+        if i >= end {
+            return Vec::new();
+        }
+        let start = t.token(i).span.start;
+        let named = self.mentions.actors.iter().position(|m| {
+            m.span.start == start
+                && m.kind == MentionKind::Name
+                && !m.actors.is_empty()
+                && m.actors.iter().all(|a| met || a.sector.is_some())
+        });
+        let Some(m) = named.map(|m| m as u32).filter(|&m| !self.is_vague(m)) else { return Vec::new() };
+        let head = self.mentions.actors[m as usize].head;
+        // "called China a threat", "call Russia's bluff": no call.
+        let person = self.mentions.actors[m as usize].actors.iter().all(|a| a.sector.is_some());
+        let possessor = t.dep(head) == "poss";
+        if (met && !person) || possessor || found.actor.iter().any(|a| a.who == Who::Actor(m)) {
+            return Vec::new();
+        }
+        vec![Arg { who: Who::Actor(m), token: head, path: Path::default().step("beside") }]
+    }
+
+    /// A name that ends right before the verb where the subject holds no party: "Assistant to the President X hosted",
+    /// "President A. B., Jr., called".
+    fn name_before(&self, trigger: u32, subject: Option<u32>) -> Vec<Arg> {
+        let t = &self.tree;
+        let start = t.doc.sentence_of(trigger).tokens.start;
+        let mut i = trigger;
+        while i > start
+            && matches!(t.dep(i - 1), "aux" | "auxpass" | "neg" | "advmod" | "punct" | "npadvmod")
+            && !t.is(i - 1, "”")
+        {
+            i -= 1;
+        }
+        if i > start && ["Jr.", "Jr", "Sr.", "Sr"].iter().any(|w| t.is(i - 1, w)) {
+            i -= 1;
+            while i > start && t.is(i - 1, ",") {
+                i -= 1;
+            }
+        }
+        if i == start || subject.is_some_and(|s| s >= trigger) {
+            return Vec::new();
+        }
+        let end = t.token(i - 1).span.end;
+        let person = |m: &&legation_schema::ActorMention| {
+            m.span.end == end
+                && m.kind == MentionKind::Name
+                && t.token(i - 1).upos == Upos::Propn
+                && !m.actors.is_empty()
+                && m.actors.iter().all(|a| a.sector.is_some())
+        };
+        let Some(m) = self.mentions.actors.iter().find(person) else { return Vec::new() };
+        let Some(at) = self.mention_at(m.head).filter(|&x| !self.is_vague(x)) else { return Vec::new() };
+        // A name inside another phrase is that phrase's business.
+        let own = subject.is_none_or(|s| t.within(m.head, s) || m.span.contains(t.token(s).span) || s + 2 >= i);
+        if !own || matches!(t.dep(m.head), "poss" | "conj") {
+            return Vec::new();
+        }
+        vec![Arg { who: Who::Actor(at), token: m.head, path: Path::default().step("beside") }]
+    }
+
     /// A state does not withdraw from, help or visit its own army: "withdrew its troops".
     fn spare_own(&self, found: &mut Found, kind: EventType) {
         use EventType::*;
@@ -892,6 +1010,10 @@ impl Reader<'_> {
         }
         let organ = |sector: &str| matches!(sector, "" | "GOV" | "MIL" | "COP" | "SPY");
         let own: Vec<(&str, &str)> = found.actor.iter().flat_map(|a| self.keys(a.who)).filter(|k| organ(k.1)).collect();
+        // One mention of two states: they act on each other.
+        if found.recipient == found.actor {
+            return;
+        }
         let kept: Vec<Arg> = found
             .recipient
             .iter()

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use legation_schema::{
-    Actor, ArticleRef, EventTime, Party, PlaceMention, Polarity, Report, SentenceRef, Speaker, Status, Trigger,
+    Actor, ArticleRef, EventTime, Party, Phase, PlaceMention, Polarity, Report, SentenceRef, Speaker, Status, Trigger,
     stable_id,
 };
 
@@ -71,7 +71,10 @@ pub(super) fn report(
     let sentence = &doc.sentences[draft.sentence as usize];
     let block = article.blocks.get(sentence.block as usize).map_or("paragraph", |b| b.kind.name());
     let trigger = trigger(reader, draft);
-    let status = Status::derive(draft.polarity, draft.modality, draft.phase);
+    let time = event_time(draft.verb());
+    // What is told of a day after the page was published is a plan, whatever the verb: "was pleased to welcome on Friday".
+    let phase = if after(&time, article) && draft.phase == Phase::Done { Phase::Announced } else { draft.phase };
+    let status = Status::derive(draft.polarity, draft.modality, phase);
     let mut parts: Vec<String> = vec![article.id.clone(), behaviour.event_type.name().to_owned()];
     let spans =
         std::iter::once(trigger.span).chain(actor.iter().map(|p| p.span)).chain(recipient.iter().map(|p| p.span));
@@ -105,10 +108,10 @@ pub(super) fn report(
         status,
         polarity: draft.polarity,
         modality: draft.modality,
-        phase: draft.phase,
+        phase,
         actor,
         recipient,
-        time: event_time(draft.verb()),
+        time,
         place: place(input, reader, draft),
         said_by: speakers.of(input, reader, draft.trigger, event_time),
         trigger,
@@ -117,6 +120,13 @@ pub(super) fn report(
         confidence: confidence(reader, draft),
         stamp: input.stamp.to_owned(),
     }
+}
+
+/// Whether the text itself dates the event to a day after publication.
+fn after(time: &EventTime, article: &legation_schema::Article) -> bool {
+    let published = &article.published.interval;
+    let (Some(from), Some(published)) = (time.interval.from, published.to.or(published.from)) else { return false };
+    time.basis == "expression" && from.date() > published.date()
 }
 
 /// The parties of both roles; nobody is named twice, and a mention of several that fills both roles is divided.

@@ -9,6 +9,9 @@ use crate::lexicon::Place;
 /// How many sentences back an event named with "the" or "this" is looked for.
 const REACH: u32 = 4;
 
+/// How many sentences after a meeting or call what is reaffirmed is reaffirmed to the other side.
+const DYAD: u32 = 8;
+
 /// The first reading that can be completed with the arguments of an event that its words point back to.
 pub(super) fn complete<'a>(
     reader: &Reader,
@@ -139,6 +142,63 @@ fn one<'a>(
         }
     }
     Err(draft)
+}
+
+/// The other party of a verbal act that names none, where it is part of a meeting or call told before: "met X and
+/// signed an agreement", "spoke with X to discuss"; after a call with X, what is reaffirmed is reaffirmed to X.
+pub(super) fn counterpart<'a>(
+    reader: &Reader,
+    draft: &mut Draft<'a>,
+    here: &[Draft<'a>],
+    before: &[Draft<'a>],
+) -> bool {
+    let t = &reader.tree;
+    let frame = &reader.lexicon.frames[draft.row.frame as usize];
+    let bond = frame.name.starts_with("bond");
+    let open = bond || frame.recipient.has(&Place::Plural) && draft.found.missing == Some("recipient");
+    if !open || !t.is_verb(draft.trigger) || !draft.found.recipient.is_empty() || draft.found.actor.is_empty() {
+        return false;
+    }
+    let own = keys(reader, &draft.found.actor);
+    // One party alone: several are each other's.
+    if own.is_empty() || own.iter().any(|k| *k != own[0]) {
+        return false;
+    }
+    let other = |d: &Draft| {
+        let (a, r) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
+        let is_own = |k: &Vec<&str>| !k.is_empty() && k.iter().all(|x| own.contains(x));
+        let apart = |k: &Vec<&str>| !k.is_empty() && k.iter().all(|x| !own.contains(x));
+        if is_own(&a) && apart(&r) {
+            Some(inherited(&d.found.recipient))
+        } else if is_own(&r) && apart(&a) {
+            Some(inherited(&d.found.actor))
+        } else {
+            None
+        }
+    };
+    let contact = |d: &&Draft| d.event_type(reader) == EventType::Consult && d.found.missing.is_none();
+    // One predicate after another of the same subject, or the purpose of a meeting.
+    let mut at = draft.trigger;
+    let mut joined = None;
+    for _ in 0..4 {
+        if !matches!(t.dep(at), "conj" | "xcomp" | "advcl") {
+            break;
+        }
+        let Some(h) = t.head(at) else { break };
+        if t.children(at).iter().any(|&c| t.dep(c) == "nsubj") {
+            break;
+        }
+        at = h;
+        joined = joined.or_else(|| here.iter().filter(contact).find(|d| d.verb() == at).and_then(other));
+    }
+    let told = || {
+        let near = before.iter().rev().take_while(|d| draft.sentence - d.sentence <= DYAD);
+        near.filter(contact).find(|d| d.sentence < draft.sentence).and_then(other)
+    };
+    let Some(args) = joined.or_else(|| if bond { told() } else { None }) else { return false };
+    draft.found.recipient = args;
+    draft.found.missing = None;
+    true
 }
 
 fn keys<'r>(reader: &'r Reader, args: &[Arg]) -> Vec<&'r str> {

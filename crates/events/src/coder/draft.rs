@@ -116,7 +116,8 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             // "relations between A and B", "the treaty with C": what is there, not what is done.
             None if !t.is_verb(i)
                 && reader.lexicon.in_class("standing", reader.noun_lemma(i))
-                && !happens(reader, i) =>
+                && !happens(reader, i)
+                && !waged(reader, i, &found) =>
             {
                 found.missing = found.missing.or(Some("verb that makes it happen"));
             }
@@ -135,7 +136,9 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             && !frame.recipient.places.is_empty()
             && t.is_verb(i)
             && matches!(t.dep(i), "ROOT" | "ccomp" | "conj" | "relcl");
-        if found.recipient.is_empty() && needs_recipient(kind, open) {
+        // "called the raid a crime": blame, whoever raided.
+        let blames = open && frame.name.starts_with("svo_label");
+        if found.recipient.is_empty() && !blames && needs_recipient(kind, open) {
             found.missing = found.missing.or(Some("recipient"));
         }
         if found.missing.is_none()
@@ -277,7 +280,7 @@ const PRIVATE: &[&str] = &["CVL", "REF", "JRN", "SOC", "LAB", "EDU"];
 /// what is promised, refused or threatened where the frame names nobody.
 fn needs_recipient(kind: EventType, optional: bool) -> bool {
     use EventType::*;
-    if optional && matches!(kind, Agree | Reject | Threaten) {
+    if optional && matches!(kind, Agree | Reject | Threaten | Support) {
         return false;
     }
     !matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
@@ -288,6 +291,20 @@ fn happens(reader: &Reader, noun: u32) -> bool {
     let t = &reader.tree;
     matches!(t.dep(noun), "nsubj" | "nsubjpass")
         && t.head(noun).is_some_and(|v| reader.lexicon.in_class("happen", t.lemma(v)))
+}
+
+/// "Russia's war against Ukraine", "U.S.-EU cooperation on energy": whose it is and with or against whom is told, so it
+/// is something that they do, wherever it stands.
+fn waged(reader: &Reader, noun: u32, found: &Found) -> bool {
+    let named = |a: &Arg| reader.tree.token(a.token).upos != Upos::Pron;
+    let owned = |a: &Arg| {
+        named(a) && matches!(a.path.steps().first(), Some(&("poss" | "amod" | "compound" | "nmod" | "nummod")))
+    };
+    reader.lexicon.in_class("waged", reader.noun_lemma(noun))
+        && !found.actor.is_empty()
+        && found.actor.iter().all(owned)
+        && !found.recipient.is_empty()
+        && found.recipient.iter().all(|a| reader.keys(a.who).iter().all(|k| !k.0.is_empty()))
 }
 
 fn agent_row(reader: &Reader, rows: &[Row]) -> bool {

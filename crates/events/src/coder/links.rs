@@ -27,7 +27,13 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
                 }
                 continue;
             }
-            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && status(a) == status(b) {
+            // "was killed by an air strike in Mali": the strike is how.
+            if ta == tb && by_means(reader, a, b) {
+                drop[j] = Some("the means of what its verb tells");
+                continue;
+            }
+            let purpose = ta == EventType::Consult && matches!(reader.tree.dep(b.trigger), "advcl" | "xcomp");
+            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && (status(a) == status(b) || purpose) {
                 drop[j] = Some("the sentence says it already");
                 continue;
             }
@@ -52,6 +58,16 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
     }
     *drafts = kept;
     dropped
+}
+
+/// Whether `b` is a noun behind "by" or "in" of the passive verb `a`.
+fn by_means(reader: &Reader, a: &Draft, b: &Draft) -> bool {
+    let t = &reader.tree;
+    t.is_verb(a.trigger)
+        && !t.is_verb(b.trigger)
+        && t.dep(b.trigger) == "pobj"
+        && !a.found.actor.is_empty()
+        && t.head(b.trigger).is_some_and(|p| (t.is(p, "by") || t.is(p, "in")) && t.head(p) == Some(a.trigger))
 }
 
 fn status(d: &Draft) -> Status {

@@ -27,7 +27,17 @@ pub(crate) fn run(
     let mut misses: Vec<Draft> = Vec::new();
     for s in 0..input.doc.sentences.len() as u32 {
         let (mut found, missed) = draft::sentence(&reader, s);
-        for readings in missed {
+        for k in 0..found.len() {
+            let mut d = found[k].clone();
+            if before::counterpart(&reader, &mut d, &found, &drafts) {
+                found[k] = d;
+            }
+        }
+        for mut readings in missed {
+            if let Some(k) = readings.iter_mut().position(|d| before::counterpart(&reader, d, &found, &drafts)) {
+                found.push(readings.swap_remove(k));
+                continue;
+            }
             match before::complete(&reader, readings, &drafts, &found) {
                 Ok(d) => found.push(d),
                 Err(d) => match d.as_ref().and_then(|d| draft::loosely(&reader, s, d.trigger)) {

@@ -34,7 +34,7 @@ pub struct Attribution {
     pub why: String,
 }
 
-/// All attributions of an article, in text order of their cues; of two that tell the same words, the one quoted comes
+/// All attributions of an article, in text order of their cues, turns of a transcript last; of two that tell the same words, the one quoted comes
 /// before the one that quotes.
 pub fn attributions(doc: &Doc, article: &Article) -> Vec<Attribution> {
     read::attributions(doc, article)

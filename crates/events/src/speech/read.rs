@@ -70,7 +70,34 @@ pub(super) fn attributions(doc: &Doc, article: &Article) -> Vec<Attribution> {
         reader.sentence(s, kind);
     }
     reader.give_quotes();
-    reader.finish()
+    let mut all = reader.finish();
+    let turns = turns(doc, &mut all);
+    all.extend(turns);
+    all
+}
+
+/// What each speaker of a transcript says in their turns. What was taken for telling by their label's colon goes.
+fn turns(doc: &Doc, others: &mut Vec<Attribution>) -> Vec<Attribution> {
+    let mut out = Vec::new();
+    for (label, said) in doc.turns() {
+        if label.is_empty() || said.is_empty() {
+            continue;
+        }
+        let span = doc.span_of(label.clone());
+        others.retain(|a| !a.speaker.is_some_and(|s| s.overlaps(span)));
+        out.push(Attribution {
+            cue: label.end - 1,
+            cue_span: span,
+            kind: SpeechAct::States,
+            speaker: Some(span),
+            speaker_head: Some(label.end - 1),
+            content: vec![said],
+            date_anchor: label.end - 1,
+            direct: true,
+            why: "a turn".to_owned(),
+        });
+    }
+    out
 }
 
 struct Reader<'a> {

@@ -214,12 +214,20 @@ impl<'a> Reader<'a> {
         self.note(g.cue, what, i);
         // A progressive with a date to come is an arrangement: "is meeting him on Thursday".
         if g.tense == Tense::Progressive {
-            if let Some(cue) = self.future_adverbial(i) {
+            if let Some(cue) = self.future_adverbial(i).or_else(|| self.later_today(i)) {
                 self.note(cue, "puts the present in the future", i);
                 return State::PLANNED;
             }
         }
         s
+    }
+
+    /// "is meeting him today": an arrangement for the day.
+    fn later_today(&self, i: u32) -> Option<u32> {
+        self.doc.children(i).find(|&c| {
+            matches!(self.doc.token(c).dep, "npadvmod" | "advmod")
+                && matches!(lower(self.doc.word(c)).as_str(), "today" | "tonight")
+        })
     }
 
     /// What the surroundings of a finite clause make of it.
