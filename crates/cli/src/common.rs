@@ -24,13 +24,23 @@ pub(crate) enum Format {
     Html,
 }
 
+/// Options that mean something to the verbs of a record alone stand apart in every help.
+const OF_RECORDS: &str = "Of a record (no use to code, text, model, actors, schema)";
+
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Common {
     /// The record file
-    #[arg(long, global = true, value_name = "FILE", default_value = "legation.db", env = "LEGATION_RECORD")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "legation.db",
+        env = "LEGATION_RECORD",
+        help_heading = OF_RECORDS
+    )]
     pub(crate) record: PathBuf,
     /// Answer from what had been published by the end of this day (YYYY-MM-DD)
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", help_heading = OF_RECORDS)]
     pub(crate) as_of: Option<jiff::civil::Date>,
     /// Threads to code with [default: all cores]
     #[arg(long, global = true, value_name = "N")]

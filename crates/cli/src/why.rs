@@ -42,32 +42,24 @@ pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     let id = args.report.strip_prefix("r:").unwrap_or(&args.report);
     let mut found = false;
-    for page in legation::pages(&args.paths) {
-        for result in session.code_page(page) {
-            let coded = match result {
-                Ok(coded) => coded,
-                Err(rejection) => {
-                    rejected.page(&rejection);
-                    continue;
+    each_coded(&args.paths, &mut session, &mut rejected, |session, coded| {
+        let wanted = |r: &&legation::schema::Report| r.id.strip_prefix("r:").unwrap_or(&r.id).starts_with(id);
+        let ids: Vec<String> = coded.reports.iter().filter(wanted).map(|r| r.id.clone()).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        found = true;
+        for trace in session.explain(coded) {
+            if trace.report.as_ref().is_some_and(|r| ids.contains(&r.id)) {
+                explain(&mut out, coded, &trace)?;
+                if let Some(sentence) = coded.doc.sentences.get(trace.sentence as usize) {
+                    parse(&mut out, &coded.doc, sentence)?;
                 }
-            };
-            let wanted = |r: &&legation::schema::Report| r.id.strip_prefix("r:").unwrap_or(&r.id).starts_with(id);
-            let ids: Vec<String> = coded.reports.iter().filter(wanted).map(|r| r.id.clone()).collect();
-            if ids.is_empty() {
-                continue;
-            }
-            found = true;
-            for trace in session.explain(&coded) {
-                if trace.report.as_ref().is_some_and(|r| ids.contains(&r.id)) {
-                    explain(&mut out, &coded, &trace)?;
-                    if let Some(sentence) = coded.doc.sentences.get(trace.sentence as usize) {
-                        parse(&mut out, &coded.doc, sentence)?;
-                    }
-                    writeln!(out)?;
-                }
+                writeln!(out)?;
             }
         }
-    }
+        Ok(())
+    })?;
     if !found {
         bail!("no report '{}' in {} page(s) given; ids are printed by `legation code`", args.report, args.paths.len());
     }
@@ -86,34 +78,41 @@ pub(crate) fn run_not(args: &NotArgs, common: &Common) -> anyhow::Result<ExitCod
     }
     let mut rejected = Rejections::default();
     let mut found = false;
-    for page in legation::pages(&args.paths) {
-        for result in session.code_page(page) {
-            let coded = match result {
-                Ok(coded) => coded,
-                Err(rejection) => {
-                    rejected.page(&rejection);
-                    continue;
-                }
-            };
-            let wanted = plain(&args.sentence);
-            let here: Vec<usize> = coded
-                .doc
-                .sentences
-                .iter()
-                .enumerate()
-                .filter(|(_, s)| plain(s.span.of(&coded.article.text)).contains(&wanted))
-                .map(|(i, _)| i)
-                .collect();
-            if !here.is_empty() {
-                found = true;
-                seen(&mut out, &mut session, &coded, &here)?;
-            }
+    let wanted = plain(&args.sentence);
+    each_coded(&args.paths, &mut session, &mut rejected, |session, coded| {
+        let sentences = coded.doc.sentences.iter().enumerate();
+        let here: Vec<usize> = sentences
+            .filter(|(_, s)| plain(s.span.of(&coded.article.text)).contains(&wanted))
+            .map(|(i, _)| i)
+            .collect();
+        if !here.is_empty() {
+            found = true;
+            seen(&mut out, session, coded, &here)?;
         }
-    }
+        Ok(())
+    })?;
     if !found {
         bail!("no sentence with these words in {} page(s) given", args.paths.len());
     }
     Ok(rejected.exit_code())
+}
+
+/// Codes the pages one by one and gives each to `f`; what cannot be read is named.
+fn each_coded<'p>(
+    paths: &[PathBuf],
+    session: &mut legation::Session<'p>,
+    rejected: &mut Rejections,
+    mut f: impl FnMut(&mut legation::Session<'p>, &Coded) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    for page in legation::pages(paths) {
+        for result in session.code_page(page) {
+            match result {
+                Ok(coded) => f(session, &coded)?,
+                Err(rejection) => rejected.page(&rejection),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Words as they are compared: lower case, one space between them, quotation marks of one kind.

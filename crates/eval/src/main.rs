@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A command: tables on stdout, talk on stderr.
 
 mod actors;
+mod corpus;
 mod factuality;
 mod news;
 mod page;

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use legation_schema::{Party, Report, Status};
 
+use crate::corpus;
 use crate::score::{Row, Scores};
 
 const LABELS: &str = include_str!("../data/news300.tsv");
@@ -64,36 +65,17 @@ struct Coded {
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let sentences = read_labels(LABELS)?;
     let wanted: BTreeSet<&str> = sentences.iter().map(|s| s.doc.as_str()).collect();
-    let mut lines = Vec::new();
+    let mut records = Vec::new();
     for file in ["wikinews.jsonl", "whitehouse/dev.jsonl"] {
-        let text = std::fs::read_to_string(data.join(file)).map_err(|e| format!("{file}: {e}"))?;
-        for line in text.lines() {
-            let record: serde_json::Value = serde_json::from_str(line).map_err(|e| format!("{file}: {e}"))?;
-            if let Some(id) = record["id"].as_str().filter(|id| wanted.contains(id)) {
-                lines.push((id.to_owned(), line.to_owned()));
-            }
-        }
+        records.extend(corpus::records(&data.join(file), "", |id| wanted.contains(id))?);
     }
-    let pipeline = legation::Pipeline::open(&legation::Options::default())?;
     let explained = predictions.is_some();
-    let mut coded: BTreeMap<String, Coded> = BTreeMap::new();
-    legation::in_order(
-        std::thread::available_parallelism().map_or(1, usize::from),
-        lines.into_iter(),
-        || {
-            let mut session = pipeline.session();
-            move |(id, line): (String, String)| {
-                let (article, _) = legation_page::read(line.as_bytes(), "news.jsonl").next()?.ok()?;
-                let coded = session.code(article);
-                let traces = if explained { session.explain(&coded) } else { Vec::new() };
-                Some((id, Coded { text: coded.article.text, reports: coded.reports, traces }))
-            }
-        },
-        |found| {
-            coded.extend(found);
-            true
-        },
-    );
+    let coded: BTreeMap<String, Coded> = corpus::each(records, |session, coded| {
+        let traces = if explained { session.explain(&coded) } else { Vec::new() };
+        Coded { text: coded.article.text, reports: coded.reports, traces }
+    })?
+    .into_iter()
+    .collect();
     if let Some(missing) = wanted.iter().find(|d| !coded.contains_key(**d)) {
         return Err(format!("document '{missing}' is not in {}", data.display()).into());
     }

@@ -1,7 +1,7 @@
 //! Labelled pairs of triggers against the fold: are the two reports of one event?
 //!
 //! DATA holds the corpora that the labels speak of (`whitehouse/*.jsonl`, `wikinews.jsonl`); the labels are
-//! `DATA/same_event.tsv` where there is one, else `crates/record/data/same_event.tsv` of this tree. Everything in the
+//! `DATA/same_event.tsv` where there is one, else the two sets in `crates/record/data` of this tree. Everything in the
 //! corpora is coded and folded, so that two reports may be one event through a third. A pair of which a trigger is no
 //! longer coded, or as another type, is nothing the fold can decide: such pairs are counted, and left out of the
 //! figures but one.
@@ -13,6 +13,7 @@ use std::path::Path;
 use legation::record::{fold, tellings};
 use legation_record::Telling;
 
+use crate::corpus::coded;
 use crate::score::{Row, Scores};
 
 struct Pair {
@@ -30,9 +31,15 @@ struct Trigger {
 }
 
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../record/data/same_event.tsv");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../record/data");
     let theirs = data.join("same_event.tsv");
-    let pairs = read_pairs(if theirs.exists() { &theirs } else { &own })?;
+    let mut pairs: Vec<(Pair, &str)> = Vec::new();
+    if theirs.exists() {
+        pairs.extend(read_pairs(&theirs)?.into_iter().map(|p| (p, "given")));
+    } else {
+        pairs.extend(read_pairs(&own.join("same_event.tsv"))?.into_iter().map(|p| (p, "first set")));
+        pairs.extend(read_pairs(&own.join("same_event_2.tsv"))?.into_iter().map(|p| (p, "second set")));
+    }
     let mut told: Vec<Telling> = Vec::new();
     let mut triggers: BTreeMap<String, Vec<(u32, u32, String, String)>> = BTreeMap::new();
     for (document, coded) in coded(data, |_| true)? {
@@ -66,7 +73,7 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     // True and false joins and misses: everything, then by half and by where the two stand.
     let mut cells: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     let mut absent = [0usize; 2];
-    for pair in &pairs {
+    for (pair, set) in &pairs {
         let (x, y) = (events(&pair.a, &pair.event_type), events(&pair.b, &pair.event_type));
         let coded = !x.is_empty() && !y.is_empty();
         let joined = x.intersection(&y).next().is_some();
@@ -86,7 +93,7 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
             continue;
         }
         let where_ = if a.document == b.document { "within one article" } else { "across articles" };
-        for name in ["all", where_, if half(&a.document, &b.document) { "half A" } else { "half B" }] {
+        for name in ["all", where_, set, if half(&a.document, &b.document) { "half A" } else { "half B" }] {
             cells.entry(name).or_default()[cell] += 1;
         }
     }
@@ -130,67 +137,4 @@ fn read_pairs(file: &Path) -> Result<Vec<Pair>, Box<dyn std::error::Error>> {
         });
     }
     Ok(out)
-}
-
-/// The documents of the corpora that `wanted` names, coded, in their order; ids of news are written `wikinews:ID`.
-pub(crate) fn coded(
-    data: &Path,
-    wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<(String, legation::Coded)>, Box<dyn std::error::Error>> {
-    let mut lines: Vec<(String, String)> = Vec::new();
-    for (file, prefix) in files(data)? {
-        let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        for line in text.lines().filter(|l| !l.trim().is_empty()) {
-            let value: serde_json::Value =
-                serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display()))?;
-            let id = match &value["id"] {
-                serde_json::Value::String(id) => format!("{prefix}{id}"),
-                other => format!("{prefix}{other}"),
-            };
-            if wanted(&id) {
-                lines.push((id, line.to_owned()));
-            }
-        }
-    }
-    let pipeline = legation::Pipeline::open(&legation::Options::default())?;
-    let mut out = Vec::new();
-    legation::in_order(
-        std::thread::available_parallelism().map_or(1, usize::from),
-        lines.into_iter(),
-        || {
-            let mut session = pipeline.session();
-            move |(id, line): (String, String)| {
-                let first = legation_page::read(line.as_bytes(), "corpus.jsonl").next()?;
-                Some((id, session.code(first.ok()?.0)))
-            }
-        },
-        |found| {
-            out.extend(found);
-            true
-        },
-    );
-    Ok(out)
-}
-
-/// The corpora's files with what their ids begin with.
-fn files(data: &Path) -> Result<Vec<(std::path::PathBuf, &'static str)>, Box<dyn std::error::Error>> {
-    let folder = data.join("whitehouse");
-    let mut files: Vec<(std::path::PathBuf, &'static str)> = Vec::new();
-    if folder.is_dir() {
-        for entry in std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|e| e == "jsonl") {
-                files.push((path, ""));
-            }
-        }
-    }
-    files.sort();
-    let news = data.join("wikinews.jsonl");
-    if news.exists() {
-        files.push((news, "wikinews:"));
-    }
-    if files.is_empty() {
-        return Err(format!("{}: neither whitehouse/*.jsonl nor wikinews.jsonl is here", data.display()).into());
-    }
-    Ok(files)
 }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -15,7 +15,11 @@ use legation::record::{fold, tellings};
 use legation_record::plain;
 use legation_schema::{Actor, Event, EventType, Status};
 
+use crate::corpus;
 use crate::score::{Row, Scores};
+
+/// Rows whose documents were read and tell of no such visit, with why: `row_id`, `documents`, `reason`.
+const NO_LEADS: &str = include_str!("../data/visits_no_leads.tsv");
 
 struct Visit {
     id: String,
@@ -41,54 +45,52 @@ enum Match {
 
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let visits = read_visits(&data.join("visits.tsv"))?;
-    let titles = read_titles(&data.join("whitehouse"))?;
+    let mut titles: BTreeMap<String, String> = BTreeMap::new();
+    for file in corpus::jsonl(&data.join("whitehouse"))? {
+        titles.extend(corpus::records(&file, "", |_| true)?.into_iter().map(|r| (r.id, r.title)));
+    }
     let leads: Vec<(&Visit, Vec<&str>)> = visits
         .iter()
         .filter_map(|v| {
             let named: Vec<&str> = v
                 .documents
                 .iter()
-                .filter(|d| titles.get(*d).is_some_and(|(title, _)| names(title, v)))
+                .filter(|d| titles.get(*d).is_some_and(|title| names(title, v)))
                 .map(String::as_str)
                 .collect();
             (!named.is_empty()).then_some((v, named))
         })
         .collect();
     let wanted: BTreeSet<&str> = leads.iter().flat_map(|(v, _)| v.documents.iter().map(String::as_str)).collect();
-
-    let pipeline = legation::Pipeline::open(&legation::Options::default())?;
-    let ids: Vec<&str> = wanted.iter().copied().filter(|d| titles.contains_key(*d)).collect();
-    let mut told = Vec::new();
-    legation::in_order(
-        std::thread::available_parallelism().map_or(1, usize::from),
-        ids.into_iter().map(|d| titles[d].1.clone()),
-        || {
-            let mut session = pipeline.session();
-            move |line: String| {
-                let (article, _) = legation_page_record(&line)?;
-                let coded = session.code(article);
-                Some(tellings(&coded.article, &coded.reports))
-            }
-        },
-        |found| {
-            told.extend(found.into_iter().flatten());
-            true
-        },
-    );
+    let mut records = Vec::new();
+    for file in corpus::jsonl(&data.join("whitehouse"))? {
+        records.extend(corpus::records(&file, "", |id| wanted.contains(id))?);
+    }
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    let coded = corpus::each(records, |_, coded| tellings(&coded.article, &coded.reports))?;
+    let told: Vec<_> = coded.into_iter().flat_map(|(_, told)| told).collect();
     let events = fold(&told, None);
 
+    let no_leads: BTreeSet<&str> =
+        NO_LEADS.lines().filter(|l| !l.starts_with('#')).skip(1).filter_map(|l| l.split('\t').next()).collect();
     let mut found: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut by_hand = (0usize, 0usize);
     let mut near = 0;
-    let mut lines = String::from("row_id\tresult\tevent\tdocuments\n");
+    let mut lines = String::from("row_id\tresult\tevent\tdocuments\tread\n");
     for (visit, documents) in &leads {
         let best = events.iter().map(|e| (judge(visit, e), e)).max_by_key(|(m, _)| *m);
         let (result, event) = best.map_or((Match::Nothing, ""), |(m, e)| (m, e.id.as_str()));
+        let is_lead = !no_leads.contains(visit.id.as_str());
+        let read = &mut by_hand;
+        read.0 += usize::from(is_lead && result == Match::Found);
+        read.1 += usize::from(is_lead);
         let cell = found.entry(&visit.direction).or_default();
         cell.0 += usize::from(result == Match::Found);
         cell.1 += 1;
         near += usize::from(result >= Match::Time);
+        let word = if is_lead { "" } else { "no lead" };
         let event = if result == Match::Nothing { "" } else { event };
-        writeln!(lines, "{}\t{result:?}\t{event}\t{}", visit.id, documents.join(","))?;
+        writeln!(lines, "{}\t{result:?}\t{event}\t{}\t{word}", visit.id, documents.join(","))?;
     }
     if let Some(file) = predictions {
         std::fs::write(file, lines)?;
@@ -96,18 +98,14 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let (hit, all) = found.values().fold((0, 0), |(h, a), c| (h + c.0, a + c.1));
     let share = |h: usize, a: usize| if a == 0 { 0.0 } else { h as f64 / a as f64 };
     let mut rows = vec![Row::new("visits", &format!("found, of {all} with a lead in the title"), share(hit, all), &[])];
+    let what = format!("found, without {} rows read to be no lead ({}/{})", all - by_hand.1, by_hand.0, by_hand.1);
+    rows.push(Row::new("visits", &what, share(by_hand.0, by_hand.1), &[]));
     for (direction, (h, a)) in &found {
         rows.push(Row::new("visits", &format!("found, {direction} (of {a})"), share(*h, *a), &[]));
     }
     rows.push(Row::new("visits", "right parties and time, any status", share(near, all), &[]));
     rows.push(Row::new("visits", "rows without such a lead", (visits.len() - all) as f64, &[]));
     Ok(rows)
-}
-
-/// One JSON line as an article, read as `legation code` reads it.
-fn legation_page_record(line: &str) -> Option<(legation_schema::Article, ())> {
-    let first = legation_page::read(line.as_bytes(), "whitehouse.jsonl").next()?;
-    first.ok().map(|(article, _)| (article, ()))
 }
 
 fn judge(visit: &Visit, event: &Event) -> Match {
@@ -147,27 +145,6 @@ fn names(title: &str, visit: &Visit) -> bool {
     };
     let country = visit.country.split('(').next().unwrap_or("").trim();
     word(country) || (visit.direction == "to_us" && word(&visit.family))
-}
-
-/// Title and JSON line of each release.
-fn read_titles(folder: &Path) -> Result<BTreeMap<String, (String, String)>, Box<dyn std::error::Error>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(|e| format!("{}: {e}", folder.display()))?
-        .filter_map(|e| e.ok().map(|e| e.path()))
-        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
-        .collect();
-    files.sort();
-    let mut out = BTreeMap::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        for line in text.lines().filter(|l| !l.trim().is_empty()) {
-            let value: serde_json::Value =
-                serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display()))?;
-            let of = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
-            out.insert(of("id"), (of("title"), line.to_owned()));
-        }
-    }
-    Ok(out)
 }
 
 fn read_visits(file: &Path) -> Result<Vec<Visit>, Box<dyn std::error::Error>> {

@@ -2,13 +2,15 @@
 //!
 //! The fold is a pure function of a set of reports: it reads no clock, and the order in which reports come does not
 //! matter. Sameness is a symmetric decision about two reports ([`same`]); events are its connected components, in a
-//! canonical order. What needs a date ("has the plan lapsed?") takes it as an argument.
+//! canonical order, parted where undated reports alone join deeds of different days ([`parts`]). What needs a date ("has the plan lapsed?") takes it as an argument.
 
 mod components;
 mod event;
 mod history;
 mod origin;
+mod pack;
 mod parties;
+mod parts;
 mod same;
 mod telling;
 mod timeline;
@@ -18,15 +20,16 @@ use legation_schema::Event;
 
 pub use components::components;
 pub use event::{event, settle};
-pub use origin::likeness;
+pub use origin::{bands, likeness, twins};
 pub use parties::side;
+pub use parts::parts;
 pub use same::{Key, keys, same};
 pub use telling::{Source, Telling, Voice};
 pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain, query_names, render, row, timeline};
 
 /// The rules of the fold: raised whenever [`keys`] or [`same`] decide anything otherwise, so that a record that was
 /// folded by older rules can tell and be folded anew.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;
 
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///
@@ -34,7 +37,7 @@ pub const RULES: u32 = 2;
 pub fn fold(tellings: &[Telling], as_of: Option<Date>) -> Vec<Event> {
     let known: Vec<&Telling> = tellings.iter().filter(|t| t.holds(as_of)).collect();
     let today = as_of.or_else(|| known.iter().filter_map(|t| t.source.known).max());
-    let mut events: Vec<Event> = components(&known)
+    let mut events: Vec<Event> = parts(&known)
         .iter()
         .map(|group| {
             let members: Vec<&Telling> = group.iter().map(|&i| known[i]).collect();

@@ -119,6 +119,11 @@ pub(crate) fn share_people(a: &Telling, b: &Telling) -> bool {
     (pa.is_empty() && pb.is_empty()) || shared()
 }
 
+/// Whether it names no people, only states and bodies.
+pub(crate) fn nobody(t: &Telling) -> bool {
+    people(t).is_empty()
+}
+
 /// The sides that suffered it.
 pub(crate) fn struck(t: &Telling) -> BTreeSet<String> {
     t.recipient.iter().map(side).collect()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use legation_schema::{EventType, Phase, PlaceLevel, Status};
 
 use crate::Telling;
-use crate::parties::{disputed_actor, pairs, people_differ, share_people, side, struck};
+use crate::parties::{disputed_actor, nobody, pairs, people_differ, share_people, side, struck};
 
 /// Days by which plans of one thing may differ and still be one plan that moved: "25 September", "early October".
 const PLAN_SLACK: i32 = 14;
@@ -79,7 +79,7 @@ impl Window {
     }
 
     /// Days between the two; none or negative where they overlap.
-    fn gap(self, other: Window) -> i32 {
+    pub(crate) fn gap(self, other: Window) -> i32 {
         self.lo.max(other.lo) - self.hi.min(other.hi)
     }
 }
@@ -310,7 +310,10 @@ fn related(a: &Telling, b: &Telling) -> bool {
         let by_phone = |t: &Telling| t.mode.as_deref() == Some("phone");
         let spoke = |t: &Telling| t.mode.is_none() && SPEAKING.contains(&t.lemma.as_str());
         let means = by_phone(a) == by_phone(b) || spoke(a) && by_phone(b) || by_phone(a) && spoke(b);
-        return means && share_people(a, b);
+        // "Will explore", "intend to exchange": what two states mean to speak of in one paper is as many things as words.
+        let listed = |t: &Telling| t.basis != "expression" && stance(t) != Stance::Real && t.mode.is_none();
+        let list = a.source.id == b.source.id && listed(a) && listed(b) && nobody(a) && nobody(b);
+        return means && (!list || a.lemma == b.lemma) && share_people(a, b);
     }
     // What is promised, praised or worked on together is in words the fold does not see. An article that tells of two
     // such deeds tells of two things; two articles tell of one where they use one word for it.

@@ -62,6 +62,10 @@ impl Source {
     }
 }
 
+/// Words that stand for a speaker whom nothing in the article names; "US" is somebody.
+const PRONOUNS: [&str; 16] =
+    ["I", "me", "we", "We", "us", "you", "You", "he", "He", "him", "she", "She", "her", "they", "They", "them"];
+
 /// One link of the chain of speakers.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Voice {
@@ -147,9 +151,14 @@ impl Telling {
         }
     }
 
+    /// The speakers who can be told by name; "I said" and "you said" of a transcript tell nobody.
+    fn named_voices(&self) -> impl Iterator<Item = &Voice> {
+        self.voices.iter().filter(|v| !PRONOUNS.contains(&v.name.as_str()))
+    }
+
     /// Who says so, innermost first, and last who carried it.
     pub(crate) fn chain(&self) -> Vec<String> {
-        let mut chain: Vec<String> = self.voices.iter().map(|v| v.name.clone()).collect();
+        let mut chain: Vec<String> = self.named_voices().map(|v| v.name.clone()).collect();
         if let Some(carrier) = self.source.carrier()
             && !chain.iter().any(|name| name.eq_ignore_ascii_case(carrier))
         {
@@ -160,7 +169,7 @@ impl Telling {
 
     /// The innermost speaker; the narrator where nobody is quoted.
     pub(crate) fn speaker(&self) -> String {
-        match self.voices.first() {
+        match self.named_voices().next() {
             Some(voice) => voice.name.clone(),
             None => self.source.carrier().unwrap_or("the article").to_owned(),
         }

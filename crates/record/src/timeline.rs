@@ -256,16 +256,18 @@ pub fn render(rows: &[Row], width: usize) -> String {
         out.push('\n');
     };
     let column = rows.iter().map(|r| r.when.len()).max().unwrap_or(0).clamp(10, 24);
+    let kind = |row: &Row| match &row.mode {
+        Some(mode) => format!("{} {mode}", row.event_type),
+        None => row.event_type.clone(),
+    };
+    let kinds = rows.iter().map(|r| kind(r).len()).max().unwrap_or(0).clamp(12, 24);
     let mut standing = false;
     for row in rows {
         if row.standing && !standing {
             standing = true;
             put("standing, told without a date".to_owned());
         }
-        let what = match &row.mode {
-            Some(mode) => format!("{} {mode}", row.event_type),
-            None => row.event_type.clone(),
-        };
+        let what = kind(row);
         let who = match (row.actor.is_empty(), row.recipient.is_empty()) {
             (_, true) => row.actor.clone(),
             (true, false) => format!("→ {}", row.recipient),
@@ -284,7 +286,7 @@ pub fn render(rows: &[Row], width: usize) -> String {
         };
         let says =
             if row.steps.is_empty() && !row.says.is_empty() { format!(" · {}", row.says) } else { String::new() };
-        put(format!("{:<column$}  {what:<17} {who}{place} · {status}{count}{says}", row.when));
+        put(format!("{:<column$}  {what:<kinds$} {who}{place} · {status}{count}{says}", row.when));
         for step in &row.steps {
             put(format!("{:column$}    {step}", ""));
         }

@@ -1,8 +1,10 @@
 #![allow(clippy::print_stderr)] // Shows the timeline of a failing case.
 mod common;
 
+use std::sync::Arc;
+
 use common::*;
-use legation_record::{Telling, components, fold, render, same, timeline};
+use legation_record::{Source, Telling, components, fold, render, same, timeline};
 use legation_schema::{Event, EventType, Field, Modality, Outcome, Phase, Polarity, Status, StepKind};
 use proptest::prelude::*;
 
@@ -327,4 +329,64 @@ proptest! {
         all.sort_unstable();
         prop_assert_eq!(seen, all);
     }
+}
+
+#[test]
+fn a_packed_telling_comes_back() {
+    let mut odd = tell("1", &source("p", "", "2021-03-01"), EventType::Assault, &[], &[state("RUS")]);
+    odd.time = legation_schema::Interval {
+        from: Some("-000044-03-15".parse().expect("a day")),
+        to: Some("2021-03-01T23:59".parse().expect("a minute")),
+        grain: legation_schema::Grain::Century,
+        zone: Some("+03:00".into()),
+    };
+    odd.goldstein = Some(-9.9);
+    for t in dyad().iter().chain([&odd]) {
+        let bytes = t.pack();
+        assert_eq!(Telling::unpack(&bytes, &t.source).as_ref(), Some(t));
+        for cut in 0..bytes.len() {
+            assert_eq!(Telling::unpack(&bytes[..cut], &t.source), None);
+        }
+        assert_eq!(Telling::unpack(&[&[0], &bytes[1..]].concat(), &t.source), None);
+    }
+}
+
+#[test]
+fn undated_talk_of_calls_joins_no_two_of_them() {
+    let call = |id: &str, page: &Arc<Source>, day: &str, text: &str| {
+        tell(id, page, EventType::Consult, &[putin()], &[maduro()]).on(day, day, text)
+    };
+    let monday = source("p", "TASS", "2021-03-01");
+    let friday = source("q", "BBC", "2021-03-05");
+    let later = source("z", "AP", "2021-03-06");
+    let first = call("1", &monday, "2021-03-01", "on Monday");
+    let second = call("2", &friday, "2021-03-05", "today");
+    // "They have spoken": of both, as far as one telling can say.
+    let vague = tell("3", &later, EventType::Consult, &[putin()], &[maduro()]);
+    assert!(same(&vague, &first) && same(&vague, &second) && !same(&first, &second));
+    let mut all = vec![first, second, vague];
+    for _ in 0..3 {
+        all.rotate_left(1);
+        let events = fold(&all, None);
+        let mut sizes: Vec<usize> = events.iter().map(|e| e.reports.len()).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [1, 2]);
+        // The nearest before it was told.
+        assert_eq!(visit_of(&events, "r:3").id, "e:2");
+    }
+}
+
+#[test]
+fn who_speaks_without_a_name_is_not_named() {
+    let page = source("p", "", "2021-03-01");
+    let mut t = tell("1", &page, EventType::Support, &[putin()], &[maduro()]);
+    t.voices = ["I", "Interfax"]
+        .map(|name| legation_record::Voice {
+            name: name.into(),
+            id: name.into(),
+            kind: legation_schema::SpeechAct::States,
+        })
+        .into();
+    let event = &fold(&[t], None)[0];
+    assert_eq!(event.speakers, ["Interfax"]);
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Span;
 
 /// Who somebody is, as far as the article and the knowledge tables tell.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Actor {
     pub name: String,
     /// Wikidata id where known, else the table's (`USA`, `NATO`), else a hash of name and state.

@@ -8,6 +8,7 @@
 mod error;
 mod read;
 mod rows;
+mod timeline;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -18,12 +19,13 @@ use legation_schema::Article;
 use rusqlite::{Connection, OpenFlags};
 
 pub use error::Error;
-pub use read::{Counts, StoredReport, Wanted};
-pub use rows::article_ref;
-pub use write::{GroupSummary, NewReport};
+pub use read::{Counts, StoredReport, StoredTelling};
+pub use rows::{article_ref, day_number};
+pub use timeline::{Candidate, Candidates, Known, UNDATED, pair_name};
+pub use write::{GroupSummary, NewReport, first_and_last};
 
 /// The format this program writes; kept in `user_version`.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 /// "LGRC", so that `file` and this program tell a record from any other SQLite file.
 const APPLICATION: i64 = 0x4c47_5243;
 /// How long to wait for another writer before saying so.
@@ -46,6 +48,8 @@ pub struct Stored {
     pub recorded: Date,
     /// When it was withdrawn; its reports take no part from then on.
     pub withdrawn: Option<Date>,
+    /// The article of nearly the same text whose date made `known`, where the page tells no day of its own.
+    pub dated_by: Option<String>,
     /// Coder, knowledge and model that made its reports.
     pub stamp: String,
 }
@@ -54,6 +58,14 @@ pub struct Stored {
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+}
+
+/// What lies where a record is to be.
+enum State {
+    Empty,
+    /// Of an older format, which this program can bring up to its own.
+    Older,
+    Current,
 }
 
 impl Store {
@@ -66,7 +78,7 @@ impl Store {
         let conn = Connection::open(path).map_err(|e| Error::of(path, e))?;
         let store = Store { conn, path: path.to_path_buf() };
         store.sql(|c| c.busy_timeout(PATIENCE))?;
-        let empty = new || store.check()?;
+        let empty = new || matches!(store.check()?, State::Empty);
         store.sql(|c| {
             c.pragma_update(None, "journal_mode", "WAL")?;
             c.pragma_update(None, "synchronous", "NORMAL")?;
@@ -108,7 +120,7 @@ impl Store {
             let flags = flags | OpenFlags::SQLITE_OPEN_URI;
             store.conn = Connection::open_with_flags(uri, flags).map_err(|e| Error::of(path, e))?;
         }
-        if store.check()? {
+        if matches!(store.check()?, State::Empty) {
             return Err(Error::Foreign { path: path.to_path_buf() });
         }
         store.sql(|c| {
@@ -128,15 +140,46 @@ impl Store {
         self.sql(|c| c.query_row("PRAGMA user_version", [], |r| r.get(0)))
     }
 
-    /// Whether the file is still empty; an error where it is not ours or newer than we know.
-    fn check(&self) -> Result<bool> {
+    /// Whether the file is of an older format. Nothing but [`Store::upgrade`] can be asked of it then.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn is_older(&self) -> Result<bool> {
+        Ok(self.version()? < FORMAT)
+    }
+
+    /// Brings the file to this program's format, inside the open transaction. Articles and reports stay; groups and
+    /// events have to be made again before it is committed.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn upgrade(&self) -> Result<()> {
+        self.sql(|c| {
+            c.execute_batch(include_str!("upgrade.sql"))?;
+            c.pragma_update(None, "user_version", FORMAT)
+        })
+    }
+
+    /// A copy of the record in memory, for a file of an older format that cannot be written.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is larger than memory.
+    pub fn in_memory(&self) -> Result<Store> {
+        let mut conn = Connection::open_in_memory().map_err(|e| Error::of(&self.path, e))?;
+        self.sql(|c| rusqlite::backup::Backup::new(c, &mut conn)?.run_to_completion(1024, Duration::ZERO, None))?;
+        Ok(Store { conn, path: self.path.clone() })
+    }
+
+    /// What the file is; an error where it is not ours or newer than we know.
+    fn check(&self) -> Result<State> {
         let application: i64 = self.sql(|c| c.query_row("PRAGMA application_id", [], |r| r.get(0)))?;
         let version = self.version()?;
         let tables: i64 = self.sql(|c| c.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)))?;
         let path = || self.path.clone();
         match (application, version) {
-            (0, 0) if tables == 0 => Ok(true),
-            (APPLICATION, FORMAT) => Ok(false),
+            (0, 0) if tables == 0 => Ok(State::Empty),
+            (APPLICATION, FORMAT) => Ok(State::Current),
+            (APPLICATION, found) if (1..FORMAT).contains(&found) => Ok(State::Older),
             (APPLICATION, found) if found > FORMAT => Err(Error::Newer { path: path(), found, known: FORMAT }),
             _ => Err(Error::Foreign { path: path() }),
         }

@@ -3,13 +3,15 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use legation_schema::{Article, Event, Report};
-use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{Result, Store, Stored, rows};
 
 /// The widest window a block's key may have, in days: lets a look-up by the first day find what reaches into the
 /// window asked for.
 const REACH: i32 = 480;
+/// Sentences with the words up to which they are ranked: ranking reads them all.
+const MANY_HITS: i64 = 2_000;
 
 /// A report as it is stored, with where it stands.
 #[derive(Clone, Debug)]
@@ -22,6 +24,16 @@ pub struct StoredReport {
     pub report: Report,
 }
 
+/// What the fold takes from a stored report, as its caller packed it.
+#[derive(Clone, Debug)]
+pub struct StoredTelling {
+    /// Row number of the report.
+    pub n: i64,
+    /// Row number of its article.
+    pub article: i64,
+    pub data: Vec<u8>,
+}
+
 /// How much a record holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
@@ -31,6 +43,8 @@ pub struct Counts {
     pub replaced: i64,
     /// Articles of unknown date: they take no part as of a day.
     pub undated: i64,
+    /// Articles that tell no day of their own and have that of a copy.
+    pub dated_by_copy: i64,
     pub reports: i64,
     pub events: i64,
     pub first_known: Option<String>,
@@ -39,17 +53,7 @@ pub struct Counts {
     pub bytes: i64,
 }
 
-/// Which events are asked for; empty lists and missing ends let everything pass.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    pub types: Vec<String>,
-    pub statuses: Vec<String>,
-    pub since: Option<Date>,
-    pub until: Option<Date>,
-    pub limit: Option<usize>,
-}
-
-const ARTICLE: &str = "n, address, known, until, recorded, withdrawn, stamp, signature, data";
+const ARTICLE: &str = "n, address, known, until, recorded, withdrawn, stamp, signature, data, dated_by";
 
 impl Store {
     pub fn article(&self, id: &str) -> Result<Option<Stored>> {
@@ -82,17 +86,38 @@ impl Store {
         self.stored(&sql, params![name])
     }
 
+    /// Articles that share one of these pieces of a signature, in order of adding.
+    pub fn articles_like(&self, bands: &[i64]) -> Result<Vec<i64>> {
+        let mut found: Vec<i64> = Vec::new();
+        self.sql(|c| {
+            let mut find = c.prepare_cached("SELECT article FROM band WHERE hash = ?1")?;
+            for band in bands {
+                let mut rows = find.query([band])?;
+                while let Some(row) = rows.next()? {
+                    found.push(row.get(0)?);
+                }
+            }
+            Ok(())
+        })?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// The numbers of all articles, in order of adding.
     pub fn article_numbers(&self) -> Result<Vec<i64>> {
         self.sql(|c| c.prepare("SELECT n FROM article ORDER BY n")?.query_map([], |r| r.get(0))?.collect())
     }
 
     fn stored(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Stored>> {
-        type Raw = (i64, String, Option<String>, Option<String>, String, Option<String>, String, Vec<u8>, String);
+        type Raw = (
+            (i64, String, Option<String>, Option<String>, String, Option<String>, String, Vec<u8>, String),
+            Option<String>,
+        );
         let raw: Vec<Raw> = self.sql(|c| {
             c.prepare_cached(sql)?
                 .query_map(params, |r| {
-                    Ok((
+                    let of = (
                         r.get(0)?,
                         r.get(1)?,
                         r.get(2)?,
@@ -102,12 +127,13 @@ impl Store {
                         r.get(6)?,
                         r.get(7)?,
                         r.get(8)?,
-                    ))
+                    );
+                    Ok((of, r.get(9)?))
                 })?
                 .collect()
         })?;
         raw.into_iter()
-            .map(|(n, address, known, until, recorded, withdrawn, stamp, signature, data)| {
+            .map(|((n, address, known, until, recorded, withdrawn, stamp, signature, data), dated_by)| {
                 let mut article: Article = serde_json::from_str(&data).map_err(|e| self.corrupt(e))?;
                 article.signature = rows::unpack_signature(&signature);
                 let day = |s: Option<String>| s.and_then(|s| s.parse::<Date>().ok());
@@ -119,6 +145,7 @@ impl Store {
                     until: day(until),
                     recorded: recorded.parse().map_err(|e| self.corrupt(e))?,
                     withdrawn: day(withdrawn),
+                    dated_by,
                     stamp,
                 })
             })
@@ -190,8 +217,20 @@ impl Store {
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
 
-    pub fn group_reports(&self, group: i64) -> Result<Vec<StoredReport>> {
-        self.reports("SELECT n, article, grp, data FROM report WHERE grp = ?1 ORDER BY n", params![group])
+    /// What the fold takes from the reports of a group.
+    pub fn group_tellings(&self, group: i64) -> Result<Vec<StoredTelling>> {
+        self.tellings("SELECT report, article, data FROM telling WHERE grp = ?1 ORDER BY report", params![group])
+    }
+
+    /// What the fold takes from one report, whose group is known.
+    pub fn telling(&self, group: i64, report: i64) -> Result<Option<StoredTelling>> {
+        let sql = "SELECT report, article, data FROM telling WHERE grp = ?1 AND report = ?2";
+        self.tellings(sql, params![group, report]).map(|mut v| v.pop())
+    }
+
+    fn tellings(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<StoredTelling>> {
+        let row = |r: &Row<'_>| Ok(StoredTelling { n: r.get(0)?, article: r.get(1)?, data: r.get(2)? });
+        self.sql(|c| c.prepare_cached(sql)?.query_map(params, row)?.collect())
     }
 
     pub fn article_reports(&self, article: i64) -> Result<Vec<StoredReport>> {
@@ -252,66 +291,6 @@ impl Store {
         })
     }
 
-    /// The events of all groups that name every one of `keys`, with their group; each key is a choice of names.
-    pub fn groups_of(&self, parties: &[Vec<String>]) -> Result<Vec<i64>> {
-        let mut found: Option<Vec<i64>> = None;
-        for names in parties {
-            let marks = vec!["?"; names.len()].join(",");
-            let sql = format!("SELECT DISTINCT grp FROM party WHERE key IN ({marks}) ORDER BY grp");
-            let groups: Vec<i64> =
-                self.sql(|c| c.prepare_cached(&sql)?.query_map(params_from_iter(names), |r| r.get(0))?.collect())?;
-            found = Some(match found {
-                None => groups,
-                Some(before) => {
-                    let set: std::collections::BTreeSet<i64> = groups.into_iter().collect();
-                    before.into_iter().filter(|g| set.contains(g)).collect()
-                }
-            });
-        }
-        Ok(found.unwrap_or_default())
-    }
-
-    /// The present events of all groups that name one of each list of names, in no order; with `limit` the newest.
-    pub fn events_of(&self, parties: &[Vec<String>], wanted: &Wanted) -> Result<Vec<Event>> {
-        let mut sql = "SELECT e.n FROM event e WHERE 1".to_owned();
-        let mut values: Vec<String> = Vec::new();
-        let marks = |n: usize| vec!["?"; n].join(",");
-        // The group found under the first name is looked for under the second: the smaller part of a busy state.
-        if let Some((first, others)) = parties.split_first() {
-            sql = format!(
-                "SELECT e.n FROM party p JOIN event e ON e.grp = p.grp WHERE p.key IN ({})",
-                marks(first.len())
-            );
-            values.extend_from_slice(first);
-            for names in others {
-                let find = " AND EXISTS (SELECT 1 FROM party q WHERE q.grp = p.grp AND q.key IN";
-                sql.push_str(&format!("{find} ({}))", marks(names.len())));
-                values.extend_from_slice(names);
-            }
-        }
-        for (column, list) in [("e.type", &wanted.types), ("e.status", &wanted.statuses)] {
-            if !list.is_empty() {
-                sql.push_str(&format!(" AND {column} IN ({})", marks(list.len())));
-                values.extend(list.iter().cloned());
-            }
-        }
-        for (clause, date) in [(" AND e.till >= ?", wanted.since), (" AND e.at <= ?", wanted.until)] {
-            if let Some(date) = date {
-                sql.push_str(clause);
-                values.push(date.to_string());
-            }
-        }
-        // One group may be found under several names.
-        sql.push_str(" GROUP BY e.n");
-        if let Some(limit) = wanted.limit {
-            sql.push_str(&format!(" ORDER BY max(e.at) DESC LIMIT {limit}"));
-        }
-        let sql = format!("SELECT data FROM event WHERE n IN ({sql})");
-        let json: Vec<String> =
-            self.sql(|c| c.prepare_cached(&sql)?.query_map(params_from_iter(&values), |r| r.get(0))?.collect())?;
-        json.iter().map(|j| serde_json::from_str(j).map_err(|e| self.corrupt(e))).collect()
-    }
-
     /// Articles withdrawn on or after a day: where they were, when, and the number of their reports.
     pub fn withdrawn_since(&self, day: Date) -> Result<Vec<(String, Date, usize)>> {
         let sql = "SELECT address, withdrawn, (SELECT count(*) FROM report WHERE article = article.n) FROM article
@@ -327,9 +306,11 @@ impl Store {
         self.sql(|c| c.prepare("SELECT n FROM grp ORDER BY n")?.query_map([], |r| r.get(0))?.collect())
     }
 
-    /// Groups in which something became known, or ceased to stand, after `day`.
+    /// Groups of which something else may be told now than at the end of `day`: something became known or ceased to
+    /// stand since then, or they hold a plan, whose time may have passed.
     pub fn groups_since(&self, day: Date) -> Result<Vec<i64>> {
-        let sql = "SELECT n FROM grp WHERE last_known > ?1 OR mixed = 1 ORDER BY n";
+        let sql = "SELECT n FROM grp WHERE last_known > ?1 UNION SELECT n FROM grp WHERE mixed = 1
+                   UNION SELECT grp FROM event WHERE status IN ('planned', 'possible') ORDER BY 1";
         self.sql(|c| c.prepare(sql)?.query_map([day.to_string()], |r| r.get(0))?.collect())
     }
 
@@ -362,10 +343,43 @@ impl Store {
         self.sql(|c| c.prepare_cached(sql)?.query_row([id, &end], |r| r.get(0)).optional())
     }
 
-    /// Reports whose sentence or title has the words, best first; `query` in FTS5's language.
-    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<i64>> {
-        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rank, rowid LIMIT ?2";
-        self.sql(|c| c.prepare_cached(sql)?.query_map(params![query, limit as i64], |r| r.get(0))?.collect())
+    /// Reports whose sentence or title has the words and whose article stands, as of a day where one is given; `query`
+    /// in FTS5's language. Best first; where more than `MANY_HITS` have the words, which rank says little then, the
+    /// latest added first.
+    pub fn search(&self, query: &str, as_of: Option<Date>, limit: usize) -> Result<Vec<i64>> {
+        let many = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?1 LIMIT ?2)";
+        let hits: i64 = self.sql(|c| c.prepare_cached(many)?.query_row(params![query, MANY_HITS + 1], |r| r.get(0)))?;
+        let order = if hits > MANY_HITS { "w.rowid DESC" } else { "w.rank, w.rowid" };
+        let (stands, day) = match as_of {
+            None => ("a.until IS NULL AND ?3 = ''", String::new()),
+            Some(day) => ("a.known <= ?3 AND (a.until IS NULL OR a.until > ?3)", day.to_string()),
+        };
+        // What was added after the last article known by then need not be looked at.
+        let bound: Option<i64> = match as_of {
+            None => None,
+            Some(day) => self.sql(|c| {
+                let sql = "SELECT max(n) FROM article WHERE known <= ?1";
+                let last: Option<i64> = c.prepare_cached(sql)?.query_row([day.to_string()], |r| r.get(0))?;
+                let sql = "SELECT max(n) FROM report WHERE article = ?1";
+                let mut last = last;
+                while let Some(n) = last {
+                    let report: Option<i64> = c.prepare_cached(sql)?.query_row([n], |r| r.get(0))?;
+                    if report.is_some() {
+                        return Ok(report);
+                    }
+                    last = c.prepare_cached("SELECT max(n) FROM article WHERE n < ?1")?.query_row([n], |r| r.get(0))?;
+                }
+                Ok(Some(0))
+            })?,
+        };
+        let below = if bound.is_some() { "AND w.rowid <= ?4" } else { "AND ?4 IS NULL" };
+        let sql = format!(
+            "SELECT w.rowid FROM words w CROSS JOIN report r ON r.n = w.rowid CROSS JOIN article a ON a.n = r.article
+             WHERE words MATCH ?1 {below} AND a.withdrawn IS NULL AND r.grp <> 0 AND {stands} ORDER BY {order} LIMIT ?2"
+        );
+        self.sql(|c| {
+            c.prepare_cached(&sql)?.query_map(params![query, limit as i64, day, bound], |r| r.get(0))?.collect()
+        })
     }
 
     /// Other reports of the same sentence.
@@ -406,6 +420,7 @@ impl Store {
                 withdrawn: one("SELECT count(*) FROM article WHERE withdrawn IS NOT NULL")?,
                 replaced: one("SELECT count(*) FROM article WHERE until IS NOT NULL AND withdrawn IS NULL")?,
                 undated: one("SELECT count(*) FROM article WHERE known IS NULL AND withdrawn IS NULL")?,
+                dated_by_copy: one("SELECT count(*) FROM article WHERE dated_by IS NOT NULL AND withdrawn IS NULL")?,
                 reports: one("SELECT count(*) FROM report")?,
                 events: one("SELECT count(*) FROM event")?,
                 first_known: word("SELECT min(known) FROM article WHERE withdrawn IS NULL")?,

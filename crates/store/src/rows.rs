@@ -76,3 +76,17 @@ pub(crate) fn hash(text: &str) -> i64 {
     let h = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     h as i64
 }
+
+pub(crate) fn pack_keys(keys: &[i64]) -> Vec<u8> {
+    keys.iter().flat_map(|k| k.to_le_bytes()).collect()
+}
+
+pub(crate) fn unpack_keys(bytes: &[u8]) -> Vec<i64> {
+    bytes.as_chunks::<8>().0.iter().map(|k| i64::from_le_bytes(*k)).collect()
+}
+
+/// Days since 1970-01-01.
+pub fn day_number(date: jiff::civil::Date) -> i32 {
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    date.since(epoch).map_or(0, |s| s.get_days())
+}

@@ -1,4 +1,6 @@
--- The record file, format 1. Tables are STRICT; days are ISO 8601 text; hashes are 64-bit integers.
+-- The record file, format 2. Tables are STRICT; days are ISO 8601 text, or numbers of days since 1970-01-01 where they
+-- are compared by the thousand; hashes are 64-bit integers. Changes go with upgrade.sql and a saved file of the old
+-- format.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- One version of one page. `data` is the article as JSON without its text; `text` is deflated.
@@ -16,11 +18,16 @@ CREATE TABLE article (
   publisher TEXT,
   signature BLOB NOT NULL,
   data TEXT NOT NULL,
-  text BLOB NOT NULL
+  text BLOB NOT NULL,
+  -- The article whose text this is and whose date made `known`, where the page tells no day of its own.
+  dated_by TEXT
 ) STRICT;
 CREATE INDEX article_address ON article (address);
 CREATE INDEX article_known ON article (known);
 CREATE INDEX article_until ON article (until) WHERE until IS NOT NULL;
+
+-- Where to look for articles of nearly the same text: pieces of their signatures, hashed.
+CREATE TABLE band (hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (hash, article)) STRICT, WITHOUT ROWID;
 
 -- What an article says in one place; `data` without what the article holds. `grp` is its component.
 CREATE TABLE report (
@@ -31,7 +38,6 @@ CREATE TABLE report (
   data TEXT NOT NULL
 ) STRICT;
 CREATE INDEX report_article ON report (article);
-CREATE INDEX report_grp ON report (grp);
 
 -- Where to look for reports of the same event.
 CREATE TABLE block (
@@ -42,20 +48,43 @@ CREATE TABLE block (
   PRIMARY KEY (hash, lo, report)
 ) STRICT, WITHOUT ROWID;
 
--- Components of reports, whatever their day; and everybody they name.
+-- What the fold takes from each report that stands in a group, packed, in the order in which groups are read.
+CREATE TABLE telling (
+  grp INTEGER NOT NULL,
+  report INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (grp, report)
+) STRICT, WITHOUT ROWID;
+
+-- Components of reports, whatever their day.
 CREATE TABLE grp (
   n INTEGER PRIMARY KEY,
   first_known TEXT,
   last_known TEXT,
   -- 1 where some report no longer stands, or its day is unknown: as of a day such a group is folded anew.
-  mixed INTEGER NOT NULL
+  mixed INTEGER NOT NULL,
+  -- Its rows of `party`, to be found again: `at` and the keys, eight bytes each.
+  at INTEGER NOT NULL,
+  names BLOB NOT NULL
 ) STRICT;
+CREATE INDEX grp_last ON grp (last_known);
+CREATE INDEX grp_mixed ON grp (n) WHERE mixed = 1;
+
+-- Everybody a group names, and every pair of sides, by hash; in order of event time.
 CREATE TABLE party (
-  key TEXT NOT NULL,
+  key INTEGER NOT NULL,
+  -- The latest first day of its events; a number below all days where none has a day.
+  at INTEGER NOT NULL,
   grp INTEGER NOT NULL,
-  PRIMARY KEY (key, grp)
+  -- First and last day of all its events.
+  lo INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  -- First and last day on which it changed; the last is above all days where `mixed`.
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (key, at, grp)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX party_grp ON party (grp);
 
 -- What the fold concludes of each group from what stands now.
 CREATE TABLE event (
@@ -71,6 +100,8 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_grp ON event (grp);
 CREATE INDEX event_id ON event (id);
+-- Plans, of which something becomes with time alone.
+CREATE INDEX event_open ON event (grp) WHERE status IN ('planned', 'possible');
 
 -- Each sentence with a report once, under its first report; contentless, so the text is not stored twice.
 CREATE VIRTUAL TABLE words USING fts5 (

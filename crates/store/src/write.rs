@@ -1,8 +1,9 @@
 use jiff::civil::Date;
 use legation_schema::{Article, Event, Report};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Result, Store, Stored, rows};
+use crate::timeline::{NEVER, UNDATED};
+use crate::{Result, Store, Stored, StoredTelling, rows};
 
 /// A report to store, with where to look for others of the same event.
 pub struct NewReport<'a> {
@@ -77,6 +78,25 @@ impl Store {
         Ok(())
     }
 
+    /// By whose date it is known when the article was, where the page tells no day of its own.
+    pub fn set_dated_by(&self, article: i64, copy: Option<&str>) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE article SET dated_by = ?2 WHERE n = ?1")?.execute(params![article, copy])
+        })?;
+        Ok(())
+    }
+
+    /// Keeps the pieces of an article's signature, so that others of nearly its text find it.
+    pub fn put_bands(&self, article: i64, bands: &[i64]) -> Result<()> {
+        self.sql(|c| {
+            let mut put = c.prepare_cached("INSERT OR IGNORE INTO band (hash, article) VALUES (?1, ?2)")?;
+            for band in bands {
+                put.execute([*band, article])?;
+            }
+            Ok(())
+        })
+    }
+
     /// Marks an article as withdrawn, or as standing again.
     pub fn set_withdrawn(&self, article: i64, withdrawn: Option<Date>) -> Result<()> {
         self.sql(|c| {
@@ -102,6 +122,7 @@ impl Store {
             let mut groups = Vec::new();
             for (n, grp) in rows {
                 c.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([n])?;
+                c.prepare_cached("DELETE FROM telling WHERE grp = ?1 AND report = ?2")?.execute([grp, n])?;
                 c.prepare_cached("DELETE FROM report WHERE n = ?1")?.execute([n])?;
                 groups.push(grp);
             }
@@ -138,7 +159,8 @@ impl Store {
     pub fn clear_fold(&self) -> Result<()> {
         self.sql(|c| {
             c.execute_batch(
-                "DELETE FROM block; DELETE FROM party; DELETE FROM event; DELETE FROM grp; UPDATE report SET grp = 0;",
+                "DELETE FROM block; DELETE FROM party; DELETE FROM event; DELETE FROM telling; DELETE FROM grp; DELETE FROM band;
+                 UPDATE report SET grp = 0;",
             )
         })
     }
@@ -146,17 +168,38 @@ impl Store {
     /// Makes a new, empty group.
     pub fn new_group(&self) -> Result<i64> {
         self.sql(|c| {
-            c.prepare_cached("INSERT INTO grp (mixed) VALUES (0)")?.execute([])?;
+            c.prepare_cached("INSERT INTO grp (mixed, at, names) VALUES (0, ?1, x'')")?.execute([UNDATED])?;
             Ok(c.last_insert_rowid())
         })
     }
 
-    /// Puts reports into a group, from wherever they were.
-    pub fn set_group(&self, group: i64, reports: &[i64]) -> Result<()> {
+    /// Puts a report that is in no group into one, with what the fold takes from it.
+    pub fn join_group(&self, group: i64, telling: &StoredTelling) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE report SET grp = ?1 WHERE n = ?2")?.execute(params![group, telling.n])?;
+            c.prepare_cached("INSERT OR REPLACE INTO telling (grp, report, article, data) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![group, telling.n, telling.article, telling.data])?;
+            Ok(())
+        })
+    }
+
+    /// Takes a report out of its group.
+    pub fn leave_group(&self, group: i64, report: i64) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE report SET grp = 0 WHERE n = ?1")?.execute([report])?;
+            c.prepare_cached("DELETE FROM telling WHERE grp = ?1 AND report = ?2")?.execute([group, report])?;
+            Ok(())
+        })
+    }
+
+    /// Moves reports from one group into another.
+    pub fn move_reports(&self, from: i64, into: i64, reports: &[i64]) -> Result<()> {
         self.sql(|c| {
             let mut put = c.prepare_cached("UPDATE report SET grp = ?1 WHERE n = ?2")?;
+            let mut carry = c.prepare_cached("UPDATE telling SET grp = ?1 WHERE grp = ?2 AND report = ?3")?;
             for report in reports {
-                put.execute(params![group, report])?;
+                put.execute([into, *report])?;
+                carry.execute([into, from, *report])?;
             }
             Ok(())
         })
@@ -164,7 +207,11 @@ impl Store {
 
     /// Moves all reports of group `from` into `into` and drops `from` with its events.
     pub fn merge_group(&self, from: i64, into: i64) -> Result<()> {
-        self.sql(|c| c.prepare_cached("UPDATE report SET grp = ?2 WHERE grp = ?1")?.execute(params![from, into]))?;
+        self.sql(|c| {
+            c.prepare_cached("UPDATE report SET grp = ?2 WHERE n IN (SELECT report FROM telling WHERE grp = ?1)")?
+                .execute([from, into])?;
+            c.prepare_cached("UPDATE telling SET grp = ?2 WHERE grp = ?1")?.execute([from, into])
+        })?;
         self.drop_group(from)
     }
 
@@ -172,7 +219,7 @@ impl Store {
     pub fn drop_group(&self, group: i64) -> Result<()> {
         self.sql(|c| {
             c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
-            c.prepare_cached("DELETE FROM party WHERE grp = ?1")?.execute([group])?;
+            drop_parties(c, group)?;
             c.prepare_cached("DELETE FROM grp WHERE n = ?1")?.execute([group])?;
             Ok(())
         })
@@ -182,28 +229,41 @@ impl Store {
     pub fn put_group(&self, group: i64, summary: &GroupSummary, events: &[Event]) -> Result<()> {
         let json: Vec<String> =
             events.iter().map(serde_json::to_string).collect::<serde_json::Result<_>>().map_err(|e| self.corrupt(e))?;
+        let days: Vec<(Option<Date>, Option<Date>)> = events.iter().map(first_and_last).collect();
+        let number = |d: Option<Date>| d.map(rows::day_number);
+        let at = days.iter().filter_map(|d| number(d.0)).max().unwrap_or(UNDATED);
+        let lo = days.iter().filter_map(|d| number(d.0)).min().unwrap_or(UNDATED);
+        let till = days.iter().filter_map(|d| number(d.1)).max().unwrap_or(UNDATED);
+        let first = number(summary.first_known).unwrap_or(NEVER);
+        let last = if summary.mixed { NEVER } else { number(summary.last_known).unwrap_or(NEVER) };
+        let mut names: Vec<i64> = summary.parties.iter().map(|name| rows::hash(name)).collect();
+        names.sort_unstable();
+        names.dedup();
         self.sql(|c| {
-            c.prepare_cached("INSERT OR REPLACE INTO grp (n, first_known, last_known, mixed) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![group, day(summary.first_known), day(summary.last_known), summary.mixed])?;
-            let old: Vec<String> = c
-                .prepare_cached("SELECT key FROM party WHERE grp = ?1 ORDER BY key")?
-                .query_map([group], |r| r.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            if old != summary.parties {
-                c.prepare_cached("DELETE FROM party WHERE grp = ?1")?.execute([group])?;
-                let mut put = c.prepare_cached("INSERT OR IGNORE INTO party (key, grp) VALUES (?1, ?2)")?;
-                for key in &summary.parties {
-                    put.execute(params![key, group])?;
-                }
+            drop_parties(c, group)?;
+            c.prepare_cached(
+                "INSERT OR REPLACE INTO grp (n, first_known, last_known, mixed, at, names)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                group,
+                day(summary.first_known),
+                day(summary.last_known),
+                summary.mixed,
+                at,
+                rows::pack_keys(&names)
+            ])?;
+            let mut put = c.prepare_cached(
+                "INSERT INTO party (key, at, grp, lo, till, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for key in &names {
+                put.execute(params![key, at, group, lo, till, first, last])?;
             }
             c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
             let mut put = c.prepare_cached(
                 "INSERT INTO event (id, grp, type, status, at, till, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            for (event, data) in events.iter().zip(json) {
-                let told = event.first_known.filter(|_| !event.standing);
-                let at = event.time.from.or(event.time.to).map(|p| p.date()).or(told);
-                let till = event.time.to.or(event.time.from).map(|p| p.date()).or(told);
+            for ((event, data), (at, till)) in events.iter().zip(json).zip(days) {
                 let (kind, status) = (event.event_type.name(), event.status.name());
                 put.execute(params![event.id, group, kind, status, day(at), day(till), data])?;
             }
@@ -241,8 +301,30 @@ pub struct GroupSummary {
     pub last_known: Option<Date>,
     /// Whether some report no longer stands, or its day is unknown.
     pub mixed: bool,
-    /// Names under which its parties are looked up; sorted, without repetition.
+    /// Names under which its parties are looked up, and [`pair_name`](crate::pair_name)s of their sides.
     pub parties: Vec<String>,
+}
+
+/// First and last day of an event: of its time, else the day it became known; none of a standing fact.
+pub fn first_and_last(event: &Event) -> (Option<Date>, Option<Date>) {
+    let told = event.first_known.filter(|_| !event.standing);
+    let at = event.time.from.or(event.time.to).map(|p| p.date()).or(told);
+    let till = event.time.to.or(event.time.from).map(|p| p.date()).or(told);
+    (at, till)
+}
+
+/// Drops what a group is found by.
+fn drop_parties(c: &Connection, group: i64) -> rusqlite::Result<()> {
+    let row: Option<(i32, Vec<u8>)> = c
+        .prepare_cached("SELECT at, names FROM grp WHERE n = ?1")?
+        .query_row([group], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?;
+    let Some((at, names)) = row else { return Ok(()) };
+    let mut drop = c.prepare_cached("DELETE FROM party WHERE key = ?1 AND at = ?2 AND grp = ?3")?;
+    for key in rows::unpack_keys(&names) {
+        drop.execute(params![key, at, group])?;
+    }
+    Ok(())
 }
 
 pub(crate) fn day(date: Option<Date>) -> Option<String> {

@@ -23,10 +23,11 @@ fn today() -> Date {
 enum Read {
     Rejected(String),
     Known,
-    Coded(Box<Coded>),
+    /// With what reading and coding it took.
+    Coded(Box<Coded>, Duration),
 }
 
-pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode> {
+pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common.pipeline()?;
     let mut record = Record::open(&common.record)?;
     if let Some(stamp) = record.stamp()?.filter(|s| s != pipeline.stamp()) {
@@ -43,6 +44,8 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
     let bar = progress();
     let (mut new, mut versions, mut known, mut reports, mut pending) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut committed = Instant::now();
+    // Summed over the threads: what the work costs, not how long it lasts.
+    let (mut coding, mut writing) = (Duration::ZERO, Duration::ZERO);
     finish_on_interrupt();
     legation::in_order(
         common.threads(),
@@ -52,6 +55,7 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
             // Every worker looks for itself whether a page is there: readers block nobody.
             let mut there = Record::open_read(&common.record).ok();
             move |page| -> Vec<Read> {
+                let mut began = Instant::now();
                 legation::read_page(page, None, false)
                     .into_iter()
                     .map(|item| match item {
@@ -71,7 +75,11 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
                                 Err(_) => Read::Rejected(format!("{path}: internal error while coding this page")),
                                 Ok(coded) => match &coded.skipped {
                                     Some(why) => Read::Rejected(format!("{path}: not coded: {why}")),
-                                    None => Read::Coded(Box::new(coded)),
+                                    None => {
+                                        let spent = began.elapsed();
+                                        began = Instant::now();
+                                        Read::Coded(Box::new(coded), spent)
+                                    }
                                 },
                             }
                         }
@@ -90,8 +98,12 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
                         known += 1;
                         continue;
                     }
-                    Read::Coded(coded) => coded,
+                    Read::Coded(coded, spent) => {
+                        coding += spent;
+                        coded
+                    }
                 };
+                let began = Instant::now();
                 let added = record.add(&coded.article, &coded.reports, pipeline.stamp(), today);
                 match added {
                     Err(e) => {
@@ -114,15 +126,23 @@ pub(super) fn add(paths: &[PathBuf], common: &Common) -> anyhow::Result<ExitCode
                     pending = 0;
                     committed = Instant::now();
                 }
+                writing += began.elapsed();
                 bar.set_message(format!("{new} articles added, {reports} reports, {known} were there"));
                 bar.tick();
             }
             !interrupted()
         },
     );
+    let began = Instant::now();
     finish(record, &bar, failed)?;
+    writing += began.elapsed();
     let versions = if versions > 0 { format!(" ({versions} new versions)") } else { String::new() };
     eprintln!("{new} articles added{versions}, {reports} reports; {known} were there already");
+    if timings {
+        let (coding, writing) = (coding.as_secs_f64(), writing.as_secs_f64());
+        let share = if coding > 0.0 { 100.0 * writing / coding } else { 0.0 };
+        eprintln!("reading and coding {coding:.2} s, writing {writing:.2} s ({share:.1}% of it)");
+    }
     Ok(rejected.exit_code())
 }
 

@@ -8,7 +8,7 @@ use legation::record::{CountBy, Filter, Period, Record, days, render, row};
 use legation::schema::{Event, Report};
 
 use super::print::{csv_line, md_line, md_rule, sparkline, width};
-use super::{Split, open};
+use super::{REPORT_COLUMNS, Split, open, report_fields};
 use crate::code::json_line;
 use crate::common::{Common, Format};
 
@@ -17,6 +17,9 @@ type Done = anyhow::Result<ExitCode>;
 fn stdout() -> BufWriter<std::io::StdoutLock<'static>> {
     BufWriter::new(std::io::stdout().lock())
 }
+
+/// Events that a timeline shows to people who do not say how many they want.
+const SCREEN: usize = 200;
 
 const COLUMNS: [&str; 15] = [
     "event",
@@ -59,6 +62,12 @@ fn fields(row: &legation::record::Row) -> [String; 15] {
 
 pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<usize>, common: &Common) -> Done {
     let record = open(common)?;
+    // People read the end of a long timeline; programs get all of it.
+    let limit = match (limit, common.format()) {
+        (Some(0), _) => None,
+        (None, Format::Table) => Some(SCREEN),
+        (limit, _) => limit,
+    };
     let filter = &Filter { limit, ..filter.clone() };
     let mut events = record.timeline(a, b, filter)?;
     let today = record.today(filter.as_of)?;
@@ -74,21 +83,11 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
             if let Some(line) = series(&shown) {
                 writeln!(out, "{line}")?;
             }
-            let rows: Vec<_> = shown.iter().map(|e| row(e, today)).collect();
-            write!(out, "\n{}", render(&rows, width()))?;
+            let lines: Vec<_> = shown.iter().map(|e| row(e, today)).collect();
+            write!(out, "\n{}", render(&lines, width()))?;
         }
-        Format::Csv => {
-            csv_line(&mut out, &COLUMNS)?;
-            for event in &shown {
-                csv_line(&mut out, &fields(&row(event, today)))?;
-            }
-        }
-        Format::Md => {
-            md_line(&mut out, &COLUMNS)?;
-            md_rule(&mut out, COLUMNS.len())?;
-            for event in &shown {
-                md_line(&mut out, &fields(&row(event, today)))?;
-            }
+        format @ (Format::Csv | Format::Md) => {
+            rows(&mut out, format, &COLUMNS, shown.iter().map(|e| fields(&row(e, today))))?;
         }
         _ => {
             for event in &shown {
@@ -105,7 +104,7 @@ pub(super) fn timeline(a: &str, b: Option<&str>, filter: &Filter, limit: Option<
         );
     }
     if limit.is_some_and(|n| shown.len() >= n) {
-        eprintln!("older events are not shown (--limit)");
+        eprintln!("older events are not shown (--limit N; 0 shows all)");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -143,15 +142,7 @@ pub(super) fn relations(a: &str, b: Option<&str>, filter: &Filter, common: &Comm
         ]
     };
     match common.format() {
-        Format::Csv => {
-            csv_line(&mut out, &head)?;
-            found.iter().try_for_each(|r| csv_line(&mut out, &line(r)))?;
-        }
-        Format::Md => {
-            md_line(&mut out, &head)?;
-            md_rule(&mut out, head.len())?;
-            found.iter().try_for_each(|r| md_line(&mut out, &line(r)))?;
-        }
+        format @ (Format::Csv | Format::Md) => rows(&mut out, format, &head, found.iter().map(line))?,
         Format::Table => {
             for r in &found {
                 let since = r.since.map(|d| format!("since {d}, ")).unwrap_or_default();
@@ -177,6 +168,28 @@ pub(super) fn relations(a: &str, b: Option<&str>, filter: &Filter, common: &Comm
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes rows as CSV or as a table of Markdown.
+fn rows<const N: usize>(
+    out: &mut impl Write,
+    format: Format,
+    head: &[&str; N],
+    lines: impl Iterator<Item = [String; N]>,
+) -> std::io::Result<()> {
+    if format == Format::Csv {
+        csv_line(out, head)?;
+        for line in lines {
+            csv_line(out, &line)?;
+        }
+        return Ok(());
+    }
+    md_line(out, head)?;
+    md_rule(out, N)?;
+    for line in lines {
+        md_line(out, &line)?;
+    }
+    Ok(())
 }
 
 /// Events a month, or a year where there are too many months.
@@ -227,15 +240,7 @@ pub(super) fn counts(
         ]
     };
     match common.format() {
-        Format::Csv => {
-            csv_line(&mut out, &head)?;
-            cells.iter().try_for_each(|c| csv_line(&mut out, &line(c)))?;
-        }
-        Format::Md => {
-            md_line(&mut out, &head)?;
-            md_rule(&mut out, head.len())?;
-            cells.iter().try_for_each(|c| md_line(&mut out, &line(c)))?;
-        }
+        format @ (Format::Csv | Format::Md) => rows(&mut out, format, &head, cells.iter().map(line))?,
         Format::Table => {
             // A series a line: what a person looks for is the shape.
             let mut series: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
@@ -268,10 +273,27 @@ pub(super) fn show(id: &str, common: &Common) -> Done {
         anyhow::bail!("{id}: no such event or report in the record");
     };
     let mut out = stdout();
-    if common.format() != Format::Table {
-        json_line(&mut out, &shown)?;
-        out.flush()?;
-        return Ok(ExitCode::SUCCESS);
+    match common.format() {
+        Format::Table => {}
+        format @ (Format::Csv | Format::Md) => {
+            // An event is its reports: one a line, with what the event counts them as.
+            let head: [&str; 26] = beside(["event", "origin"], REPORT_COLUMNS);
+            let line = |(member, report): (&legation::schema::Member, &Report)| {
+                beside([shown.event.id.clone(), (member.origin + 1).to_string()], report_fields(report))
+            };
+            let pairs = shown.reports.iter().filter_map(|r| {
+                let member = shown.event.reports.iter().find(|m| m.report == r.id)?;
+                Some((member, r))
+            });
+            rows(&mut out, format, &head, pairs.map(line))?;
+            out.flush()?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {
+            json_line(&mut out, &shown)?;
+            out.flush()?;
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     let today = record.today(common.as_of)?;
     write!(out, "{}\n{}", shown.event.id, render(&[row(&shown.event, today)], 0))?;
@@ -283,6 +305,12 @@ pub(super) fn show(id: &str, common: &Common) -> Done {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Two rows of columns as one.
+fn beside<T, const N: usize, const A: usize, const B: usize>(a: [T; A], b: [T; B]) -> [T; N] {
+    let mut all = a.into_iter().chain(b);
+    std::array::from_fn(|_| all.next().expect("as many columns as both together"))
 }
 
 fn print_report(out: &mut impl Write, report: &Report, note: &str) -> std::io::Result<()> {
@@ -313,6 +341,9 @@ pub(crate) fn why(id: &str, common: &Common) -> Done {
     let mut out = stdout();
     if common.format() == Format::Table {
         print_report(&mut out, &report, &format!("added {}", stored.recorded))?;
+        if let (Some(copy), Some(day)) = (&stored.dated_by, stored.known) {
+            writeln!(out, "  the page tells no day of its own: known by {day} from its copy {copy}")?;
+        }
         writeln!(out, "  rule {} · confidence {:.2} · {}", report.rule, report.confidence, report.stamp)?;
         writeln!(
             out,
@@ -345,6 +376,10 @@ pub(super) fn search(words: &str, limit: usize, common: &Common) -> Done {
             print_report(&mut out, &hit.report, &note)?;
             writeln!(out)?;
         }
+    } else if let format @ (Format::Csv | Format::Md) = common.format() {
+        let head: [&str; 25] = beside(["event"], REPORT_COLUMNS);
+        let event = |hit: &legation::record::Found| hit.event.as_ref().map(|e| e.id.clone()).unwrap_or_default();
+        rows(&mut out, format, &head, found.iter().map(|hit| beside([event(hit)], report_fields(&hit.report))))?;
     } else {
         found.iter().try_for_each(|hit| json_line(&mut out, hit))?;
     }
@@ -375,6 +410,19 @@ pub(super) fn changes(since: Date, common: &Common) -> Done {
         for (address, day, reports) in record.withdrawn_since(since)? {
             writeln!(out, "{day}  withdrawn  {} ({reports} reports)", printable(&address))?;
         }
+    } else if let format @ (Format::Csv | Format::Md) = common.format() {
+        let head: [&str; 18] = beside(["kind", "known", "what"], COLUMNS);
+        let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let kind = |k| serde_json::to_value(k).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let told = changes.iter().map(|c| beside([kind(c.kind), day(c.known), c.what.clone()], fields(&c.event)));
+        let withdrawn = record.withdrawn_since(since)?.into_iter().map(|(address, day, reports)| {
+            let mut line: [String; 18] = std::array::from_fn(|_| String::new());
+            line[0] = "withdrawn".to_owned();
+            line[1] = day.to_string();
+            line[2] = format!("{address} ({reports} reports)");
+            line
+        });
+        rows(&mut out, format, &head, told.chain(withdrawn))?;
     } else {
         changes.iter().try_for_each(|c| json_line(&mut out, c))?;
         for (address, day, reports) in record.withdrawn_since(since)? {
@@ -400,6 +448,10 @@ pub(super) fn diff(common: &Common) -> Done {
             write!(out, "{}", render(&[short(&d.event)], width()))?;
         }
         writeln!(out, "{} events differ", differences.len())?;
+    } else if let format @ (Format::Csv | Format::Md) = common.format() {
+        let head: [&str; 17] = beside(["kind", "what"], COLUMNS);
+        let line = |d: &legation::record::Difference| beside([d.kind.clone(), d.what.join("; ")], fields(&d.event));
+        rows(&mut out, format, &head, differences.iter().map(line))?;
     } else {
         differences.iter().try_for_each(|d| json_line(&mut out, d))?;
     }
@@ -426,6 +478,7 @@ pub(super) fn stats(check: bool, common: &Common) -> Done {
         ("withdrawn", counts.withdrawn.to_string()),
         ("replaced by a later version", counts.replaced.to_string()),
         ("of unknown date", counts.undated.to_string()),
+        ("dated by a copy", counts.dated_by_copy.to_string()),
         ("reports", counts.reports.to_string()),
         ("events", counts.events.to_string()),
         ("first published", counts.first_known.clone().unwrap_or_default()),
@@ -438,6 +491,8 @@ pub(super) fn stats(check: bool, common: &Common) -> Done {
         for (name, value) in lines {
             writeln!(out, "{name:<28} {value}")?;
         }
+    } else if let format @ (Format::Csv | Format::Md) = common.format() {
+        rows(&mut out, format, &["what", "value"], lines.into_iter().map(|(k, v)| [k.to_owned(), v]))?;
     } else {
         let object: serde_json::Map<String, serde_json::Value> =
             lines.into_iter().map(|(k, v)| (k.replace(' ', "_"), number_or_text(v))).collect();

@@ -135,7 +135,7 @@ fn parquet(
             let mut table = Table::new(out, &REPORT_COLUMNS)?;
             let mut failed = None;
             record.each_report(filter.as_of, |r| {
-                failed = table.row(report_fields(&r)).err();
+                failed = table.row(report_fields(&r).into()).err();
                 failed.is_none()
             })?;
             if let Some(e) = failed {
@@ -246,13 +246,13 @@ pub(crate) const REPORT_COLUMNS: [&str; 24] = [
     "sentence",
 ];
 
-pub(crate) fn report_fields(r: &Report) -> Vec<String> {
+pub(crate) fn report_fields(r: &Report) -> [String; 24] {
     let names = |ps: &[Party]| ps.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>().join(";");
     let countries =
         |ps: &[Party]| ps.iter().map(|p| p.actor.country.clone().unwrap_or_default()).collect::<Vec<_>>().join(";");
     let sectors =
         |ps: &[Party]| ps.iter().map(|p| p.actor.sector.clone().unwrap_or_default()).collect::<Vec<_>>().join(";");
-    vec![
+    [
         r.id.clone(),
         r.article.id.clone(),
         r.article.url.clone().unwrap_or_else(|| r.article.path.clone()),

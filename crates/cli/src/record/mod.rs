@@ -30,6 +30,9 @@ pub(crate) enum RecordCommand {
         /// Go on where an earlier run ended; what is in the record is always skipped, so this changes nothing
         #[arg(long)]
         resume: bool,
+        /// Tell at the end how long reading, coding and writing took
+        #[arg(long)]
+        timings: bool,
     },
     /// Withdraw articles: their reports take no part any more
     Remove {
@@ -45,7 +48,7 @@ pub(crate) enum RecordCommand {
         b: Option<String>,
         #[command(flatten)]
         filter: FilterArgs,
-        /// Print no more than the newest N events
+        /// Print no more than the newest N events, 0 for all [default: 200 in a table, all otherwise]
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
     },
@@ -176,7 +179,7 @@ pub(crate) enum Split {
 pub(crate) fn run(command: &RecordCommand, common: &Common) -> anyhow::Result<ExitCode> {
     use RecordCommand::*;
     match command {
-        Add { paths, .. } => add::add(paths, common),
+        Add { paths, timings, .. } => add::add(paths, *timings, common),
         Remove { names } => add::remove(names, common),
         Rebuild => add::rebuild(common),
         Timeline { a, b, filter, limit } => ask::timeline(a, b.as_deref(), &filter.filter(common), *limit, common),

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Key, RULES, Source, Telling, components, event, keys, lookup_names, same};
-use legation_schema::{Article, Event, Report};
-use legation_store::{GroupSummary, NewReport, Stored, StoredReport};
+use legation_record::{
+    Key, RULES, Source, Telling, bands, components, event, keys, lookup_names, parts, same, side, twins,
+};
+use legation_schema::{Actor, Article, Event, Report};
+use legation_store::{GroupSummary, NewReport, Stored, StoredTelling, pair_name};
 
 use super::{Record, Result};
 
@@ -42,6 +44,11 @@ fn address(article: &Article) -> String {
     }
 }
 
+/// The day of publication, where the page tells one and not only bounds of it.
+fn own_day(article: &Article) -> Option<Date> {
+    article.published.interval.bounds().filter(|(from, to)| from == to).map(|(from, _)| from)
+}
+
 impl Record {
     /// Whether this very version is in the record and stands, so that it need not be coded again.
     pub fn has(&self, article: &str) -> Result<bool> {
@@ -64,6 +71,7 @@ impl Record {
             self.line_up(&found.address)?;
             self.put_reports(found.n, reports)?;
             self.store.set_stamp(found.n, stamp)?;
+            self.date_twins(found.n, article)?;
             return Ok(Added::Restored);
         }
         let stored = Stored {
@@ -74,11 +82,14 @@ impl Record {
             until: None,
             recorded: today,
             withdrawn: None,
+            dated_by: None,
             stamp: stamp.to_owned(),
         };
         let n = self.store.put_article(&stored, &article.text)?;
+        self.store.put_bands(n, &bands(&article.signature))?;
         let others = self.line_up(&stored.address)?;
         self.put_reports(n, reports)?;
+        self.date_twins(n, article)?;
         Ok(if others > 0 { Added::Version } else { Added::New })
     }
 
@@ -92,6 +103,7 @@ impl Record {
         self.take_out(article)?;
         self.store.set_withdrawn(article, Some(today))?;
         self.line_up(&found.address)?;
+        self.date_twins(article, &found.article)?;
         Ok(true)
     }
 
@@ -148,14 +160,14 @@ impl Record {
             let first = sentences.insert(report.sentence.index);
             if let Some(n) = self.store.put_report(article, &new, first)? {
                 self.tellings.insert(n, Arc::clone(&telling));
-                self.place(n, &telling, &new.keys)?;
+                self.place(n, article, &telling, &new.keys)?;
             }
         }
         Ok(())
     }
 
     /// Finds the groups a report belongs to, joins them, and puts it there.
-    fn place(&mut self, n: i64, telling: &Telling, keys: &[(String, i32, i32)]) -> Result<()> {
+    fn place(&mut self, n: i64, article: i64, telling: &Telling, keys: &[(String, i32, i32)]) -> Result<()> {
         let mut home: Option<i64> = None;
         for (group, reports) in self.store.neighbours(keys)? {
             if group == 0 {
@@ -168,8 +180,8 @@ impl Record {
                 }
                 let theirs = match self.tellings.get(&other) {
                     Some(telling) => Arc::clone(telling),
-                    None => match self.store.report(other)? {
-                        Some(stored) => self.telling(&stored)?,
+                    None => match self.store.telling(group, other)? {
+                        Some(packed) => self.unpack(&packed)?,
                         None => continue,
                     },
                 };
@@ -193,7 +205,7 @@ impl Record {
             Some(group) => group,
             None => self.store.new_group()?,
         };
-        self.store.set_group(group, &[n])?;
+        self.store.join_group(group, &StoredTelling { n, article, data: telling.pack() })?;
         self.dirty.insert(group);
         Ok(())
     }
@@ -206,9 +218,8 @@ impl Record {
             let telling = self.telling(stored)?;
             self.store.drop_keys(stored.n, &block_keys(&telling))?;
             self.tellings.remove(&stored.n);
+            self.store.leave_group(stored.group, stored.n)?;
         }
-        let numbers: Vec<i64> = reports.iter().map(|r| r.n).collect();
-        self.store.set_group(0, &numbers)?;
         for group in groups {
             self.split(group)?;
         }
@@ -228,7 +239,7 @@ impl Record {
             let target = if i == 0 { group } else { self.store.new_group()? };
             if i > 0 {
                 let numbers: Vec<i64> = part.iter().map(|&m| members[m].0).collect();
-                self.store.set_group(target, &numbers)?;
+                self.store.move_reports(group, target, &numbers)?;
             }
             self.dirty.insert(target);
         }
@@ -236,8 +247,8 @@ impl Record {
     }
 
     fn members(&mut self, group: i64) -> Result<Vec<(i64, Arc<Telling>)>> {
-        let stored: Vec<StoredReport> = self.store.group_reports(group)?;
-        stored.iter().map(|s| Ok((s.n, self.telling(s)?))).collect()
+        let packed = self.store.group_tellings(group)?;
+        packed.iter().map(|p| Ok((p.n, self.unpack(p)?))).collect()
     }
 
     /// Concludes the events of a group from what stands, and keeps them.
@@ -249,8 +260,13 @@ impl Record {
         let all: Vec<&Telling> = members.iter().map(|(_, t)| t.as_ref()).collect();
         let events = fold_group(&all, None);
         let known = || all.iter().filter_map(|t| t.source.known);
-        let parties: BTreeSet<String> =
-            all.iter().flat_map(|t| t.actor.iter().chain(&t.recipient)).flat_map(lookup_names).collect();
+        // A group of a thousand reports names a handful of actors, again and again.
+        let actors: BTreeSet<&Actor> = all.iter().flat_map(|t| t.actor.iter().chain(&t.recipient)).collect();
+        let mut parties: BTreeSet<String> = actors.iter().flat_map(|a| lookup_names(a)).collect();
+        let codes: BTreeSet<String> = actors.iter().flat_map(|a| side_names(a)).collect();
+        for (i, a) in codes.iter().enumerate() {
+            parties.extend(codes.iter().skip(i + 1).map(|b| pair_name(a, b)));
+        }
         let summary = GroupSummary {
             first_known: known().min(),
             last_known: known().max(),
@@ -272,7 +288,19 @@ impl Record {
         };
         versions.sort_by_key(|v| (told(v).0, v.recorded, v.n));
         let mut known: Vec<Option<Date>> = Vec::new();
+        if let Some(first) = versions.first().filter(|v| own_day(&v.article).is_none()) {
+            // No later than the page itself tells, where it tells that much.
+            let copied = self.copied(first)?.filter(|(day, _)| told(first).1.is_none_or(|own| *day < own));
+            known.push(copied.as_ref().map(|(day, _)| *day).or(told(first).1));
+            let by = copied.map(|(_, id)| id);
+            if by != first.dated_by {
+                self.store.set_dated_by(first.n, by.as_deref())?;
+            }
+        }
         for (i, version) in versions.iter().enumerate() {
+            if i < known.len() {
+                continue;
+            }
             let (updated, published) = told(version);
             let day = match i {
                 0 => published,
@@ -292,6 +320,41 @@ impl Record {
         Ok(versions.len().saturating_sub(1))
     }
 
+    /// Articles of nearly this one's text: a copy, or a page that was edited a little.
+    fn twins(&self, n: i64, signature: &[u32]) -> Result<Vec<Stored>> {
+        let mut out = Vec::new();
+        for other in self.store.articles_like(&bands(signature))? {
+            if other != n
+                && let Some(found) = self.store.article_n(other)?
+                && found.withdrawn.is_none()
+                && twins(&found.article.signature, signature)
+            {
+                out.push(found);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The day by which an article that tells no day of its own was known, from the earliest copy of it that tells one.
+    /// A copy without a day dates nothing, so that it does not matter in which order they come.
+    fn copied(&self, version: &Stored) -> Result<Option<(Date, String)>> {
+        let dated = |other: &Stored| own_day(&other.article).map(|day| (day, other.article.id.clone()));
+        Ok(self.twins(version.n, &version.article.signature)?.iter().filter_map(dated).min())
+    }
+
+    /// Dates anew the articles without a day that this one is a copy of, after it came or went.
+    fn date_twins(&mut self, n: i64, article: &Article) -> Result<()> {
+        if own_day(article).is_none() {
+            return Ok(());
+        }
+        for twin in self.twins(n, &article.signature)? {
+            if own_day(&twin.article).is_none() {
+                self.line_up(&twin.address)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Gives a stored version another knowledge time; what its reports can be the same as may change with it.
     fn redate(&mut self, version: &Stored, known: Option<Date>, until: Option<Date>) -> Result<()> {
         let reports = self.store.article_reports(version.n)?;
@@ -307,7 +370,7 @@ impl Record {
                 let telling = self.telling(stored)?;
                 let keys = block_keys(&telling);
                 self.store.put_keys(stored.n, &keys)?;
-                self.place(stored.n, &telling, &keys)?;
+                self.place(stored.n, stored.article, &telling, &keys)?;
             } else if stored.group != 0 {
                 self.dirty.insert(stored.group);
             }
@@ -323,13 +386,21 @@ impl Record {
     /// The file cannot be written; the record is then as it was.
     pub fn refold(&mut self) -> Result<bool> {
         let rules = RULES.to_string();
-        if self.store.meta("fold")?.as_deref() == Some(rules.as_str()) {
+        if !self.store.is_older()? && self.store.meta("fold")?.as_deref() == Some(rules.as_str()) {
             return Ok(false);
         }
         self.begin()?;
+        if self.store.is_older()? {
+            self.store.upgrade()?;
+        }
         let empty = self.store.counts()?.articles == 0;
         if !empty {
             self.store.clear_fold()?;
+            for n in self.store.article_numbers()? {
+                if let Some(row) = self.store.article_n(n)? {
+                    self.store.put_bands(n, &bands(&row.article.signature))?;
+                }
+            }
             for n in self.store.article_numbers()? {
                 let Some(row) = self.store.article_n(n)? else { continue };
                 if row.withdrawn.is_some() {
@@ -339,11 +410,18 @@ impl Record {
                     let telling = self.telling(&stored)?;
                     let keys = block_keys(&telling);
                     self.store.put_keys(stored.n, &keys)?;
-                    self.place(stored.n, &telling, &keys)?;
+                    self.place(stored.n, stored.article, &telling, &keys)?;
                 }
                 if self.tellings.len() > KEPT {
                     self.tellings.clear();
                     self.sources.clear();
+                }
+            }
+            for n in self.store.article_numbers()? {
+                if let Some(row) = self.store.article_n(n)?
+                    && own_day(&row.article).is_none()
+                {
+                    self.line_up(&row.address)?;
                 }
             }
         }
@@ -373,13 +451,20 @@ impl Record {
 /// The events of one group as of a day (of what stands now, without one), in canonical order, not yet settled.
 pub(super) fn fold_group(members: &[&Telling], as_of: Option<Date>) -> Vec<Event> {
     let held: Vec<&Telling> = members.iter().copied().filter(|t| t.holds(as_of)).collect();
-    components(&held)
+    parts(&held)
         .iter()
         .map(|group| {
             let part: Vec<&Telling> = group.iter().map(|&i| held[i]).collect();
             event(&part)
         })
         .collect()
+}
+
+/// The codes under which a side is looked up together with another: `RUS`, `VEN/OPP`, `NATO`.
+fn side_names(actor: &Actor) -> Vec<String> {
+    let mut names = vec![side(actor)];
+    names.extend(actor.country.clone());
+    names
 }
 
 /// What the fold takes from an article and its reports, outside of a record.

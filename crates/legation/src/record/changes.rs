@@ -55,7 +55,7 @@ impl Record {
     pub fn changes(&self, since: Date, as_of: Option<Date>) -> Result<Vec<Change>> {
         let today = self.today(as_of)?;
         let mut changes = Vec::new();
-        for group in self.store.all_groups()? {
+        for group in self.store.groups_since(since)? {
             let mut after = self.group_as_of(group, as_of)?;
             let mut before = self.group_as_of(group, Some(since))?;
             after.iter_mut().for_each(|e| settle(e, today));

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use legation_record::{Source, Telling};
-use legation_store::{Store, StoredReport};
+use legation_store::{Store, StoredReport, StoredTelling};
 
 pub use add::{Added, tellings};
 pub use changes::{Change, ChangeKind, Difference};
@@ -56,12 +56,27 @@ impl Record {
         Ok(record)
     }
 
-    /// Opens the record in `path` to read; never blocks a writer, nor waits for one.
+    /// Opens the record in `path` to read; never blocks a writer, nor waits for one. A file of an older format is
+    /// brought to the present one first, in memory where it cannot be written.
     ///
     /// # Errors
     /// There is no such file, or as for [`Record::open`].
     pub fn open_read(path: &Path) -> Result<Record> {
-        Ok(Record::of(Store::open_read(path)?))
+        let store = Store::open_read(path)?;
+        if !store.is_older()? {
+            return Ok(Record::of(store));
+        }
+        // A file of an older format is brought up to date once; where it cannot be written, a copy of it is.
+        drop(store);
+        match Record::open(path).and_then(Record::close) {
+            Ok(()) => Ok(Record::of(Store::open_read(path)?)),
+            Err(RecordError::ReadOnly { .. } | RecordError::Open { .. } | RecordError::Full { .. }) => {
+                let mut record = Record::of(Store::open_read(path)?.in_memory()?);
+                record.refold()?;
+                Ok(record)
+            }
+            Err(e) => Err(e),
+        }
     }
 
     fn of(store: Store) -> Record {
@@ -111,6 +126,17 @@ impl Record {
         Ok(source)
     }
 
+    /// The telling of a report in a group; from the report itself where its bytes are of another make.
+    fn unpack(&mut self, packed: &StoredTelling) -> Result<Arc<Telling>> {
+        if let Some(telling) = self.tellings.get(&packed.n) {
+            return Ok(Arc::clone(telling));
+        }
+        let source = self.source(packed.article)?;
+        let telling = Arc::new(unpack(&self.store, packed, &source)?);
+        self.tellings.insert(packed.n, Arc::clone(&telling));
+        Ok(telling)
+    }
+
     fn telling(&mut self, stored: &StoredReport) -> Result<Arc<Telling>> {
         if let Some(telling) = self.tellings.get(&stored.n) {
             return Ok(Arc::clone(telling));
@@ -119,6 +145,19 @@ impl Record {
         let telling = Arc::new(Telling::new(&stored.report, &source));
         self.tellings.insert(stored.n, Arc::clone(&telling));
         Ok(telling)
+    }
+}
+
+fn unpack(store: &Store, packed: &StoredTelling, source: &Arc<Source>) -> Result<Telling> {
+    if let Some(telling) = Telling::unpack(&packed.data, source) {
+        return Ok(telling);
+    }
+    match store.report(packed.n)? {
+        Some(stored) => Ok(Telling::new(&stored.report, source)),
+        None => Err(RecordError::Corrupt {
+            path: store.path().to_path_buf(),
+            what: format!("report {} is in a group and nowhere else", packed.n),
+        }),
     }
 }
 

@@ -1,15 +1,16 @@
 //! Questions to a record. Each answers as of a day where one is given.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use legation_record::{Source, Telling, involves, query_names, settle, sort};
 use legation_schema::{Article, Event, EventType, Report, Status};
-use legation_store::{Stored, StoredReport, Wanted};
+use legation_store::{Candidates, Known, Stored, StoredReport, UNDATED, day_number, first_and_last, pair_name};
 
 use super::add::fold_group;
-use super::{Record, Result, read_source};
+use super::{Record, Result, read_source, unpack};
 
 /// Which events are asked for. Empty lists and missing ends let everything pass.
 #[derive(Clone, Debug, Default)]
@@ -25,16 +26,6 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn wanted(&self) -> Wanted {
-        Wanted {
-            types: self.types.iter().map(|t| t.name().to_owned()).collect(),
-            statuses: self.statuses.iter().map(|s| s.name().to_owned()).collect(),
-            since: self.since,
-            until: self.until,
-            limit: self.limit,
-        }
-    }
-
     fn passes(&self, event: &Event) -> bool {
         let day = |p: Option<legation_schema::Point>| p.map(|p| p.date());
         let (from, to) = (day(event.time.from.or(event.time.to)), day(event.time.to.or(event.time.from)));
@@ -71,26 +62,55 @@ impl Record {
 
     /// Events that involve `a`, and `b` where one is given, in order of event time.
     pub fn timeline(&self, a: &str, b: Option<&str>, filter: &Filter) -> Result<Vec<Event>> {
-        let mut names = vec![query_names(a)];
-        names.extend(b.map(query_names));
         let today = self.today(filter.as_of)?;
-        let mut events = match filter.as_of {
-            None => self.store.events_of(&names, &filter.wanted())?,
-            Some(_) => {
-                let mut events = Vec::new();
-                for group in self.store.groups_of(&names)? {
-                    events.extend(self.group_as_of(group, filter.as_of)?);
-                }
-                events
+        let names = lookups(a, b);
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let mut out: Vec<Event> = Vec::new();
+        let ask = |known, dated| Candidates { names: &names, known, dated, since: filter.since, until: filter.until };
+        let wanted = |e: &Event| involves(e, a, b) && filter.passes(e);
+        // The days of the newest events found so far, no more than are asked for, the earliest on top.
+        let mut newest: BinaryHeap<Reverse<i32>> = BinaryHeap::new();
+        for dated in [true, false] {
+            // What has no day comes last and is read only where there is room; it lies within no bounds.
+            if !dated && (out.len() >= limit || filter.since.is_some() || filter.until.is_some()) {
+                break;
             }
-        };
-        events.retain(|e| involves(e, a, b));
-        for event in &mut events {
+            let mut take = |found: Vec<Event>| {
+                for event in found.into_iter().filter(|e| wanted(e)) {
+                    newest.push(Reverse(first_and_last(&event).0.map_or(UNDATED, day_number)));
+                    if newest.len() > limit {
+                        newest.pop();
+                    }
+                    out.push(event);
+                }
+                // A group may hold older events beside its newest: there is enough where no group to come can be newer.
+                newest.peek().filter(|_| newest.len() >= limit).map_or(i32::MIN, |top| top.0)
+            };
+            let settled = match filter.as_of {
+                None => Known::Any,
+                Some(day) => {
+                    // Groups that have changed since that day: where their events stood then shows when they are folded.
+                    self.store.candidates(&ask(Known::Across(day), dated), |c| {
+                        take(self.group_as_of(c.group, filter.as_of)?);
+                        Ok(true)
+                    })?;
+                    Known::By(day)
+                }
+            };
+            let mut enough = take(Vec::new());
+            self.store.candidates(&ask(settled, dated), |c| {
+                if c.at < enough || (c.at == enough && enough > i32::MIN) {
+                    return Ok(false);
+                }
+                enough = take(self.store.group_events(c.group)?);
+                Ok(true)
+            })?;
+        }
+        for event in &mut out {
             settle(event, today);
         }
-        events.retain(|e| filter.passes(e));
-        sort(&mut events);
-        Ok(events)
+        sort(&mut out);
+        Ok(out)
     }
 
     /// All events that pass, each given to `f`, group by group; memory stays flat.
@@ -138,16 +158,16 @@ impl Record {
     fn tellings_of(&self, group: i64) -> Result<Vec<Telling>> {
         let mut sources: BTreeMap<i64, Arc<Source>> = BTreeMap::new();
         let mut out = Vec::new();
-        for stored in self.store.group_reports(group)? {
-            let source = match sources.get(&stored.article) {
+        for packed in self.store.group_tellings(group)? {
+            let source = match sources.get(&packed.article) {
                 Some(source) => Arc::clone(source),
                 None => {
-                    let source = Arc::new(read_source(&self.store, stored.article)?);
-                    sources.insert(stored.article, Arc::clone(&source));
+                    let source = Arc::new(read_source(&self.store, packed.article)?);
+                    sources.insert(packed.article, Arc::clone(&source));
                     source
                 }
             };
-            out.push(Telling::new(&stored.report, &source));
+            out.push(unpack(&self.store, &packed, &source)?);
         }
         Ok(out)
     }
@@ -255,14 +275,9 @@ impl Record {
         }
         let today = self.today(as_of)?;
         let mut found = Vec::new();
-        // More are looked at than are asked for: some were not known yet, or stand no more.
-        for n in self.store.search(&query, limit.saturating_mul(3))? {
+        for n in self.store.search(&query, as_of, limit)? {
             for stored in self.store.sentence_reports(n)? {
                 if stored.group == 0 {
-                    continue;
-                }
-                let source = read_source(&self.store, stored.article)?;
-                if !stands(&source, as_of) {
                     continue;
                 }
                 let (id, group) = (stored.report.id.clone(), stored.group);
@@ -281,6 +296,17 @@ impl Record {
             }
         }
         Ok(found)
+    }
+}
+
+/// The names of which a group has to name one of each list: the pair of sides where both are given by code, which finds
+/// no others than the dyad's.
+fn lookups(a: &str, b: Option<&str>) -> Vec<Vec<String>> {
+    let code = |q: &str| !q.is_empty() && q.chars().all(|c| c.is_ascii_uppercase() || c == '/');
+    match b {
+        Some(b) if a != b && code(a) && code(b) => vec![vec![pair_name(a, b)]],
+        Some(b) => vec![query_names(a), query_names(b)],
+        None => vec![query_names(a)],
     }
 }
 
