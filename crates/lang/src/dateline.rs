@@ -5,7 +5,20 @@ use crate::classes::is_alpha;
 /// Longest dateline, in bytes.
 const LONGEST: usize = 100;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 /// Words in capitals that begin sentences, not datelines.
 const NO_PLACES: [&str; 14] =
@@ -185,24 +198,10 @@ fn kind(word: &str) -> Word {
     if word.chars().next().is_some_and(|c| c.is_ascii_digit()) {
         return Word::Number;
     }
-    if MONTHS.iter().any(|m| lower.starts_with(m)) && lower.len() <= 9 && word.starts_with(char::is_uppercase) {
-        let full = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
-        if full.iter().any(|f| f.starts_with(&*lower)) || lower == "sept" {
-            return Word::Month;
-        }
+    // In full or cut short: three letters at least.
+    let month = lower.len() >= 3 && MONTHS.iter().any(|m| m.starts_with(&*lower)) || lower == "sept";
+    if month && word.starts_with(char::is_uppercase) {
+        return Word::Month;
     }
     if PARTICLES.contains(&word) {
         return Word::Particle;

@@ -180,8 +180,10 @@ impl Model {
         info.name.clone_from(&name);
         // The hash takes as long as a part of the loading: side by side with it.
         let (model, sha256) = std::thread::scope(|scope| {
+            // So does the network of the entity recogniser, which is as large as that of all others.
+            let networks = scope.spawn(|| own_networks(&info.pipeline, &config, &files));
             let hash = scope.spawn(|| package::digest(&files));
-            let model = Model::load(info, &config, &files);
+            let model = Model::load(info.clone(), &config, &files, || networks.join().unwrap_or_default());
             (model, hash.join().unwrap_or_default())
         });
         let mut model = model.map_err(|e| e.in_model(&name))?;
@@ -189,7 +191,14 @@ impl Model {
         Ok(model)
     }
 
-    fn load(info: Info, config: &Config, files: &Files) -> Result<Model, Error> {
+    /// `networks` gives those of [`own_networks`] once they are asked for.
+    fn load(
+        info: Info,
+        config: &Config,
+        files: &Files,
+        networks: impl FnOnce() -> HashMap<String, Result<Tok2Vec, Error>>,
+    ) -> Result<Model, Error> {
+        let mut networks = Some(networks);
         let bytes = files.get("tokenizer").ok_or_else(|| Error::damaged("tokenizer", "is missing"))?;
         let mut model = Model {
             cpu: chosen_cpu(),
@@ -236,7 +245,12 @@ impl Model {
                 }
                 "ner" => {
                     let weights = weights()?;
-                    let own = if Tok2Vec::is_in(&weights) { Some(Tok2Vec::load(&weights, files)?) } else { None };
+                    let mut networks = networks.take().map(|n| n()).unwrap_or_default();
+                    let own = match (Tok2Vec::is_in(&weights), networks.remove(&name)) {
+                        (false, _) => None,
+                        (true, Some(network)) => Some(network?),
+                        (true, None) => Some(Tok2Vec::load(&weights, files)?),
+                    };
                     let width = match &own {
                         Some(own) => own.width,
                         None => shared(&model)?,
@@ -260,6 +274,20 @@ impl Model {
         }
         Ok(model)
     }
+}
+
+/// The networks that entity recognisers have of their own, by component.
+fn own_networks(pipeline: &[String], config: &Config, files: &Files) -> HashMap<String, Result<Tok2Vec, Error>> {
+    let is_ner = |name: &&String| {
+        let factory = config.string(&format!("components.{name}"), "factory");
+        factory.as_deref().unwrap_or(name) == "ner"
+    };
+    let network = |name: &String| {
+        let file = format!("{name}/model");
+        let weights = Weights::parse(&file, files.get(&file)?).ok()?;
+        Tok2Vec::is_in(&weights).then(|| (name.clone(), Tok2Vec::load(&weights, files)))
+    };
+    pipeline.iter().filter(is_ner).filter_map(network).collect()
 }
 
 /// The widest instruction set, or the one that `LEGATION_CPU` forces for tests and comparisons.

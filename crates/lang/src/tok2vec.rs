@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::classes::shape;
 use crate::hash::{FastMap, embedding_rows, string_id};
-use crate::kernel::{self, Buffer, Cpu, Packed, SLACK};
+use crate::kernel::{self, Buffer, Conv, Cpu, Packed, Room, SLACK};
 use crate::lexicon::{Lexeme, Lexicon, Slot};
 use crate::package::msgpack::{Reader, Value};
 use crate::package::{Files, Weights};
@@ -93,7 +93,7 @@ struct HashEmbed {
 }
 
 struct Layer {
-    affine: Packed,
+    conv: Conv,
     norm: Norm,
 }
 
@@ -157,6 +157,7 @@ pub(crate) struct State {
     picks: Vec<u32>,
     products: Table,
     mixed: Buffer,
+    room: Room,
     a: Buffer,
     b: Buffer,
     rows: Vec<u32>,
@@ -308,7 +309,9 @@ impl Tok2Vec {
         });
         let mut layers = Vec::new();
         while let Some(l) = layer(3 * width)? {
-            layers.push(Layer { affine: Packed::maxout(&l.w, &l.b, width, l.pieces, l.inputs), norm: l.norm });
+            let parts = [0, 1, 2].map(|i| l.rows(&[i * width..(i + 1) * width]));
+            let bias = l.order().map(|r| l.b[r]).collect();
+            layers.push(Layer { conv: Conv::new(parts, bias, l.pieces, width), norm: l.norm });
         }
         let by_space = columns.contains(&Column::Spacy);
         Ok(Tok2Vec { width, embeds, vectors, mixer, first, layers, by_space })
@@ -322,7 +325,7 @@ impl Tok2Vec {
     /// Multiply-adds for one token, for the embedding of a new word, and for a word's products.
     pub(crate) fn cost(&self) -> [usize; 3] {
         let products = self.first.as_ref().map_or(0, |f| f.products.cost());
-        [self.layers.iter().map(|l| l.affine.cost()).sum(), self.mixer.products.cost(), products]
+        [self.layers.iter().map(|l| l.conv.cost()).sum(), self.mixer.products.cost(), products]
     }
 
     /// Encodes the rows of `plan` (lexeme and space of each token, [`PAD`] between documents), handing the vectors of
@@ -409,7 +412,7 @@ impl Tok2Vec {
         }
         for (layer, l) in self.layers.iter().zip(1..) {
             let rows = total - 2 * l - 2;
-            kernel::affine(cpu, &now[l * width..], width, rows, &layer.affine, &mut state.mixed, width);
+            layer.conv.run(cpu, &now[l * width..], rows, &mut state.room, &mut state.mixed);
             let old = &now[(l + 1) * width..];
             let new = &mut next[(l + 1) * width..];
             kernel::layer_norm(cpu, &state.mixed, &layer.norm.gain, &layer.norm.bias, Some(old), rows, new);

@@ -29,6 +29,8 @@ pub(super) struct Split {
     /// Two `bf16` to a float's room.
     weights: Buffer,
     bias: Buffer,
+    /// Whether the bias is not zero throughout.
+    biased: bool,
 }
 
 const TILE: usize = 256;
@@ -57,7 +59,7 @@ impl Split {
                 }
             }
         }
-        Split { steps, tiles, weights, bias }
+        Split { steps, tiles, weights, biased: bias.iter().any(|&b| b != 0.0), bias }
     }
 }
 
@@ -115,7 +117,7 @@ static CONFIG: Config = {
     Config(c)
 };
 
-/// Inputs as parts, and sums before the largest piece is taken.
+/// Inputs as parts, and sums where the rows of the output are too short or too few for whole tiles.
 #[derive(Default)]
 struct Room {
     parts: [Buffer; PARTS],
@@ -158,8 +160,7 @@ pub(super) unsafe fn affine(input: &[f32], lda: usize, rows: usize, w: &Packed, 
                 convert(a, b, upper.add(at), lower.add(at));
             }
             let from = [upper.cast_const(), lower.cast_const()];
-            let direct = !w.maxout && out.len() >= padded * ldo && ldo >= columns;
-            if direct {
+            if out.len() >= padded * ldo && ldo >= columns {
                 multiply(split, from, lda, padded, out.as_mut_ptr(), ldo);
                 return;
             }
@@ -168,17 +169,7 @@ pub(super) unsafe fn affine(input: &[f32], lda: usize, rows: usize, w: &Packed, 
             multiply(split, from, lda, padded, sums, columns);
             for r in 0..rows {
                 let (row, to) = (sums.add(r * columns), out.as_mut_ptr().add(r * ldo));
-                if w.maxout {
-                    for panel in 0..w.panels {
-                        let mut best = _mm512_load_ps(row.add(panel * w.width * 16));
-                        for piece in 1..w.width {
-                            best = _mm512_max_ps(best, _mm512_load_ps(row.add((panel * w.width + piece) * 16)));
-                        }
-                        _mm512_storeu_ps(to.add(panel * 16), best);
-                    }
-                } else {
-                    std::ptr::copy_nonoverlapping(row, to, w.panels * w.width * 16);
-                }
+                std::ptr::copy_nonoverlapping(row, to, w.panels * w.width * 16);
             }
         }
     });
@@ -206,14 +197,21 @@ unsafe fn multiply(split: &Split, from: [*const u16; PARTS], lda: usize, rows: u
             let weights = split.weights.as_ptr().add(pair * split.steps * PARTS * 2 * TILE);
             let bias = split.bias.as_ptr().add(pair * 32);
             for row in (0..rows).step_by(32) {
-                asm!(
-                    "tileloadd tmm0, [{b} + {zero}]",
-                    "tileloadd tmm1, [{b} + {zero} + 64]",
-                    "tileloadd tmm2, [{b} + {zero}]",
-                    "tileloadd tmm3, [{b} + {zero} + 64]",
-                    b = in(reg) bias, zero = in(reg) 0usize,
-                    out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _, options(nostack, readonly)
-                );
+                if split.biased {
+                    asm!(
+                        "tileloadd tmm0, [{b} + {zero}]",
+                        "tileloadd tmm1, [{b} + {zero} + 64]",
+                        "tileloadd tmm2, [{b} + {zero}]",
+                        "tileloadd tmm3, [{b} + {zero} + 64]",
+                        b = in(reg) bias, zero = in(reg) 0usize,
+                        out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _, options(nostack, readonly)
+                    );
+                } else {
+                    asm!(
+                        "tilezero tmm0", "tilezero tmm1", "tilezero tmm2", "tilezero tmm3",
+                        out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _, options(nostack, nomem)
+                    );
+                }
                 let a = from.map(|p| p.add(row * lda));
                 asm!(
                         "2:",

@@ -32,16 +32,8 @@ unsafe fn block<L: Lanes, const R: usize, const N: usize>(
         }
         let bias = w.bias.as_ptr().add(panel * N * 16);
         for (r, row) in acc.iter().enumerate() {
-            if w.maxout {
-                let mut best = row[0].add(L::load(bias));
-                for n in 1..N {
-                    best = best.max(row[n].add(L::load(bias.add(n * 16))));
-                }
-                best.store(out.add(r * ldo + panel * 16));
-            } else {
-                for n in 0..N {
-                    row[n].add(L::load(bias.add(n * 16))).store(out.add(r * ldo + (panel * N + n) * 16));
-                }
+            for n in 0..N {
+                row[n].add(L::load(bias.add(n * 16))).store(out.add(r * ldo + (panel * N + n) * 16));
             }
         }
     }
@@ -181,6 +173,56 @@ unsafe fn maxout_sums<L: Lanes>(
     }
 }
 
+#[inline(always)]
+unsafe fn conv_inputs<L: Lanes>(input: *const f32, width: usize, pairs: usize, sums: *mut f32, stride: usize) {
+    for p in 0..pairs {
+        for i in (0..width).step_by(16) {
+            unsafe {
+                let x = input.add(2 * p * width + i);
+                let (x0, x1) = (L::load(x), L::load(x.add(width)));
+                let (x2, x3) = (L::load(x.add(2 * width)), L::load(x.add(3 * width)));
+                let to = sums.add(p * width + i);
+                x0.sub(x2).store(to);
+                x1.add(x2).store(to.add(stride));
+                x2.sub(x1).store(to.add(2 * stride));
+                x1.sub(x3).store(to.add(3 * stride));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn conv_outputs<L: Lanes>(
+    products: *const f32,
+    stride: usize,
+    size: usize,
+    pairs: usize,
+    bias: &[f32],
+    pieces: usize,
+    out: *mut f32,
+) {
+    let width = bias.len() / pieces;
+    for p in 0..pairs {
+        for panel in 0..width / 16 {
+            unsafe {
+                let (mut first, mut second) = (L::splat(f32::NEG_INFINITY), L::splat(f32::NEG_INFINITY));
+                for piece in 0..pieces {
+                    let at = (panel * pieces + piece) * 16;
+                    let from = products.add(p * size + at);
+                    let (a, b) = (L::load(from), L::load(from.add(stride)));
+                    let (c, d) = (L::load(from.add(2 * stride)), L::load(from.add(3 * stride)));
+                    let bias = L::load(bias.as_ptr().add(at));
+                    first = first.max(a.add(b).add(c).add(bias));
+                    second = second.max(b.sub(c).sub(d).add(bias));
+                }
+                let to = out.add(2 * p * width + panel * 16);
+                first.store(to);
+                second.store(to.add(width));
+            }
+        }
+    }
+}
+
 /// One row of [`maxout_sums`] with three pieces.
 #[inline(always)]
 unsafe fn sum_of<L: Lanes, const N: usize>(from: [*const f32; N], bias: *const f32, width: usize, out: *mut f32) {
@@ -288,6 +330,21 @@ macro_rules! instances {
                 table: *const f32, picks: &[u32], addends: usize, bias: &[f32], pieces: usize, out: *mut f32,
             ) {
                 unsafe { super::maxout_sums::<$lanes>(table, picks, addends, bias, pieces, out) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn conv_inputs(
+                input: *const f32, width: usize, pairs: usize, sums: *mut f32, stride: usize,
+            ) {
+                unsafe { super::conv_inputs::<$lanes>(input, width, pairs, sums, stride) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn conv_outputs(
+                products: *const f32, stride: usize, size: usize, pairs: usize, bias: &[f32], pieces: usize,
+                out: *mut f32,
+            ) {
+                unsafe { super::conv_outputs::<$lanes>(products, stride, size, pairs, bias, pieces, out) }
             }
 
             $(#[$feature])?

@@ -11,10 +11,12 @@
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod amx;
+mod conv;
 mod generic;
 mod lanes;
 mod packed;
 
+pub(crate) use conv::{Conv, Room};
 pub(crate) use packed::{Buffer, Packed};
 
 /// An instruction set the kernels are instantiated for.
@@ -110,7 +112,7 @@ macro_rules! dispatch {
 /// Rows a kernel may read and write beyond those asked for, since it works on blocks of rows.
 pub(crate) const SLACK: usize = 8;
 
-/// `rows` times: output row = maxout or plain affine of the `k` inputs at the row's start.
+/// `rows` times: output row = affine of the `k` inputs at the row's start.
 ///
 /// Input rows start `lda` floats apart and may overlap (a window over neighbouring tokens is a longer row), output rows
 /// `ldo` floats apart. Both need [`SLACK`] further rows.
@@ -170,6 +172,32 @@ pub(crate) fn maxout_sums(
     assert!(picks.iter().all(|&p| p as usize + bias.len() <= table.len()));
     assert!(out.len() / (bias.len() / pieces) == picks.len() / addends);
     dispatch!(cpu, maxout_sums(table.as_ptr(), picks, addends, bias, pieces, out.as_mut_ptr()));
+}
+
+/// The inputs of [`Conv`]'s four products for pairs of output rows; those of one product begin `stride` floats after
+/// those of the one before.
+fn conv_inputs(cpu: Cpu, input: &[f32], width: usize, pairs: usize, sums: &mut [f32], stride: usize) {
+    assert!(width % 16 == 0 && input.len() >= (2 * pairs + 2) * width);
+    assert!(stride >= pairs * width && sums.len() >= 3 * stride + pairs * width);
+    dispatch!(cpu, conv_inputs(input.as_ptr(), width, pairs, sums.as_mut_ptr(), stride));
+}
+
+/// Output rows of [`Conv`] from its four products, `stride` floats apart, with rows of `size` floats.
+#[allow(clippy::too_many_arguments)] // Two matrices with their shapes.
+fn conv_outputs(
+    cpu: Cpu,
+    products: &[f32],
+    stride: usize,
+    size: usize,
+    pairs: usize,
+    bias: &[f32],
+    pieces: usize,
+    out: &mut [f32],
+) {
+    assert!(pieces > 0 && bias.len() % (16 * pieces) == 0 && size >= bias.len());
+    assert!(stride >= pairs * size && products.len() >= 3 * stride + pairs * size);
+    assert!(out.len() >= 2 * pairs * (bias.len() / pieces));
+    dispatch!(cpu, conv_outputs(products.as_ptr(), stride, size, pairs, bias, pieces, out.as_mut_ptr()));
 }
 
 /// One step of a transition system: the hidden layer from the features' precomputed products, then the scores.
@@ -235,26 +263,21 @@ mod tests {
 
     #[test]
     fn affine_agrees_with_plain_sums() {
-        let (k, n, lda) = (37, 53, 20);
-        for pieces in [1, 2, 3] {
-            let (w, b) = (noise(n * pieces * k, 1), noise(n * pieces, 2));
-            let packed = Packed::maxout(&w, &b, n, pieces, k);
-            for cpu in Cpu::available() {
+        let (k, lda) = (37, 20);
+        for n in [16, 29, 53, 64, 106, 144, 288, 300] {
+            let (w, b) = (noise(n * k, 1), noise(n, 2));
+            let biased = Packed::linear(&w, &b, n, k);
+            let plain = Packed::linear(&w, &vec![0.0; n], n, k);
+            for (packed, cpu) in Cpu::available().into_iter().flat_map(|cpu| [(&biased, cpu), (&plain, cpu)]) {
                 for rows in [1, 2, 7, 8, 9, 33] {
                     let x = noise((rows + SLACK) * lda + k, 3);
                     let ldo = packed.outputs();
                     let mut out = vec![0.0; (rows + SLACK) * ldo];
-                    affine(cpu, &x, lda, rows, &packed, &mut out, ldo);
+                    affine(cpu, &x, lda, rows, packed, &mut out, ldo);
                     for r in 0..rows {
-                        let expected: Vec<f32> = (0..n)
-                            .map(|o| {
-                                let piece = |p: usize| {
-                                    let w = &w[(o * pieces + p) * k..][..k];
-                                    b[o * pieces + p] + w.iter().zip(&x[r * lda..]).map(|(w, x)| w * x).sum::<f32>()
-                                };
-                                (0..pieces).map(piece).fold(f32::MIN, f32::max)
-                            })
-                            .collect();
+                        let sum = |o: usize| w[o * k..][..k].iter().zip(&x[r * lda..]).map(|(w, x)| w * x).sum::<f32>();
+                        let bias = |o: usize| if std::ptr::eq(packed, &biased) { b[o] } else { 0.0 };
+                        let expected: Vec<f32> = (0..n).map(|o| bias(o) + sum(o)).collect();
                         close(&out[r * ldo..r * ldo + n], &expected);
                     }
                 }
@@ -303,6 +326,38 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_agree_with_plain_sums() {
+        let (pieces, width) = (3, 32);
+        let parts: [Vec<f32>; 3] = std::array::from_fn(|i| noise(width * pieces * width, i as u32));
+        let bias = noise(pieces * width, 7);
+        let conv = Conv::new(parts.clone(), bias.clone(), pieces, width);
+        let mut room = Room::default();
+        for rows in [1, 2, 7, 150] {
+            let x = noise((rows + 2 + SLACK) * width, 8);
+            for cpu in Cpu::available() {
+                let mut out = vec![0.0; (rows + SLACK) * width];
+                conv.run(cpu, &x, rows, &mut room, &mut out);
+                for r in 0..rows {
+                    let expected: Vec<f32> = (0..width)
+                        .map(|o| {
+                            let piece = |piece: usize| {
+                                let at = (o / 16 * pieces + piece) * 16 + o % 16;
+                                let of = |(i, part): (usize, &Vec<f32>)| -> f32 {
+                                    let (w, x) = (&part[at * width..][..width], &x[(r + i) * width..]);
+                                    w.iter().zip(x).map(|(w, x)| w * x).sum()
+                                };
+                                bias[at] + parts.iter().enumerate().map(of).sum::<f32>()
+                            };
+                            (0..pieces).map(piece).fold(f32::MIN, f32::max)
+                        })
+                        .collect();
+                    close(&out[r * width..][..width], &expected);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn score_agrees_with_plain_sums() {
         for (features, classes) in [(8, 106), (3, 74), (3, 17), (8, 300)] {
             let width = 128 * features;
@@ -328,11 +383,12 @@ mod tests {
 
     #[test]
     fn instruction_sets_with_fused_multiply_add_give_the_same_bits() {
-        let packed = Packed::maxout(&noise(96 * 3 * 288, 1), &noise(96 * 3, 2), 96, 3, 288);
-        let x = noise((20 + SLACK) * 96 + 288, 3);
+        let parts: [Vec<f32>; 3] = std::array::from_fn(|i| noise(96 * 288, i as u32));
+        let conv = Conv::new(parts, noise(288, 4), 3, 96);
+        let x = noise((22 + SLACK) * 96, 3);
         let of = |cpu| {
             let mut out = vec![0.0; (20 + SLACK) * 96];
-            affine(cpu, &x, 96, 20, &packed, &mut out, 96);
+            conv.run(cpu, &x, 20, &mut Room::default(), &mut out);
             out.truncate(20 * 96);
             out
         };

@@ -46,8 +46,6 @@ pub(crate) struct Packed {
     pub(super) panels: usize,
     /// Registers of sixteen outputs to a panel.
     pub(super) width: usize,
-    /// Whether the registers of a panel are pieces of the same outputs, of which the largest counts.
-    pub(super) maxout: bool,
     pub(super) weights: Buffer,
     pub(super) bias: Buffer,
     /// The same for the matrix unit, made when first asked for.
@@ -56,15 +54,6 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    /// A maxout layer: weights `[outputs, pieces, inputs]`, bias `[outputs, pieces]`.
-    pub(crate) fn maxout(w: &[f32], b: &[f32], outputs: usize, pieces: usize, inputs: usize) -> Packed {
-        let row = |panel: usize, reg: usize, lane: usize| {
-            let o = panel * 16 + lane;
-            (o < outputs).then_some(o * pieces + reg)
-        };
-        Packed::new(w, b, inputs, outputs.div_ceil(16), pieces, true, row)
-    }
-
     /// A linear layer: weights `[outputs, inputs]`, bias `[outputs]`.
     pub(crate) fn linear(w: &[f32], b: &[f32], outputs: usize, inputs: usize) -> Packed {
         let width = match outputs.div_ceil(16) {
@@ -72,28 +61,16 @@ impl Packed {
             n @ 5..=8 => n,
             n => n.min(4),
         };
-        let row = |panel: usize, reg: usize, lane: usize| {
-            let o = (panel * width + reg) * 16 + lane;
-            (o < outputs).then_some(o)
-        };
-        Packed::new(w, b, inputs, outputs.div_ceil(16 * width), width, false, row)
-    }
-
-    fn new(
-        w: &[f32],
-        b: &[f32],
-        inputs: usize,
-        panels: usize,
-        width: usize,
-        maxout: bool,
-        row: impl Fn(usize, usize, usize) -> Option<usize>,
-    ) -> Packed {
+        let panels = outputs.div_ceil(16 * width);
         let mut weights = Buffer::zeroed(panels * inputs * width * 16);
         let mut bias = Buffer::zeroed(panels * width * 16);
         for panel in 0..panels {
             for reg in 0..width {
                 for lane in 0..16 {
-                    let Some(r) = row(panel, reg, lane) else { continue };
+                    let r = (panel * width + reg) * 16 + lane;
+                    if r >= outputs {
+                        continue;
+                    }
                     for (k, &x) in w[r * inputs..][..inputs].iter().enumerate() {
                         weights[((panel * inputs + k) * width + reg) * 16 + lane] = x;
                     }
@@ -105,7 +82,6 @@ impl Packed {
             inputs,
             panels,
             width,
-            maxout,
             weights,
             bias,
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
@@ -124,6 +100,6 @@ impl Packed {
 
     /// Floats in an output row, unused ones at its end included.
     pub(crate) fn outputs(&self) -> usize {
-        self.panels * 16 * if self.maxout { 1 } else { self.width }
+        self.panels * 16 * self.width
     }
 }

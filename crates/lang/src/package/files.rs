@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
 
@@ -14,6 +15,9 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// No file of a tok2vec pipeline is larger; the largest in use, the vectors of an `lg` model, has 412 MB.
 const MAX_FILE: u64 = 1 << 30;
+
+/// Threads that unpack a wheel; more find nothing to do.
+const MAX_THREADS: usize = 4;
 
 /// Files that are read, of the components the pipeline may have.
 const WANTED: [&str; 8] = ["/model", "/cfg", "/moves", "/patterns", "/trees", "lookups.bin", "/key2row", "/vectors"];
@@ -27,8 +31,9 @@ pub(crate) fn read(path: &Path) -> Result<Files, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let meta = fs::metadata(path).map_err(io)?;
     if !meta.is_dir() {
-        let file = fs::File::open(path).map_err(io)?;
-        return from_zip(std::io::BufReader::with_capacity(1 << 16, file), &path.display().to_string());
+        fs::File::open(path).map_err(io)?;
+        let open = || fs::File::open(path).map(|file| std::io::BufReader::with_capacity(1 << 16, file));
+        return from_zip(open, &path.display().to_string());
     }
     let root = find_config(path, 2).ok_or_else(|| Error::NotAModel { what: path.display().to_string() })?;
     let mut files = Files::new();
@@ -72,12 +77,14 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
 
 /// Reads the pipeline in the bytes of a wheel.
 pub(crate) fn from_wheel(bytes: &[u8]) -> Result<Files, Error> {
-    from_zip(Cursor::new(bytes), "the wheel")
+    from_zip(|| Ok(Cursor::new(bytes)), "the wheel")
 }
 
-fn from_zip<R: Read + Seek>(reader: R, what: &str) -> Result<Files, Error> {
+/// Files are unpacked side by side, the largest first, each thread reading the archive for itself.
+fn from_zip<R: Read + Seek>(open: impl Fn() -> std::io::Result<R> + Sync, what: &str) -> Result<Files, Error> {
     let not_a_model = || Error::NotAModel { what: what.to_owned() };
-    let mut zip = zip::ZipArchive::new(reader).map_err(|_| not_a_model())?;
+    let archive = || zip::ZipArchive::new(open().map_err(|_| not_a_model())?).map_err(|_| not_a_model());
+    let mut zip = archive()?;
     let names: Vec<String> = (0..zip.len())
         .map(|i| zip.name_for_index(i).and_then(Result::ok).map(|n| n.into_owned()).unwrap_or_default())
         .collect();
@@ -89,24 +96,44 @@ fn from_zip<R: Read + Seek>(reader: R, what: &str) -> Result<Files, Error> {
         .map(str::to_owned)
         .ok_or_else(not_a_model)?;
     let names = names.iter().enumerate().filter_map(|(i, n)| Some((i, n.strip_prefix(&root)?.to_owned())));
-    let names: Vec<(usize, String)> = names.filter(|(_, n)| wanted(n)).collect();
-    let mut files = Files::new();
-    for (i, name) in names {
-        let damaged = |e: &dyn std::fmt::Display| Error::damaged(&name, format!("cannot be unpacked: {e}"));
-        let entry = zip.by_index(i).map_err(|e| damaged(&e))?;
-        let size = entry.size();
-        // A small file that claims to hold gigabytes is an attack, not a model: weights hardly shrink when packed.
-        if size > MAX_FILE || size / 1100 > entry.compressed_size() + 1 {
-            return Err(damaged(&"its stated size is not plausible"));
+    let mut names: Vec<(usize, String)> = names.filter(|(_, n)| wanted(n)).collect();
+    names.sort_by_cached_key(|(i, _)| std::cmp::Reverse(zip.by_index_raw(*i).map_or(0, |e| e.size())));
+
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(String, Result<Vec<u8>, Error>)>, Error> {
+        let mut zip = archive()?;
+        let mut done = Vec::new();
+        while let Some((i, name)) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((name.clone(), unpack(&mut zip, *i, name)));
         }
-        let mut bytes = Vec::with_capacity((size as usize).min(1 << 26));
-        entry.take(size + 1).read_to_end(&mut bytes).map_err(|e| damaged(&e))?;
-        if bytes.len() as u64 != size {
-            return Err(damaged(&"its size is not the stated one"));
-        }
-        files.insert(name, bytes);
+        Ok(done)
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(MAX_THREADS).min(names.len());
+    let done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = vec![work()];
+        all.extend(others.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(not_a_model()))));
+        all.into_iter().collect::<Result<Vec<_>, Error>>()
+    })?;
+    // In the order of their names, so that of several errors always the same one is told.
+    let done: BTreeMap<String, Result<Vec<u8>, Error>> = done.into_iter().flatten().collect();
+    done.into_iter().map(|(name, bytes)| Ok((name, bytes?))).collect()
+}
+
+fn unpack<R: Read + Seek>(zip: &mut zip::ZipArchive<R>, i: usize, name: &str) -> Result<Vec<u8>, Error> {
+    let damaged = |e: &dyn std::fmt::Display| Error::damaged(name, format!("cannot be unpacked: {e}"));
+    let entry = zip.by_index(i).map_err(|e| damaged(&e))?;
+    let size = entry.size();
+    // A small file that claims to hold gigabytes is an attack, not a model: weights hardly shrink when packed.
+    if size > MAX_FILE || size / 1100 > entry.compressed_size() + 1 {
+        return Err(damaged(&"its stated size is not plausible"));
     }
-    Ok(files)
+    let mut bytes = Vec::with_capacity((size as usize).min(1 << 26));
+    entry.take(size + 1).read_to_end(&mut bytes).map_err(|e| damaged(&e))?;
+    if bytes.len() as u64 != size {
+        return Err(damaged(&"its size is not the stated one"));
+    }
+    Ok(bytes)
 }
 
 /// The SHA-256 of all files read, in the order of their names: the same for a folder and a wheel of one model.
