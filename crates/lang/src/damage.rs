@@ -262,6 +262,7 @@ fn damage(bytes: &mut Vec<u8>, other: &[u8], seed: &mut u32) {
 
 /// As many rounds as the time allows: a second, or `LEGATION_FUZZ_SECONDS`.
 #[test]
+#[allow(clippy::print_stderr)] // What a longer run did.
 fn hostile_models_are_errors() {
     let number = |name: &str| std::env::var(name).ok().and_then(|s| s.parse::<u32>().ok());
     let (seconds, mut seed) = (number("LEGATION_FUZZ_SECONDS"), number("LEGATION_FUZZ_SEED").unwrap_or(1) | 1);

@@ -25,7 +25,8 @@ pub(crate) struct Ner {
     begin: Range<usize>,
     inside: Range<usize>,
     last: Range<usize>,
-    unit: Range<usize>,
+    /// Those with a label.
+    units: Vec<Range<usize>>,
     out: Range<usize>,
 }
 
@@ -37,7 +38,16 @@ impl Ner {
         if out.is_empty() || inside.len() != last.len() {
             return Err(Error::damaged(&format!("{name}/moves"), "lacks moves: expected B, I, L, U and O"));
         }
-        Ok(Ner { moves, scorer, begin, inside, last, unit, out })
+        let labels: Vec<bool> = moves.all[unit.clone()].iter().map(|m| !m.1.is_empty()).collect();
+        let mut units = Vec::new();
+        let mut at = unit.start;
+        for run in labels.chunk_by(|a, b| a == b) {
+            if run[0] {
+                units.push(at..at + run.len());
+            }
+            at += run.len();
+        }
+        Ok(Ner { moves, scorer, begin, inside, last, units, out })
     }
 
     pub(crate) fn scorer(&self) -> &Scorer {
@@ -96,8 +106,8 @@ impl Ner {
                     if goes_on {
                         best.among(scores, self.begin.clone());
                     }
-                    for u in self.unit.clone().filter(|&u| !self.moves.all[u].1.is_empty()) {
-                        best.among(scores, u..u + 1);
+                    for units in &self.units {
+                        best.among(scores, units.clone());
                     }
                 }
                 best.among(scores, self.out.clone());
