@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use legation_schema::{
-    Contradiction, EventType, Field, Grain, Interval, Phase, Place, PlaceLevel, Side, Status, Step, StepKind,
+    Actor, Contradiction, EventType, Field, Grain, Interval, Phase, Place, PlaceLevel, Side, Status, Step, StepKind,
 };
 
 use crate::Telling;
 use crate::parties::side;
-use crate::same::{Stance, day_number, is_standing, stance};
+use crate::same::{Stance, day_number, is_standing, is_war, stance};
 
 /// A visit or talks told as under way on days further apart than this are none that the days of telling can date.
 const LASTS: i32 = 10;
@@ -251,9 +251,19 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
     let fine = |p: &Place| matches!(p.level, PlaceLevel::Point | PlaceLevel::Province);
     let points: BTreeSet<&str> =
         firm.iter().filter_map(|t| t.place.as_ref()).filter(|p| fine(p)).map(|p| p.name.as_str()).collect();
+    // A journey to two countries is in both; it is no dispute where it led.
+    let visited: BTreeSet<&str> =
+        members.iter().flat_map(|t| t.actor.iter().chain(&t.recipient)).filter_map(|a| a.country.as_deref()).collect();
+    let lands: BTreeSet<&str> = firm.iter().filter_map(|t| t.place.as_ref()?.country.as_deref()).collect();
+    let journey = lands.len() > 1 && lands.iter().all(|land| visited.contains(land));
     let place_of = |t: &Telling| -> Option<String> {
-        let place = t.place.as_ref()?;
-        if points.len() > 1 { fine(place).then(|| place.name.clone()) } else { place.country.clone() }
+        let place = t.place.as_ref().filter(|_| !journey)?;
+        if points.len() < 2 {
+            return place.country.clone();
+        }
+        // A house, its district and its town are one place under the name that comes first.
+        let here = || firm.iter().filter_map(|t| t.place.as_ref()).filter(|p| fine(p) && one_town(p, place));
+        fine(place).then(|| here().map(|p| p.name.clone()).min()).flatten()
     };
     let by_place = firm.iter().filter_map(|t| Some((place_of(t)?, *t))).collect();
     push(
@@ -267,6 +277,20 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
     whether(&mut out, members, origin);
     who(&mut out, members, origin);
     out
+}
+
+/// Places are one town's up to so many kilometres apart.
+const TOWN: f32 = 40.0;
+
+/// Whether two places are near enough to be one town, where both are known on the map.
+fn one_town(a: &Place, b: &Place) -> bool {
+    if a.name == b.name {
+        return true;
+    }
+    let (Some(lat), Some(lon), Some(other_lat), Some(other_lon)) = (a.lat, a.lon, b.lat, b.lon) else { return false };
+    // A degree of latitude is 111 km; one of longitude shrinks towards the poles. Good enough within a town.
+    let (north, east) = (lat - other_lat, (lon - other_lon) * lat.to_radians().cos());
+    north.hypot(east) * 111.0 <= TOWN
 }
 
 /// Those who say that it happened, or will, against those who say that it did not, or will not.
@@ -292,7 +316,10 @@ fn who(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&Tell
     if members[0].event_type.is_mutual() {
         return;
     }
-    let hands = |t: &Telling| -> BTreeSet<String> { t.actor.iter().map(side).collect() };
+    // In a war a people is its state: "the Russians" are Russia.
+    let war = members.iter().all(|t| is_war(t));
+    let hand = |a: &Actor| a.country.clone().filter(|_| war).unwrap_or_else(|| side(a));
+    let hands = |t: &Telling| -> BTreeSet<String> { t.actor.iter().map(hand).collect() };
     let mut groups: Vec<BTreeSet<String>> = Vec::new();
     for t in members.iter().filter(|t| stance(t) == Stance::Real && !t.actor.is_empty()) {
         let mut group = hands(t);
@@ -351,6 +378,12 @@ fn push(
         sides.entry(value).or_default().push(t);
     }
     if sides.len() < 2 {
+        return;
+    }
+    // One article in one voice does not contradict itself: it is read amiss, or tells of more than one thing.
+    let told = || sides.values().flatten();
+    let one = |value: &dyn Fn(&Telling) -> String| told().map(|t| value(t)).collect::<BTreeSet<String>>().len() == 1;
+    if one(&|t| t.source.id.clone()) && one(&|t| t.speaker()) {
         return;
     }
     let support = |ts: &[&Telling]| ts.iter().map(|t| origin(t)).collect::<BTreeSet<u32>>().len();

@@ -29,7 +29,7 @@ pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain,
 
 /// The rules of the fold: raised whenever [`keys`] or [`same`] decide anything otherwise, so that a record that was
 /// folded by older rules can tell and be folded anew.
-pub const RULES: u32 = 3;
+pub const RULES: u32 = 4;
 
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///

@@ -390,3 +390,18 @@ fn who_speaks_without_a_name_is_not_named() {
     let event = &fold(&[t], None)[0];
     assert_eq!(event.speakers, ["Interfax"]);
 }
+
+#[test]
+fn one_voice_in_one_article_contradicts_nobody() {
+    let page = source("p", "TASS", "2021-03-01");
+    let yes = tell("1", &page, EventType::Consult, &[putin()], &[maduro()]).on("2021-03-01", "2021-03-01", "today");
+    let mut no = tell("2", &page, EventType::Consult, &[putin()], &[maduro()]).on("2021-03-01", "2021-03-01", "today");
+    (no.status, no.polarity) = (Status::Negated, Polarity::Negative);
+    let alone = fold(&[yes.clone(), no.clone()], None);
+    assert!(alone.iter().all(|e| e.contradictions.is_empty()));
+    // Somebody else's word against it is a contradiction.
+    let other = source("q", "BBC", "2021-03-01");
+    no.source = other;
+    let events = fold(&[yes, no], None);
+    assert_eq!(events[0].contradictions[0].field, Field::Happened);
+}

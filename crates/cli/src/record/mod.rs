@@ -82,8 +82,8 @@ pub(crate) enum RecordCommand {
     },
     /// Sentences with these words, and the events they are about
     Search {
-        /// Words; "in quotes" they stand together, -word is left out, word* begins so
-        #[arg(required = true, allow_hyphen_values = true)]
+        /// Words; "in quotes" they stand together, word* begins so, and in 'oil -gas' the second is left out
+        #[arg(required = true)]
         words: Vec<String>,
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
