@@ -13,6 +13,7 @@ mod plv;
 mod scale;
 mod score;
 mod seeds;
+mod speed;
 mod time;
 mod visits;
 
@@ -39,7 +40,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS]\n\
+                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS]\n       legation-eval speed FILE\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
 
 fn main() -> ExitCode {
@@ -62,6 +63,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         };
         return told(task, scale::run(Path::new(file), reports));
+    }
+    if let [task, file] = args.as_slice()
+        && task == "speed"
+    {
+        return told(task, speed::run(Path::new(file)));
     }
     let [task, data] = args.as_slice() else {
         eprintln!("{USAGE}");

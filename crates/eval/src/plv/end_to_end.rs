@@ -1,8 +1,10 @@
 //! The whole pipeline on the bare sentence: does a report tell the root between the two parties that the set names?
 
+use std::collections::BTreeSet;
+
 use legation::Pipeline;
 use legation_events::opinion::{ROOTS, root_of};
-use legation_schema::{EventType, Party, Report, Span, Status};
+use legation_schema::{EventType, MentionKind, Party, Report, Span, Status};
 
 use super::data::Item;
 
@@ -22,7 +24,16 @@ pub(crate) fn score(pipeline: &Pipeline, items: &[Item]) -> Vec<Outcome> {
         .iter()
         .map(|item| {
             let coded = session.code_text(&item.sentence, None);
-            let right: Vec<&Report> = coded.reports.iter().filter(|r| has_parties(r, item)).collect();
+            let known = |span: Span| -> BTreeSet<&str> {
+                let named = coded
+                    .mentions
+                    .actors
+                    .iter()
+                    .filter(|m| m.span.overlaps(span) && m.kind == MentionKind::Name && m.actors.len() == 1);
+                named.map(|m| m.actors[0].id.as_str()).collect()
+            };
+            let who = [(item.source, known(item.source)), (item.target, known(item.target))];
+            let right: Vec<&Report> = coded.reports.iter().filter(|r| has_parties(r, &who)).collect();
             let told = coded.reports.iter().map(|r| {
                 let names = |p: &[Party]| p.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(", ");
                 format!("{} [{}] {} > {}", folded(r), r.trigger.text, names(&r.actor), names(&r.recipient))
@@ -36,13 +47,15 @@ pub(crate) fn score(pipeline: &Pipeline, items: &[Item]) -> Vec<Outcome> {
         .collect()
 }
 
-/// Both parties overlap those of the set; of a mutual event either way round.
-fn has_parties(report: &Report, item: &Item) -> bool {
-    let touches = |side: &[Party], span: Span| side.iter().any(|p| p.span.overlaps(span));
-    let straight = touches(&report.actor, item.source) && touches(&report.recipient, item.target);
-    let turned = touches(&report.actor, item.target) && touches(&report.recipient, item.source);
-    let joint =
-        report.event_type.is_mutual() && touches(&report.actor, item.source) && touches(&report.actor, item.target);
+/// Both parties are those of the set: they overlap its words, or are the one its words name, taken up again ("Slovakia
+/// says it will not"); of a mutual event either way round.
+fn has_parties(report: &Report, [source, target]: &[(Span, BTreeSet<&str>); 2]) -> bool {
+    let touches = |side: &[Party], (span, ids): &(Span, BTreeSet<&str>)| {
+        side.iter().any(|p| p.span.overlaps(*span) || ids.contains(p.actor.id.as_str()))
+    };
+    let straight = touches(&report.actor, source) && touches(&report.recipient, target);
+    let turned = touches(&report.actor, target) && touches(&report.recipient, source);
+    let joint = report.event_type.is_mutual() && touches(&report.actor, source) && touches(&report.actor, target);
     straight || joint || (turned && report.event_type.is_mutual())
 }
 

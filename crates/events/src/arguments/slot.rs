@@ -71,7 +71,7 @@ impl Reader<'_> {
         }
         if found.actor.is_empty() && !frame.actor.optional {
             found.missing = Some("actor");
-            if depth == 0 {
+            if depth == 0 && !(verb && t.is_passive(trigger)) {
                 return Some(found);
             }
         }
@@ -1036,7 +1036,7 @@ impl Reader<'_> {
             .flat_map(|h| t.children(h))
             .copied()
             .filter(|&c| matches!(t.dep(c), "advcl" | "xcomp" | "acl" | "relcl") && self.is_infinitive(c))
-            .filter(|&c| matches!(t.lemma(c), "help" | "assist" | "support" | "aid" | "protect" | "feed"))
+            .filter(|&c| self.lexicon.in_class("helping", t.lemma(c)))
             .find_map(|c| t.child(c, "dobj"))
     }
 

@@ -99,7 +99,11 @@ pub(super) fn report(
             text: sentence.span.of(&doc.text).to_owned(),
         },
         event_type: behaviour.event_type,
-        mode: behaviour.mode.as_deref().map(str::to_owned),
+        mode: behaviour
+            .mode
+            .as_deref()
+            .filter(|m| *m != "multilateral" || !of_two(&actor, &recipient))
+            .map(str::to_owned),
         context: context(reader, draft),
         cameo: behaviour.cameo.as_deref().map(str::to_owned),
         quad: behaviour.event_type.quad(),
@@ -120,6 +124,12 @@ pub(super) fn report(
         confidence: confidence(reader, draft),
         stamp: input.stamp.to_owned(),
     }
+}
+
+/// One party on each side: a summit of two is no multilateral meeting (PLOVER manual, CONSULT).
+fn of_two(actor: &[Party], recipient: &[Party]) -> bool {
+    let body = |p: &Party| p.actor.sector.as_deref() == Some("IGO");
+    actor.len() == 1 && recipient.len() == 1 && !actor.iter().chain(recipient).any(body)
 }
 
 /// Whether the text itself dates the event to a day after publication.
@@ -198,7 +208,14 @@ fn party(input: &Input, who: Who) -> Vec<Party> {
             };
             state.actors.iter().map(|s| Party { actor: actor(s), text: text.to_owned(), span }).collect()
         }
-        Who::Phrase(t) => vec![unknown(input, t)],
+        Who::Phrase(t) => {
+            let mut party = unknown(input, t);
+            // Somebody known by name alone is a private person (PLOVER manual, sectors: CVL).
+            if party.actor.sector.is_none() && party.actor.country.is_none() && doc.token(t).ent == "PERSON" {
+                party.actor.sector = Some("CVL".to_owned());
+            }
+            vec![party]
+        }
     }
 }
 

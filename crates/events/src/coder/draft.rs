@@ -58,6 +58,11 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
         if actor.iter().any(thing) || (!force && recipient.iter().any(thing)) {
             return false;
         }
+        // "a man was arrested": nobody is named, and the law acts on people.
+        let law = AGENTLESS.contains(&&*d.behaviour(reader).id);
+        if actor.is_empty() && law && !recipient.is_empty() {
+            return !recipient.iter().any(thing);
+        }
         let known = !actor.iter().all(unknown) || !recipient.iter().all(unknown);
         let public = |a: &Arg| reader.has_sector(a.who, FORCES);
         known || (force && actor.iter().any(public))
@@ -124,6 +129,19 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             _ => {}
         }
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
+        // "was sentenced to ten years": by whom goes without saying.
+        if found.missing == Some("actor")
+            && !found.recipient.is_empty()
+            && t.is_verb(i)
+            && t.is_passive(i)
+            && t.dep(i) != "acl"
+            // "are held accountable"
+            && t.child(i, "oprd").is_none()
+            && t.child(i, "acomp").is_none()
+            && AGENTLESS.contains(&&*reader.lexicon.behaviours[behaviour as usize].id)
+        {
+            found.missing = None;
+        }
         // People who travel or leave do it for themselves.
         if matches!(kind, EventType::Consult | EventType::Retreat)
             && found.actor.iter().all(|a| reader.has_sector(a.who, PRIVATE))
@@ -266,6 +284,9 @@ fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -
     }
     None
 }
+
+/// What only a state or its courts do to people, and is told without them: "was arrested", "were sentenced".
+const AGENTLESS: &[&str] = &["accuse.indict", "coerce.arrest", "coerce.deport", "sanction.convict"];
 
 /// Sectors of people who take to the streets.
 const CROWD: &[&str] = &["CVL", "EDU", "LAB", "AGR", "REL", "SOC", "OPP", "REF"];
