@@ -252,7 +252,7 @@ fn score(gold: &[Gold], reports: &[Report]) -> Vec<Row> {
     rows
 }
 
-/// Publication dates: right where the interval given lies within the gold's.
+/// Publication dates: right where the interval given lies within the gold's, or as the gold's note allows.
 fn dates(file: &Path, published: &BTreeMap<String, legation_schema::Dated>) -> Vec<Row> {
     let Ok(text) = std::fs::read_to_string(file) else { return Vec::new() };
     let (mut right, mut all) = (0usize, 0usize);
@@ -263,11 +263,17 @@ fn dates(file: &Path, published: &BTreeMap<String, legation_schema::Dated>) -> V
         }
         all += 1;
         let Some((_, dated)) = published.iter().find(|(path, _)| path.contains(c[0])) else { continue };
-        let Some((from, to)) = dated.interval.bounds() else { continue };
-        let (from, to) = (from.to_string(), to.to_string());
-        // A dated page must be dated within the gold's interval; for an undated one the answer must hold the interval.
-        let wide = c[1] != c[2] && c[1] <= to.as_str() && from.as_str() <= c[2];
-        right += usize::from((from.as_str() >= c[1] && to.as_str() <= c[2]) || wide);
+        // An undated page may be left undated where the note says so.
+        let (from, to) = (dated.interval.from.map(|p| p.date()), dated.interval.to.map(|p| p.date()));
+        if from.is_none() && to.is_none() {
+            right += usize::from(c.get(3).is_some_and(|note| note.contains("\"unknown\" is acceptable")));
+            continue;
+        }
+        let from = from.map_or_else(String::new, |d| d.to_string());
+        let to = to.map_or_else(|| "~".to_owned(), |d| d.to_string());
+        // A dated page must be dated within the gold's interval; for an undated one the answer may hold the interval.
+        let holds = c[1] != c[2] && from.as_str() <= c[1] && c[2] <= to.as_str();
+        right += usize::from((from.as_str() >= c[1] && to.as_str() <= c[2]) || holds);
     }
     vec![Row::new("published", &format!("right ({all})"), right as f64 / all.max(1) as f64, &[])]
 }

@@ -1,6 +1,6 @@
 //! Whatever the bytes, a page gives an article or a reason, in bounded time, and never a panic.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use legation_page::{Input, extract, read};
 
@@ -120,4 +120,46 @@ fn deep_and_large_pages() {
     assert!(items[0].as_ref().is_err_and(|e| e.line == Some(1)) && items[1].is_ok());
     assert!(read(&b""[..], "none").next().is_some_and(|r| r.is_err()));
     assert!(read(&[0u8, 1, 2, 3, 0, 0, 5][..], "b").next().is_some_and(|r| r.is_err()));
+}
+
+/// Bytes of endless input that were asked for.
+struct Counted<R>(R, std::rc::Rc<std::cell::Cell<u64>>);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.0.read(buf)?;
+        self.1.set(self.1.get() + n as u64);
+        Ok(n)
+    }
+}
+
+#[test]
+fn pages_beyond_the_limit_are_refused_and_not_read_to_their_end() {
+    let read_so_far = std::rc::Rc::new(std::cell::Cell::new(0));
+    let head = b"<!DOCTYPE html><html><body><p>".chain(std::io::repeat(b'a').take(200 << 20));
+    let reader = std::io::BufReader::new(Counted(head, read_so_far.clone()));
+    let items: Vec<_> = read(reader, "large.html").collect();
+    assert!(matches!(&items[..], [Err(e)] if e.code == "LG0113"), "{items:?}");
+    assert!(read_so_far.get() <= (legation_page::MAX_PAGE as u64) + (1 << 20), "{read_so_far:?}");
+}
+
+#[test]
+fn bombs_in_records_are_refused_and_the_next_record_is_read() {
+    // 80 MB of one letter in a response that says it is packed.
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::copy(&mut b"<html><body><p>".chain(std::io::repeat(b'a').take(80 << 20)), &mut bomb).unwrap();
+    let mut block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+    block.extend(bomb.finish().unwrap());
+    let mut file = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/bomb\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+        block.len()
+    )
+    .into_bytes();
+    file.extend(block);
+    file.extend(b"\r\n\r\n");
+    file.extend(warc());
+    let items: Vec<_> = read(&file[..], "a.warc").collect();
+    assert_eq!(items.len(), 3);
+    assert!(items[0].as_ref().is_err_and(|e| e.code == "LG0116" && e.byte == Some(0)), "{:?}", items[0]);
+    assert!(items[1].is_ok() && items[2].is_ok());
 }
