@@ -2,6 +2,7 @@
 
 use legation_schema::{Article, BlockKind, Doc};
 
+use crate::gazetteer::Gazetteer;
 use crate::knowledge::{Knowledge, Role, RoleKind};
 use crate::lexicon::What;
 use crate::scan::{Scan, is_loose_tie};
@@ -45,7 +46,13 @@ fn is_domestic(role: &Role) -> bool {
 }
 
 impl Context {
-    pub(crate) fn new(article: &Article, doc: &Doc, knowledge: &Knowledge, scan: &Scan) -> Context {
+    pub(crate) fn new(
+        article: &Article,
+        doc: &Doc,
+        knowledge: &Knowledge,
+        scan: &Scan,
+        gazetteer: Option<&Gazetteer>,
+    ) -> Context {
         let mut context = Context {
             weights: vec![0.0; knowledge.countries.len()],
             certain: vec![false; knowledge.countries.len()],
@@ -85,9 +92,12 @@ impl Context {
                 weight *= 0.2;
             }
             let t = doc.token(m.head);
+            // "in El Paso, Texas": what holds the town lies there with it.
+            let of_town = matches!(t.dep, "appos" | "npadvmod") && m.start > 0 && doc.word(m.start - 1) == ",";
+            let town = if of_town { doc.token(t.head) } else { t };
             let located = matches!(whats[0], What::Country(_) | What::Capital(_) | What::Region(_))
-                && t.dep == "pobj"
-                && AT.binary_search(&doc.word(t.head).to_lowercase().as_str()).is_ok();
+                && town.dep == "pobj"
+                && AT.binary_search(&doc.word(town.head).to_lowercase().as_str()).is_ok();
             if located || block == Some(BlockKind::Dateline) {
                 context.places.push((m.head, state));
                 weight += 1.0;
@@ -121,6 +131,9 @@ impl Context {
                 context.ties.push((t.sentence, state, if domestic { DOMESTIC_TIE } else { TIE }));
             }
         }
+        if let Some(gazetteer) = gazetteer {
+            context.count_towns(article, doc, knowledge, scan, gazetteer);
+        }
         // Ties of one sentence to several states leave each in doubt.
         let shared: Vec<bool> =
             context.ties.iter().map(|t| context.ties.iter().any(|o| o.0 == t.0 && o.1 != t.1 && o.2 >= t.2)).collect();
@@ -129,14 +142,69 @@ impl Context {
                 tie.2 = tie.2.min(SHARED_TIE);
             }
         }
-        let mut best = 0.0;
-        for (i, &w) in context.weights.iter().enumerate() {
-            if w > best {
-                best = w;
-                context.main = Some(i as u16);
-            }
-        }
+        context.main = context.heaviest();
         context
+    }
+
+    /// Towns that only the gazetteer has speak of their state too: of the one that the article names, else of the one
+    /// that has by far the largest town of the name.
+    fn count_towns(&mut self, article: &Article, doc: &Doc, knowledge: &Knowledge, scan: &Scan, gazetteer: &Gazetteer) {
+        /// How many times larger than namesakes abroad, and how large at least, a town must be to be meant unsaid.
+        const CLEARLY: u32 = 5;
+        const LARGE: u32 = 50_000;
+        let mut found: Vec<(u32, u16, f32)> = Vec::new();
+        for entity in crate::places::entities(doc) {
+            if entity.clone().any(|t| scan.at(t).is_some()) {
+                continue;
+            }
+            let name = doc.span_of(entity.clone()).of(&doc.text);
+            let mut states: Vec<(u16, u32)> = Vec::new();
+            for town in gazetteer.named(name) {
+                let Some(state) = knowledge.countries.iter().position(|c| c.iso2.as_bytes() == town.country) else {
+                    continue;
+                };
+                match states.iter_mut().find(|(s, _)| *s == state as u16) {
+                    Some(entry) => entry.1 = entry.1.max(town.population),
+                    None => states.push((state as u16, town.population)),
+                }
+            }
+            states.sort_by_key(|&(s, people)| (std::cmp::Reverse(people), s));
+            let named = states.iter().filter(|(s, _)| self.weights[*s as usize] > 0.0);
+            let named = named.max_by(|a, b| self.weights[a.0 as usize].total_cmp(&self.weights[b.0 as usize]));
+            let state = match (named, &states[..]) {
+                (Some((state, _)), _) => *state,
+                (None, [(state, people), rest @ ..])
+                    if *people >= LARGE && rest.first().is_none_or(|(_, p)| p.saturating_mul(CLEARLY) <= *people) =>
+                {
+                    *state
+                }
+                _ => continue,
+            };
+            let head = entity.clone().rev().find(|&t| !entity.contains(&doc.token(t).head)).unwrap_or(entity.end - 1);
+            let t = doc.token(head);
+            let dateline =
+                article.blocks.get(doc.sentence_of(head).block as usize).is_some_and(|b| b.kind == BlockKind::Dateline);
+            let above = doc.token(t.head);
+            let at = |word: &str| AT.binary_search(&word.to_lowercase().as_str()).is_ok();
+            // "in the city of …" lies there as well.
+            let of = doc.word(t.head) == "of" && {
+                let noun = doc.token(above.head);
+                noun.dep == "pobj" && at(doc.word(noun.head))
+            };
+            let located = dateline || t.dep == "pobj" && (at(doc.word(t.head)) || of);
+            if located {
+                self.places.push((head, state));
+            }
+            found.push((head, state, if located { 1.5 } else { 0.7 }));
+        }
+        for (_, state, weight) in found {
+            self.weights[state as usize] += weight;
+        }
+    }
+
+    /// Whether the article names no state at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.main.is_none()
     }
 
     pub(crate) fn weight(&self, state: u16) -> f32 {
@@ -169,6 +237,34 @@ impl Context {
                 best.or_else(|| states.iter().copied().find(|&s| knowledge.country(s).is_state)).or(Some(*first))
             }
         }
+    }
+
+    /// The state where a sentence plays: of the place it or one of the two before it names, else of the dateline or the
+    /// only state that the article is about to speak of.
+    pub(crate) fn scene(&self, doc: &Doc, token: u32) -> Option<u16> {
+        /// Sentences back that a place still holds for.
+        const REACH: u32 = 2;
+        /// Share of all that is said of states, and how much at least, that makes an article one state's.
+        const ALONE: f32 = 0.75;
+        const ENOUGH: f32 = 4.0;
+        let sentence = doc.token(token).sentence;
+        let near = self.places.iter().filter_map(|&(at, state)| {
+            let back = sentence.checked_sub(doc.token(at).sentence).filter(|&b| b <= REACH)?;
+            Some((back, at.abs_diff(token), state))
+        });
+        if let Some((_, _, state)) = near.min() {
+            return Some(state);
+        }
+        let total: f32 = self.weights.iter().sum();
+        self.heaviest().filter(|&m| {
+            let weight = self.weight(m);
+            weight >= ENOUGH && weight >= ALONE * total
+        })
+    }
+
+    fn heaviest(&self) -> Option<u16> {
+        let most = self.weights.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))?;
+        (*most.1 > 0.0).then_some(most.0 as u16)
     }
 
     /// The state whose opposition, army or people an unqualified role at `token` belongs to.

@@ -178,6 +178,7 @@ impl Discourse {
             (possessive && doc.token(c).dep == "xcomp" && !own).then(|| doc.children_by(up, "dobj").next())?
         });
         let mut best: Option<(f32, usize)> = None;
+        let rival = if kind == Kind::Body { self.thing(doc, head, possessive) } else { None };
         for m in self.log.iter().rev() {
             let distance = t.sentence - m.sentence;
             if excluded.contains(&m.entity) {
@@ -257,7 +258,43 @@ impl Discourse {
         {
             return self.company_entity(doc, head);
         }
-        best.map(|(_, e)| e)
+        best.filter(|(score, _)| rival.is_none_or(|r| r <= *score)).map(|(_, e)| e)
+    }
+
+    /// How well the best thing fits that "it" may stand for instead of a body: "The fire spread until it …". None where
+    /// "it" speaks, as only bodies do, or nothing is near. Measured as antecedents are.
+    fn thing(&self, doc: &Doc, head: u32, possessive: bool) -> Option<f32> {
+        let t = doc.token(head);
+        let verb = doc.token(t.head);
+        let speaks =
+            crate::quotes::SAYING.binary_search(&&*verb.lemma).is_ok() || DEEDS.binary_search(&&*verb.lemma).is_ok();
+        if !possessive && t.dep == "nsubj" && speaks {
+            return None;
+        }
+        let first = t.sentence.saturating_sub(1);
+        let from = doc.sentences.get(first as usize)?.tokens.start;
+        let mut best: Option<f32> = None;
+        for j in from..head {
+            let c = doc.token(j);
+            let prominence = match c.dep {
+                "nsubj" => 2.5,
+                "nsubjpass" => 2.0,
+                "dobj" => 0.7,
+                _ => continue,
+            };
+            if c.tag != "NN" || c.head == t.head || self.log.iter().rev().any(|m| m.token == j) {
+                continue;
+            }
+            let mut score = prominence + if c.sentence == t.sentence { 0.0 } else { -1.5 };
+            if c.dep == "nsubj" && t.dep == "nsubj" {
+                score += 0.5;
+            }
+            score -= (head - j) as f32 * 0.01;
+            if best.is_none_or(|b| score > b) {
+                best = Some(score);
+            }
+        }
+        best
     }
 
     /// How well those who are together fit "they" on `head`, in the measure of [`Discourse::antecedent`].
@@ -297,11 +334,22 @@ impl Discourse {
 
     /// The person last spoken of that fits.
     pub(crate) fn last_person(&self, doc: &Doc, head: u32, fits: &dyn Fn(&Actor) -> bool) -> Option<Arc<Actor>> {
+        self.last_person_within(doc, head, 40, fits)
+    }
+
+    /// The same, at most `far` sentences back.
+    pub(crate) fn last_person_within(
+        &self,
+        doc: &Doc,
+        head: u32,
+        far: u32,
+        fits: &dyn Fn(&Actor) -> bool,
+    ) -> Option<Arc<Actor>> {
         let sentence = doc.token(head).sentence;
         self.log
             .iter()
             .rev()
-            .filter(|m| m.token != head && sentence - m.sentence <= 40)
+            .filter(|m| m.token != head && sentence - m.sentence <= far)
             .map(|m| &self.entities[m.entity as usize])
             .find(|e| e.kind == Kind::Person && e.actors.len() == 1 && fits(&e.actors[0]))
             .map(|e| e.actors[0].clone())
@@ -372,6 +420,77 @@ impl Discourse {
     }
 }
 
+/// Verbs of what states and bodies do and things do not: their subject "it" is no thing.
+const DEEDS: &[&str] = &[
+    "accept",
+    "accuse",
+    "agree",
+    "annex",
+    "appeal",
+    "approve",
+    "arrest",
+    "ask",
+    "ban",
+    "believe",
+    "blame",
+    "boycott",
+    "condemn",
+    "cooperate",
+    "criticise",
+    "criticize",
+    "demand",
+    "denounce",
+    "deny",
+    "deploy",
+    "detain",
+    "elect",
+    "expect",
+    "expel",
+    "fire",
+    "free",
+    "hope",
+    "impose",
+    "intend",
+    "invade",
+    "invite",
+    "join",
+    "negotiate",
+    "occupy",
+    "offer",
+    "oppose",
+    "pay",
+    "plan",
+    "pledge",
+    "promise",
+    "protest",
+    "pursue",
+    "ratify",
+    "recall",
+    "recognise",
+    "recognize",
+    "refuse",
+    "reject",
+    "release",
+    "retaliate",
+    "seek",
+    "seize",
+    "send",
+    "sign",
+    "sue",
+    "summon",
+    "support",
+    "suspend",
+    "threaten",
+    "try",
+    "urge",
+    "veto",
+    "vote",
+    "vow",
+    "want",
+    "welcome",
+    "withdraw",
+];
+
 /// "It is clear that …", "it rained": no reference.
 fn is_pleonastic(doc: &Doc, head: u32) -> bool {
     let verb = doc.token(head).head;
@@ -381,6 +500,13 @@ fn is_pleonastic(doc: &Doc, head: u32) -> bool {
     }
     let lemma = &*t.lemma;
     if matches!(lemma, "seem" | "appear" | "happen" | "rain" | "snow" | "take" | "matter") {
+        return true;
+    }
+    // "It would be unlawful if …", "it is wrong to …", wherever the clause stands.
+    if lemma == "be"
+        && doc.children(verb).any(|c| doc.token(c).dep == "acomp")
+        && doc.children(verb).any(|c| c > verb && matches!(doc.token(c).dep, "advcl" | "ccomp" | "xcomp" | "csubj"))
+    {
         return true;
     }
     lemma == "be"

@@ -20,6 +20,7 @@ files!(
     "actors/contacts.tsv",
     "actors/countries.tsv",
     "actors/given-names.tsv",
+    "actors/heads.tsv",
     "actors/offices-a-k.tsv",
     "actors/offices-hand.tsv",
     "actors/offices-l-z.tsv",
@@ -48,6 +49,7 @@ const COUNTRIES: &[&str] = &[
 const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
 const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
 const CONTACTS: &[&str] = &["word", "kind", "origin"];
+const HEADS: &[&str] = &["word", "sector", "origin"];
 const GIVEN: &[&str] = &["name", "gender", "origin"];
 const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "population", "origin"];
 const PLACE_CAPITALS: &[&str] = &["name", "country", "geonames", "lat", "lon", "origin"];
@@ -179,6 +181,7 @@ pub struct Knowledge {
     pub(crate) offices: Offices,
     given: FxMap<String, Gender>,
     contacts: FxMap<String, Vec<Contact>>,
+    heads: FxMap<String, String>,
     pub(crate) regions: Vec<Region>,
     pub(crate) country_positions: FxMap<String, Position>,
     /// People of each state, in the order of `countries`.
@@ -217,8 +220,9 @@ impl Knowledge {
     /// The built-in tables with a user's own rows added.
     ///
     /// `files` are names relative to the knowledge folder with their content; a file whose name begins like one of
-    /// `actors/contacts`, `actors/countries`, `actors/given-names`, `actors/offices`, `actors/organisations`, `actors/roles`,
-    /// `actors/seats`, `places/capitals`, `places/countries` or `places/regions` is read as more rows of that table and
+    /// `actors/contacts`, `actors/countries`, `actors/given-names`, `actors/heads`, `actors/offices`,
+    /// `actors/organisations`, `actors/roles`, `actors/seats`, `places/capitals`, `places/countries` or
+    /// `places/regions` is read as more rows of that table and
     /// comes first where it contradicts a built-in row. Other names are left alone, so that the folder can hold other
     /// stages' files.
     ///
@@ -236,8 +240,14 @@ impl Knowledge {
                 parts.extend([*name, *content]);
             }
         }
+        knowledge.offices.make_way();
         knowledge.stamp = stable_id(&parts)[..12].to_owned();
         Ok(knowledge)
+    }
+
+    /// Whether [`Knowledge::with_files`] reads a file of this name.
+    pub fn reads(name: &str) -> bool {
+        name.ends_with(".tsv") && READERS.iter().any(|(prefix, _)| name.starts_with(prefix))
     }
 
     /// Twelve hexadecimal digits that change with any change of the tables.
@@ -326,9 +336,35 @@ impl Knowledge {
         self.contacts.get(lemma).is_some_and(|all| all.contains(&how))
     }
 
+    /// The sector of a body whose name ends in this folded word, where no table has the name: "… Ministry", "… Airlines".
+    pub(crate) fn sector_of_name(&self, last: &str) -> Option<&str> {
+        self.heads.get(last).map(String::as_str)
+    }
+
+    /// Whether a word is a given name that the news often has.
+    pub(crate) fn is_given_name(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase) && self.given.contains_key(crate::fold::fold(word).as_ref())
+    }
+
     /// The gender that a given name nearly always goes with in the news.
     pub(crate) fn gender_of(&self, given: &str) -> Option<Gender> {
         self.given.get(crate::fold::fold(given).as_ref()).copied()
+    }
+
+    /// The state whose public body a name is: "The White House", "Ministry of Foreign Affairs of …" where a table has it.
+    pub(crate) fn state_of_office(&self, name: &str) -> Option<u16> {
+        let bare = crate::fold::fold(name);
+        let bare = bare.strip_prefix("the ").unwrap_or(&bare);
+        let same = |a: &str| crate::fold::fold(a) == bare;
+        let seat = self.seats.iter().find(|s| same(&s.phrase)).and_then(|s| s.country);
+        seat.or_else(|| {
+            let public = |o: &&Organisation| matches!(o.sector.as_str(), "GOV" | "MIL" | "LEG" | "SPY");
+            self.organisations
+                .iter()
+                .filter(public)
+                .find(|o| same(&o.name) || o.aliases.iter().any(|a| same(a)))
+                .and_then(|o| o.country)
+        })
     }
 
     pub(crate) fn country(&self, i: u16) -> &Country {
@@ -364,6 +400,7 @@ const READERS: &[(&str, Reader)] = &[
     ("actors/offices", read_offices),
     ("actors/given-names", read_given_names),
     ("actors/contacts", read_contacts),
+    ("actors/heads", read_heads),
     ("places/capitals", read_capitals),
     ("places/countries", read_place_countries),
     ("places/regions", read_regions),
@@ -438,9 +475,29 @@ fn country_cell(k: &Knowledge, row: &crate::table::Row<'_, '_>, i: usize) -> Res
     }
 }
 
+/// The sectors of PLOVER, with what the tables of this crate tell apart beyond it (journalists, social figures, labour,
+/// refugees).
+const SECTORS: &[&str] = &[
+    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "GOV", "HLH", "IGO", "JRN", "JUD", "LAB", "LEG", "MED", "MIL", "NGO",
+    "OPP", "PRE", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF",
+];
+
+/// In `heads.tsv`: a name that ends so is a thing's, which is no party to anything ("… Treaty", "… River").
+pub(crate) const NO_PARTY: &str = "-";
+
+/// A PLOVER sector, which may be missing.
+fn sector_cell<'a>(row: &crate::table::Row<'_, 'a>, i: usize) -> Result<&'a str, Error> {
+    let sector = row.cell(i);
+    if !sector.is_empty() && !SECTORS.contains(&sector) {
+        return Err(row.error(format!("found sector '{sector}', expected one of {}", SECTORS.join(", "))));
+    }
+    Ok(sector)
+}
+
 fn read_organisations(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
     for row in Table::parse(file, text, ORGANISATIONS)?.rows() {
         let country = country_cell(k, &row, 4)?;
+        let sector = sector_cell(&row, 3)?;
         let i = k.organisations.len() as u16;
         if k.org_by_id.insert(row.cell(0).to_owned(), i).is_some() && BUILTIN.iter().any(|(n, _)| *n == file) {
             return Err(row.error(format!("found id '{}' twice, expected each once", row.cell(0))));
@@ -452,14 +509,14 @@ fn read_organisations(k: &mut Knowledge, file: &str, text: &str) -> Result<(), E
             id: row.cell(0).to_owned(),
             name: row.cell(1).to_owned(),
             aliases: row.list(2).map(str::to_owned).collect(),
-            sector: row.cell(3).to_owned(),
+            sector: sector.to_owned(),
             country,
             origin: row.cell(5).to_owned(),
             actor: Arc::new(Actor {
                 name: row.cell(1).to_owned(),
                 id: row.cell(0).to_owned(),
                 country: some(row.cell(4)),
-                sector: some(row.cell(3)),
+                sector: some(sector),
                 office: None,
             }),
         });
@@ -476,7 +533,7 @@ fn read_seats(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
                 name: phrase.to_owned(),
                 id: stable_id(&[phrase, row.cell(1)]),
                 country: some(row.cell(1)),
-                sector: some(row.cell(2)),
+                sector: some(sector_cell(&row, 2)?),
                 office: None,
             }),
             id => match k.organisation_by_id(id) {
@@ -521,7 +578,7 @@ fn read_roles(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
         k.roles.push(Role {
             phrase: phrase.to_owned(),
             kind,
-            sector: row.cell(2).to_owned(),
+            sector: sector_cell(&row, 2)?.to_owned(),
             office: row.cell(3).to_owned(),
             gender: match row.cell(4) {
                 "" => None,
@@ -547,7 +604,8 @@ fn read_offices(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> 
         if k.iso(row.cell(0)).is_none() && row.cell(0) != "EUE" {
             return Err(row.error(format!("found country '{}', expected a code of countries.tsv", row.cell(0))));
         }
-        let spell = Spell::read(&row)?;
+        let firm = !matches!(file, "actors/offices-a-k.tsv" | "actors/offices-l-z.tsv");
+        let spell = Spell::read(&row, firm)?;
         k.offices.push(spell);
     }
     Ok(())
@@ -561,6 +619,17 @@ fn read_given_names(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Err
             other => return Err(row.error(format!("found gender '{other}', expected m or f"))),
         };
         k.given.entry(crate::fold::fold(row.cell(0)).into_owned()).or_insert(gender);
+    }
+    Ok(())
+}
+
+fn read_heads(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, HEADS)?.rows() {
+        let sector = if row.cell(1) == NO_PARTY { NO_PARTY } else { sector_cell(&row, 1)? };
+        if sector.is_empty() {
+            return Err(row.error("found no sector, expected one, or '-' for what is no party"));
+        }
+        k.heads.entry(crate::fold::fold(row.cell(0)).into_owned()).or_insert_with(|| sector.to_owned());
     }
     Ok(())
 }

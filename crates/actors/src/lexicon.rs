@@ -35,6 +35,8 @@ enum Form {
     Upper,
     /// Longer acronyms, which some newsrooms write like names: "Nato", "Farc".
     Acronym,
+    /// Short names with a capital inside: "LeT" and "LET", but not "Let".
+    Mixed,
 }
 
 /// The fold of FxHash: fast for short keys, the same on every machine.
@@ -124,8 +126,11 @@ impl Lexicon {
     pub(crate) fn add(&mut self, phrase: &str, what: What) {
         let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
         let role = matches!(what, What::Role(..));
+        let inner = |w: &str| w.chars().skip(1).any(char::is_uppercase);
         let form = if !phrase.chars().any(char::is_lowercase) && letters <= 5 {
             if letters > 3 { Form::Acronym } else { Form::Upper }
+        } else if letters <= 5 && inner(phrase) && phrase.chars().all(char::is_alphabetic) {
+            Form::Mixed
         } else if role && !phrase.starts_with(char::is_uppercase) {
             Form::Any
         } else {
@@ -172,6 +177,7 @@ impl Lexicon {
                 Form::Any => true,
                 Form::Capitalised => first.starts_with(|c: char| c.is_uppercase()) || first.starts_with("al"),
                 Form::Upper => !first.chars().any(char::is_lowercase),
+                Form::Mixed => first.chars().skip(1).any(char::is_uppercase),
                 Form::Acronym => {
                     !first.chars().any(char::is_lowercase) || named && first.starts_with(char::is_uppercase)
                 }

@@ -211,6 +211,16 @@ pub(crate) fn usage(doc: &Doc, head: u32, first: u32, last: u32) -> Use {
     {
         return Use::Place;
     }
+    // "in Karol Bagh, New Delhi": the town that holds the place before the comma, unless a list goes on.
+    if first >= 2
+        && doc.word(first - 1) == ","
+        && matches!(doc.token(first - 2).ent, "GPE" | "LOC" | "FAC")
+        && doc.token(first - 2).sentence == doc.token(first).sentence
+        && !(last + 1 < n && matches!(doc.word(last + 1), "and" | "or" | "," | "&"))
+        && doc.token(first - 2).dep != "nsubj"
+    {
+        return Use::Place;
+    }
     let t = doc.token(head);
     let up = t.head;
     let above = doc.token(up);
@@ -326,7 +336,10 @@ fn after_preposition(doc: &Doc, prep: u32, first: u32) -> Use {
             ) {
                 Use::Place
             } else if word == "from"
-                && matches!(lemma, "report" | "recall" | "broadcast" | "speak" | "far" | "withdraw" | "expel" | "drive")
+                && matches!(
+                    lemma,
+                    "be" | "report" | "recall" | "broadcast" | "speak" | "far" | "withdraw" | "expel" | "drive"
+                )
             {
                 Use::Place
             } else {

@@ -60,6 +60,8 @@ pub struct Spell {
     pub wikidata: String,
     /// Where the row is from.
     pub origin: String,
+    /// Its days are known and go before those that a source's editions suggest.
+    firm: bool,
     keys: Vec<String>,
     start: Option<Date>,
     end: Option<Date>,
@@ -67,7 +69,8 @@ pub struct Spell {
 }
 
 impl Spell {
-    pub(crate) fn read(row: &Row<'_, '_>) -> Result<Spell, Error> {
+    /// `firm` for rows by hand and a user's own, whose days go before those made from editions of a source.
+    pub(crate) fn read(row: &Row<'_, '_>, firm: bool) -> Result<Spell, Error> {
         let office = match row.cell(1) {
             "head_of_government" | "prime_minister" => "head of government".to_owned(),
             other => other.replace('_', " "),
@@ -104,6 +107,7 @@ impl Spell {
             aka,
             wikidata: row.cell(14).to_owned(),
             origin: row.cell(15).to_owned(),
+            firm: firm && !since.is_empty(),
             keys,
             start: day(row, start)?,
             end: day(row, until)?,
@@ -154,6 +158,29 @@ impl Spell {
 
     pub(crate) fn keys(&self) -> &[String] {
         &self.keys
+    }
+
+    /// Whether two words of a name are not two spellings of one word of the person's: "Tiani" and "Tchiani".
+    fn spells_apart(&self, keys: &[String]) -> bool {
+        if self.aka.is_empty() || keys.len() < 2 {
+            return true;
+        }
+        let alike = |k: &str, t: &str| {
+            k == t
+                || k.len() > 3 && k.as_bytes()[0] == t.as_bytes()[0] && crate::fold::within_edits(k, t, 1 + k.len() / 7)
+        };
+        std::iter::once(self.person.as_str()).chain(self.aka.iter().map(String::as_str)).any(|name| {
+            let mut words: Vec<String> = name_words(name).map(name_key).collect();
+            let mut found = 0;
+            for key in keys {
+                let at = words.iter().position(|w| w == key).or_else(|| words.iter().position(|w| alike(key, w)));
+                if let Some(at) = at {
+                    words.remove(at);
+                    found += 1;
+                }
+            }
+            found >= 2 || found == keys.len()
+        })
     }
 
     /// Higher offices decide first when a person has several.
@@ -231,6 +258,55 @@ impl Offices {
         self.spells.push(spell);
     }
 
+    /// Makes way for firm rows: a source that missed somebody has his predecessor stay until his successor came.
+    pub(crate) fn make_way(&mut self) {
+        for rows in self.by_office.values() {
+            let firm: Vec<(usize, Date, Option<Date>)> = rows
+                .iter()
+                .map(|&i| i as usize)
+                .filter(|&i| self.spells[i].firm && !self.spells[i].disputed)
+                .filter_map(|i| Some((i, self.spells[i].start?, self.spells[i].end)))
+                .collect();
+            for &(i, since, until) in &firm {
+                let person = self.spells[i].person.clone();
+                for &j in rows.iter().filter(|&&j| j as usize != i) {
+                    let other = &mut self.spells[j as usize];
+                    // Co-princes, captains regent and presidencies of several share an office.
+                    let shares =
+                        other.firm || other.disputed || other.title.contains("Co-") || other.title.contains("Captain");
+                    if shares {
+                        continue;
+                    }
+                    if other.is_snapshot() {
+                        // A single edition that still showed somebody else.
+                        let within = |d: Date| d >= since && until.is_none_or(|u| d < u);
+                        other.last = other.last.filter(|&d| other.person == person || !within(d));
+                        continue;
+                    }
+                    let (start, end) = (other.start, other.end);
+                    let after_end = until.is_some_and(|u| start.is_some_and(|s| s >= u));
+                    let before = end.is_some_and(|e| e <= since);
+                    if before || after_end {
+                        continue;
+                    }
+                    if start.is_none_or(|s| s < since) {
+                        other.end = Some(since);
+                        other.until = since.to_string();
+                        other.until_approx = other.person == person && other.until_approx;
+                    } else if let Some(until) = until {
+                        // Inside, or only known to have come before the other had left.
+                        other.start = Some(end.map_or(until, |e| until.min(e)));
+                        if !other.since.is_empty() {
+                            other.since = other.start.map(|d| d.to_string()).unwrap_or_default();
+                        }
+                    } else if other.person == person {
+                        other.start = other.end.or(Some(since));
+                    }
+                }
+            }
+        }
+    }
+
     pub(crate) fn all(&self) -> &[Spell] {
         &self.spells
     }
@@ -279,7 +355,7 @@ impl Offices {
                                     && crate::fold::within_edits(k, t, 1 + k.len() / 7)
                             })
                     };
-                    hits >= 1 && keys.iter().all(|k| s.keys.contains(k) || near(k))
+                    hits >= 1 && keys.iter().all(|k| s.keys.contains(k) || near(k)) && s.spells_apart(keys)
                 }
             })
             .collect();

@@ -7,8 +7,10 @@ use legation_schema::{Actor, Doc, Issue, Span, stable_id};
 
 use crate::fold::{fold, name_key, within_edits};
 use crate::knowledge::{Gender, Knowledge, RoleKind, person_id};
+use crate::lexicon::What;
 use crate::offices::Spell;
 use crate::phrase::{Core, Phrase};
+use crate::scan::Scan;
 
 /// What the text says somebody is; one mention's worth or all of them together.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +55,7 @@ pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
 pub(crate) fn group(
     doc: &Doc,
     knowledge: &Knowledge,
+    scan: &Scan,
     phrases: &mut [Phrase],
     date: Option<Date>,
 ) -> (Vec<Person>, Vec<Option<u32>>) {
@@ -66,16 +69,29 @@ pub(crate) fn group(
                 continue;
             }
             let words = name_words_of(doc, name);
+            person |= round == 0 && reads_as_person(doc, knowledge, phrases, i);
             // A full name of the office table is a person's, whatever the model takes it for.
             if !person && round == 0 && words.len() > 1 {
                 let keys: Vec<String> = words.iter().map(|w| name_key(w)).collect();
                 person = knowledge.offices.named(&keys).iter().any(|s| keys.iter().all(|k| s.keys().contains(k)));
             }
-            if words.is_empty() || (round == 0) != (words.len() > 1) || round == 0 && !person {
+            // What is a person's name in one place is one in all.
+            let again = round == 1 && words.len() > 1 && of[i].is_none() && !person;
+            if words.is_empty() || !again && (round == 0) != (words.len() > 1) || round == 0 && !person {
                 continue;
             }
-            let found = people.iter().rposition(|p| same_person(&p.words, &words));
-            if !person && found.is_none() {
+            let found =
+                people.iter().rposition(|p| if again { p.words == words } else { same_person(&p.words, &words) });
+            let bodylike = matches!(doc.token(name.1).ent, "GPE" | "LOC" | "FAC" | "ORG");
+            let found = found.or_else(|| if bodylike { None } else { by_given_name(&people, &words) });
+            if words.len() == 1 && begins_a_body(doc, knowledge, scan, &words[0]) {
+                let named = found.is_some_and(|f| people[f].words.last() == words.first());
+                if !named && !(person && phrases[i].role.is_some()) {
+                    phrases[i].core = Core::Named;
+                    continue;
+                }
+            }
+            if !person && found.is_none() && !again {
                 person = is_well_known(doc, knowledge, &phrases[i], &words, date);
             }
             let found = match found {
@@ -115,6 +131,59 @@ pub(crate) fn group(
         }
     }
     (people, of)
+}
+
+/// Whether a name of several words that the model takes for something else is a person's: it begins with a given name, or
+/// somebody's role stands in apposition to it ("…, a spokesman for the fire service").
+fn reads_as_person(doc: &Doc, knowledge: &Knowledge, phrases: &[Phrase], i: usize) -> bool {
+    let phrase = &phrases[i];
+    let (Core::Named, Some((a, b))) = (phrase.core, phrase.name) else { return false };
+    let t = doc.token(phrase.head);
+    let thing = matches!(
+        t.ent,
+        "GPE" | "LOC" | "FAC" | "EVENT" | "LAW" | "DATE" | "TIME" | "WORK_OF_ART" | "PRODUCT" | "LANGUAGE" | "MONEY"
+    );
+    let words = b - a + 1;
+    let letters =
+        (a..=b).all(|j| doc.word(j).chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’')));
+    if !(2..=4).contains(&words)
+        || !letters
+        || doc.word(a).chars().all(|c| c.is_uppercase())
+        || knowledge.sector_of_name(&doc.word(b).to_lowercase()).is_some()
+        || phrase.org.is_some()
+        || phrase.role.is_some_and(|r| matches!(knowledge.roles[r as usize].kind, RoleKind::Body))
+    {
+        return false;
+    }
+    let role_of_person = |head: u32| {
+        phrases.iter().any(|p| {
+            p.head == head
+                && matches!(p.core, Core::Role(r, false) if matches!(
+                    knowledge.roles[r as usize].kind,
+                    RoleKind::Title | RoleKind::Weak | RoleKind::Person
+                ) || knowledge.roles[r as usize].kind == RoleKind::Group && doc.token(head).tag == "NN"
+                    && matches!(knowledge.roles[r as usize].sector.as_str(), "CVL" | "SOC" | "JRN" | "REL" | "COP" | "HLH"))
+        })
+    };
+    let named = doc.children_by(phrase.head, "appos").any(&role_of_person);
+    named && !matches!(t.ent, "GPE" | "LOC" | "FAC") || !thing && knowledge.is_given_name(doc.word(a))
+}
+
+/// The one person of an article whose given name a single word is: "Hardeep", after "Hardeep Singh Puri".
+fn by_given_name(people: &[Person], words: &[String]) -> Option<usize> {
+    let [word] = words else { return None };
+    let mut named = people.iter().enumerate().filter(|(_, p)| p.words.len() > 1 && p.words.first() == Some(word));
+    let (one, _) = named.next().filter(|_| word.len() > 3)?;
+    named.next().is_none().then_some(one)
+}
+
+/// Whether a word is the first of a longer name of an organisation in this article: "Ford" beside "Ford Motor".
+fn begins_a_body(doc: &Doc, knowledge: &Knowledge, scan: &Scan, word: &str) -> bool {
+    scan.matches.iter().any(|m| {
+        m.end - m.start > 1
+            && matches!(scan.whats(m), [What::Org(o), ..] if knowledge.organisations[*o as usize].sector == "BUS")
+            && fold(doc.word(m.start)) == word
+    })
 }
 
 /// Whether a single word that the model takes for something else is the surname of a head of state or government: the
@@ -242,6 +311,16 @@ pub(crate) fn settle(
             None => {
                 let over = date.is_some_and(|d| spells.iter().all(|s| s.is_over(d)));
                 evidence = format!("office table: {} of {} until {}", spell.office, spell.country, spell.until);
+                // Courtesy keeps a title; a year after its end nobody acts by it.
+                let long_over = || {
+                    let year = |d: Date| d.checked_sub(jiff::Span::new().years(1)).unwrap_or(d);
+                    date.is_some_and(|d| spells.iter().all(|s| s.is_over(year(d))))
+                };
+                let titled = matches!(text.office.as_deref(), Some("head of state" | "head of government"));
+                if over && titled && !text.then && spells.iter().all(|s| !s.until_approx) && long_over() {
+                    standing.sector = Some("ELI".to_owned());
+                    standing.office = None;
+                }
                 if over && standing.sector.is_none() {
                     standing.sector = Some("ELI".to_owned());
                 }
@@ -289,7 +368,9 @@ pub(crate) fn settle(
             issues.push(issue);
         }
     }
-    if standing.former && !standing.then {
+    // Who has left an armed group, a firm or a church is none of the elite of a state.
+    let public = |s: &str| matches!(s, "GOV" | "LEG" | "MIL" | "SPY" | "JUD" | "COP" | "PTY" | "IGO" | "ELI");
+    if standing.former && !standing.then && standing.sector.as_deref().is_none_or(public) {
         standing.sector = Some("ELI".to_owned());
         standing.office = None;
     }
@@ -320,6 +401,8 @@ fn candidates<'k>(
         let iso3 = &knowledge.country(state).iso3;
         spells.retain(|s| s.country == *iso3);
     }
+    // Nobody is called by an office that is years ahead, or "former" before it has begun.
+    spells.retain(|s| date.is_none_or(|d| !s.is_to_come(d)) || !text.former && text.office.is_none());
     // Heads of dependencies are those of the state itself.
     let sovereign = |s: &Spell| knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state);
     let persons_of_states: Vec<String> = spells.iter().filter(|s| sovereign(s)).map(|s| s.family.clone()).collect();
@@ -429,6 +512,17 @@ pub(crate) fn standing_of(phrase: &Phrase, org: Option<u16>, knowledge: &Knowled
             out.sector = text(&m.sector);
         }
     }
+    // "the bank's president", "Council President": at the head of a body, not of a state.
+    let inner = modifier.filter(|m| !m.sector.is_empty()).filter(|m| {
+        m.kind == RoleKind::Body && !matches!(m.sector.as_str(), "GOV" | "OPP" | "REB")
+            || m.kind == RoleKind::Group && matches!(m.sector.as_str(), "BUS" | "EDU" | "HLH" | "SOC" | "MED")
+    });
+    let body = phrase.body_sector.as_deref().or(inner.map(|m| m.sector.as_str()));
+    if let (Some(sector), true) = (body, matches!(out.office.as_deref(), Some("head of state" | "head of government")))
+    {
+        out.office = Some("president".to_owned());
+        out.sector = text(sector);
+    }
     if let Some(org) = org {
         if out.state.is_none() {
             out.state = org.country;
@@ -447,6 +541,10 @@ pub(crate) fn standing_of(phrase: &Phrase, org: Option<u16>, knowledge: &Knowled
                 out.office = Some("president".to_owned());
             }
         }
+    }
+    // Fighters and helpers without a state are of no state by being spoken of in one.
+    if org.is_some_and(|o| o.country.is_none() && matches!(o.sector.as_str(), "REB" | "NGO" | "UAF")) {
+        out.stateless |= out.state.is_none();
     }
     if let Some(seat) = seat {
         if out.state.is_none() {

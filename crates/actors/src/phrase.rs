@@ -6,7 +6,7 @@
 
 use legation_schema::{Doc, Upos};
 
-use crate::knowledge::{Gender, Knowledge, RoleKind};
+use crate::knowledge::{Gender, Knowledge, NO_PARTY, Role, RoleKind};
 use crate::lexicon::What;
 use crate::scan::{Match, Scan, is_loose_tie};
 
@@ -65,6 +65,12 @@ pub(crate) struct Phrase {
     pub(crate) gender: Option<Gender>,
     pub(crate) definite: bool,
     pub(crate) indefinite: bool,
+    /// Sector of a named body before the role: BUS in "African Export Bank president".
+    pub(crate) body_sector: Option<String>,
+    /// Told by an age, as newspapers tell private people: "Jane Roe, 42,", "22-year-old".
+    pub(crate) aged: bool,
+    /// Of several states or of none in particular by its own words: "international observers", "Western officials".
+    pub(crate) abroad: bool,
 }
 
 /// Dependencies under which a noun stands for itself rather than describing another.
@@ -178,9 +184,10 @@ pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phra
         }
         let nominal = match t.upos {
             Upos::Noun | Upos::Propn | Upos::Pron => true,
-            Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Verb | Upos::Adv => {
-                scan.at(h).is_some_and(|m| m.head == h) && !(t.upos == Upos::Verb && t.dep == "ROOT")
-            }
+            Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Verb | Upos::Adv => scan.at(h).is_some_and(|m| {
+                let role = matches!(scan.whats(m), [What::Role(..), ..]);
+                m.head == h && !(t.upos == Upos::Verb && t.dep == "ROOT") && (!role || is_nominal(doc, h, m.start))
+            }),
             _ => false,
         };
         if !nominal || (is_modifier(t.dep) && !stands_alone(doc, h)) {
@@ -203,7 +210,68 @@ pub(crate) fn phrases(doc: &Doc, scan: &Scan, knowledge: &Knowledge) -> Vec<Phra
             out.push(p);
         }
     }
+    join_titles(doc, knowledge, &mut out);
     out
+}
+
+/// Whether an adjective, numeral or participle of the tables stands for people: "the injured", "five dead", but not
+/// "was injured" or "an official visit".
+fn is_nominal(doc: &Doc, h: u32, first: u32) -> bool {
+    let t = doc.token(h);
+    let object = matches!(t.dep, "nsubj" | "nsubjpass" | "dobj" | "pobj" | "conj" | "agent" | "poss" | "attr");
+    let verb = t.tag.starts_with("VB") && !matches!(t.tag, "VBN" | "VBG");
+    let start = doc.sentence_of(h).tokens.start;
+    let counted = (start..first).rev().take(3).any(|j| {
+        let d = doc.token(j);
+        (d.head == h || j + 1 == first)
+            && (matches!(d.dep, "det" | "nummod" | "poss" | "predet") || d.upos == Upos::Num || d.tag == "CD")
+    });
+    object && !verb && counted
+}
+
+/// "Mayor of Koszalin Piotr …", "President of France Emmanuel …": parsers take place and name for one name; the title
+/// belongs to the person, the place to the title.
+fn join_titles(doc: &Doc, knowledge: &Knowledge, phrases: &mut Vec<Phrase>) {
+    let mut gone: Vec<usize> = Vec::new();
+    for i in 0..phrases.len() {
+        let Core::Role(r, false) = phrases[i].core else { continue };
+        let role = &knowledge.roles[r as usize];
+        let office = matches!(role.kind, RoleKind::Title) || role.kind == RoleKind::Weak && !role.office.is_empty();
+        let (Some(of), true) = (phrases[i].of, office) else { continue };
+        let after = phrases[i].right + 2;
+        let Some(q) = phrases.iter().position(|q| q.head == of && q.left == after && q.role.is_none()) else {
+            continue;
+        };
+        let (Some((a, b)), true) = (phrases[q].name, matches!(phrases[q].core, Core::Person | Core::Named)) else {
+            continue;
+        };
+        // With a state before it the name is what is left; else a given name in the middle says where it begins.
+        let begins = if a > after && !phrases[q].states.is_empty() {
+            Some(a)
+        } else {
+            (a + 1..b).find(|&j| {
+                let given = |j: u32| knowledge.is_given_name(doc.word(j));
+                given(j) && !given(j - 1)
+            })
+        };
+        let Some(begins) = begins.filter(|&j| j < b) else { continue };
+        let states = phrases[q].states.clone();
+        let (right, gender) = (phrases[q].right, phrases[q].gender);
+        let p = &mut phrases[i];
+        p.name = Some((begins, b));
+        p.core = Core::Person;
+        p.right = right;
+        p.of = None;
+        p.gender = p.gender.or(gender).or(role.gender);
+        if p.states.is_empty() {
+            p.states = states;
+        }
+        gone.push(q);
+    }
+    gone.sort_unstable();
+    for q in gone.into_iter().rev() {
+        phrases.remove(q);
+    }
 }
 
 /// The last token of a long name that begins with the noun `h`: "Ministry of Public Works", "Movement for Justice and
@@ -283,6 +351,9 @@ impl Phrase {
             gender: None,
             definite: false,
             indefinite: false,
+            body_sector: None,
+            aged: false,
+            abroad: false,
         }
     }
 }
@@ -377,11 +448,16 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         p.name = Some((a, b));
         p.right = right.max(b);
         p.core = name_core(doc, knowledge, &p, a, b);
+        // "Karsten Warholm of Norway", "Jane Roe from the United States".
+        if p.core == Core::Person && (b + 2) < doc.tokens.len() as u32 && matches!(doc.word(b + 1), "of" | "from") {
+            p.of = doc.children_by(b + 1, "pobj").next().filter(|_| doc.token(b + 1).head == h);
+        }
+        p.aged |= is_aged(doc, b);
         return Some(p);
     }
     let Some(m) = m else {
         let mut p = generic_noun(doc, knowledge, p, begin)?;
-        if (doc.token(h).ent == "ORG" || crate::resolve::sector_of_name(&doc.word(h).to_lowercase()).is_some())
+        if (doc.token(h).ent == "ORG" || knowledge.sector_of_name(&doc.word(h).to_lowercase()).is_some())
             && let (Some((a, b)), Some(last)) = (p.name, long_name(doc, scan, h, h + 1))
         {
             p.name = Some((a, b.max(last)));
@@ -424,6 +500,7 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
                 p.modifier = Some(before);
             }
             p.role = Some(*r);
+            p.body_sector = named_body(doc, scan, knowledge, begin, m.start);
             if role.office == "minister" {
                 p.office = portfolio(doc, scan, begin, m.start, &role.phrase);
             }
@@ -436,15 +513,52 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
                 p.right = p.right.max(last);
                 return Some(p);
             }
-            p.of = of_object(doc, m);
+            // "the National Telecommunications Commission": a name that ends in one.
+            if role.kind == RoleKind::Body
+                && p.org.is_none()
+                && let Some(first) = name_before(doc, scan, begin, m.start, role)
+            {
+                p.name = Some((first, m.end - 1));
+                p.patron = None;
+                return Some(p);
+            }
+            p.of = of_object(doc, m, matches!(role.kind, RoleKind::Weak));
             let many = *many || doc.token(h).tag.ends_with('S') && doc.token(h).tag.starts_with("NN");
             Core::Role(*r, many)
         }
     };
     if matches!(p.core, Core::Org(_) | Core::Named) {
-        p.of = of_object(doc, m);
+        p.of = of_object(doc, m, false);
     }
     Some(p)
+}
+
+/// The first token of the capitals that make a noun for a body, written with one too, the end of a name. A single one
+/// before a government is whoever leads it: "the … Administration".
+fn name_before(doc: &Doc, scan: &Scan, begin: u32, end: u32, role: &Role) -> Option<u32> {
+    if !doc.word(end).starts_with(char::is_uppercase) || end + 1 < doc.tokens.len() as u32 && doc.word(end + 1) == "of"
+    {
+        return None;
+    }
+    let capital = |j: u32| {
+        let t = doc.token(j);
+        t.upos == Upos::Propn && doc.word(j).starts_with(char::is_uppercase) && scan.at(j).is_none()
+    };
+    let joins = |j: u32| matches!(doc.word(j), "and" | "&" | "for" | "of") && j > begin && capital(j - 1);
+    let mut first = end;
+    while first > begin && (capital(first - 1) || first < end && joins(first - 1)) {
+        first -= 1;
+    }
+    let enough = if role.sector == "GOV" { 2 } else { 1 };
+    (end - first >= enough && doc.token(end).ent != "PERSON").then_some(first)
+}
+
+/// The sector of the body whose name ends right before a role at `end`.
+fn named_body(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, end: u32) -> Option<String> {
+    let last = end.checked_sub(1).filter(|&j| j >= begin && scan.at(j).is_none())?;
+    let word = doc.word(last);
+    let sector = word.starts_with(char::is_uppercase).then(|| knowledge.sector_of_name(&word.to_lowercase()))??;
+    (sector != NO_PARTY).then(|| sector.to_owned())
 }
 
 /// "economy" in "economy minister", where the tables have only "minister".
@@ -457,10 +571,15 @@ fn portfolio(doc: &Doc, scan: &Scan, begin: u32, end: u32, title: &str) -> Optio
     (!words.is_empty()).then(|| format!("{} {title}", words.join(" ")))
 }
 
-/// Head of the object of "of" right after a role: "president of Chile", "government of the Netherlands".
-fn of_object(doc: &Doc, m: &Match) -> Option<u32> {
+/// Head of the object of "of" right after a role: "president of Chile", "government of the Netherlands"; with `any`
+/// also of the other words that tie an employee to what he serves: "a spokesman for the ministry".
+fn of_object(doc: &Doc, m: &Match, any: bool) -> Option<u32> {
     let next = m.end;
-    if next as usize >= doc.tokens.len() || doc.word(next) != "of" {
+    if next as usize >= doc.tokens.len() {
+        return None;
+    }
+    let word = doc.word(next);
+    if word != "of" && !(any && matches!(word, "for" | "at" | "with")) {
         return None;
     }
     doc.children_by(next, "pobj").next()
@@ -587,6 +706,15 @@ fn is_word_of_person(doc: &Doc, j: u32) -> bool {
     doc.token(j).ent == "PERSON"
 }
 
+/// Whether an age follows a name: "Jane Roe, 42, …", "Jane Roe, aged 42".
+fn is_aged(doc: &Doc, last: u32) -> bool {
+    let end = doc.sentence_of(last).tokens.end;
+    let word = |j: u32| if j < end { doc.word(j) } else { "" };
+    let age = |j: u32| word(j).parse::<u8>().is_ok_and(|n| (1..=110).contains(&n));
+    word(last + 1) == ","
+        && (age(last + 2) && matches!(word(last + 3), "," | "." | "") || word(last + 2) == "aged" && age(last + 3))
+}
+
 /// Whether a name run is a person's.
 fn name_core(doc: &Doc, knowledge: &Knowledge, p: &Phrase, a: u32, b: u32) -> Core {
     let persons = (a..=b).filter(|&j| doc.token(j).ent == "PERSON").count();
@@ -617,6 +745,9 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
             "a" | "an" | "A" | "An" | "some" | "Some" => p.indefinite = true,
             "former" | "Former" | "ex" | "Ex" | "ousted" | "deposed" | "late" | "ex-" | "onetime" | "retired"
             | "toppled" | "exiled" | "erstwhile" | "Late" | "Ousted" | "Deposed" => p.former = true,
+            "international" | "International" | "foreign" | "Foreign" | "western" | "Western" | "global" | "Global"
+            | "multinational" | "overseas" | "European" | "regional" => p.abroad = true,
+            "old" if j >= begin + 2 && matches!(doc.word(j - 1), "-" | "year") => p.aged = true,
             "then" | "Then" => p.then = true,
             "deputy" | "Deputy" | "vice" | "Vice" => p.deputy = true,
             _ => {}
@@ -638,7 +769,10 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
             continue;
         }
         let Some(m) = scan.at(j).filter(|m| m.start >= begin || m.start == j) else {
-            if doc.token(j).upos == Upos::Propn && doc.token(j).ent == "PERSON" && word != "-" {
+            let patron = matches!(doc.token(j).ent, "PERSON" | "ORG" | "NORP" | "");
+            // "the Biden-Harris administration" is the first one's.
+            let second = j > begin && doc.word(j - 1) == "-" && p.patron.is_some_and(|(_, e)| e + 2 == j);
+            if doc.token(j).upos == Upos::Propn && patron && word != "-" && !second {
                 p.patron = Some((p.patron.filter(|(_, e)| *e + 1 == j).map_or(j, |(s, _)| s), j));
             }
             raw_after_role += usize::from(doc.token(j).upos != Upos::Punct);
@@ -681,6 +815,7 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
                             p.office = portfolio(doc, scan, begin, m.start, &role.phrase);
                         }
                         raw_after_role = 0;
+                        p.body_sector = named_body(doc, scan, knowledge, begin, m.start);
                     }
                     What::Region(r) => {
                         if let Some(c) = knowledge.regions[r as usize].country.filter(|_| p.states.is_empty()) {

@@ -18,11 +18,12 @@ pub(crate) fn places(
     scan: &Scan,
     context: &Context,
     gazetteer: Option<&Gazetteer>,
+    persons: &[&str],
 ) -> Vec<PlaceMention> {
     let mut out = Vec::new();
     for m in &scan.matches {
         if doc.token(m.head).ent != "PERSON" && !is_loose_tie(doc, m) {
-            let mut found = known_place(article, doc, knowledge, scan, context, m);
+            let mut found = known_place(article, doc, knowledge, scan, context, gazetteer, m);
             // A province the tables do not place lies about where the town of its name does.
             if let (Some(p), Some(g)) = (&mut found, gazetteer)
                 && p.place.level == PlaceLevel::Province
@@ -39,6 +40,13 @@ pub(crate) fn places(
     }
     for entity in entities(doc) {
         if scan.at(entity.start).is_some() || scan.at(entity.end - 1).is_some() {
+            continue;
+        }
+        // What the article calls a person by is no place where it stands alone.
+        let name = |t: u32| persons.contains(&fold(doc.word(t)).as_ref());
+        let t = doc.token(entity.end - 1);
+        let at = t.dep == "pobj" && matches!(doc.word(t.head), "in" | "at" | "near" | "outside" | "around" | "across");
+        if !at && entity.clone().all(name) {
             continue;
         }
         out.extend(named_place(doc, knowledge, scan, context, gazetteer, entity));
@@ -66,6 +74,7 @@ fn known_place(
     knowledge: &Knowledge,
     scan: &Scan,
     context: &Context,
+    gazetteer: Option<&Gazetteer>,
     m: &Match,
 ) -> Option<PlaceMention> {
     let whats = scan.whats(m);
@@ -89,6 +98,16 @@ fn known_place(
         What::Capital(c) => {
             if !dateline && !used() {
                 return None;
+            }
+            // "London, Ontario": a namesake of the capital.
+            let after = m.end + 1;
+            if (after as usize) < doc.tokens.len()
+                && doc.word(m.end) == ","
+                && state_at(knowledge, scan, context, after).is_some_and(|held| held != c)
+                && doc.token(after).ent == "GPE"
+                && matches!(doc.token(after).dep, "appos" | "npadvmod")
+            {
+                return named_place(doc, knowledge, scan, context, gazetteer, m.start..m.end);
             }
             let name = span.of(&doc.text);
             let iso3 = knowledge.country(c).iso3.clone();
@@ -118,7 +137,7 @@ fn known_place(
 }
 
 /// Runs of tokens that the model calls places.
-fn entities(doc: &Doc) -> Vec<std::ops::Range<u32>> {
+pub(crate) fn entities(doc: &Doc) -> Vec<std::ops::Range<u32>> {
     let is_place = |i: u32| matches!(doc.token(i).ent, "GPE" | "LOC" | "FAC");
     let mut out = Vec::new();
     let mut i = 0;
@@ -144,6 +163,9 @@ fn entities(doc: &Doc) -> Vec<std::ops::Range<u32>> {
     out
 }
 
+/// People a town has at least to be meant where nothing else in the article speaks of its state.
+const FAMOUS: u32 = 50_000;
+
 /// A place that only the gazetteer knows, or nobody.
 fn named_place(
     doc: &Doc,
@@ -155,7 +177,7 @@ fn named_place(
 ) -> Option<PlaceMention> {
     let span = doc.span_of(tokens.clone());
     let name = span.of(&doc.text);
-    if !name.starts_with(char::is_uppercase) {
+    if !name.starts_with(char::is_uppercase) || name.ends_with('.') && name.len() <= 4 {
         return None;
     }
     let head = tokens.clone().rev().find(|&t| !tokens.contains(&doc.token(t).head)).unwrap_or(tokens.end - 1);
@@ -176,6 +198,15 @@ fn named_place(
         let held = holder.is_some_and(|h| iso2_of(h) == t.country);
         (t.population as f32 + 1000.0).ln() + 0.8 * talk + if held { 20.0 } else { 0.0 }
     };
+    // A small namesake in a state that the article never names is none: "Bhera Market" of a town elsewhere.
+    let known = |t: &Town<'_>| {
+        let state = knowledge.countries.iter().position(|c| c.iso2.as_bytes() == t.country);
+        t.population >= FAMOUS
+            || holder.is_some_and(|h| iso2_of(h) == t.country)
+            || context.is_empty()
+            || state.is_some_and(|s| context.weight(s as u16) > 0.0)
+    };
+    let towns = towns.filter(known);
     let best = towns.max_by(|a, b| score(a).total_cmp(&score(b)).then(b.geonames.cmp(&a.geonames)));
     let place = match best {
         Some(t) => {

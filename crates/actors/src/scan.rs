@@ -1,6 +1,6 @@
 //! The phrases of the tables as they stand in a document.
 
-use legation_schema::Doc;
+use legation_schema::{Doc, Upos};
 
 use crate::fold::fold_into;
 use crate::knowledge::Knowledge;
@@ -146,6 +146,14 @@ impl Scan {
                 };
                 let start_of_whats = scan.whats.len() as u32;
                 scan.whats.extend(lexicon.entries(node, first, named));
+                // "Dawn broke over the city": the capital of a sentence's first word says nothing.
+                let common = doc.token(i).upos != Upos::Propn && doc.token(i).ent.is_empty();
+                let alone = end == i + 1 && i == sentence.tokens.start && first.chars().skip(1).all(char::is_lowercase);
+                if common && alone && matches!(scan.whats[start_of_whats as usize..], [What::Org(_) | What::Seat(_)]) {
+                    scan.whats.truncate(start_of_whats as usize);
+                    i = end;
+                    continue;
+                }
                 let head = (i..end)
                     .rev()
                     .find(|&t| {

@@ -15,7 +15,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
-    let knowledge = legation::Knowledge::load(common.knowledge.as_deref())?;
+    let knowledge = legation::Knowledge::load(&common.knowledge)?;
     let actors = &knowledge.actors;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let json = common.format() == Format::Jsonl;

@@ -1,11 +1,12 @@
 //! What every verb shares: where the model, the knowledge and the record are, how to print, and how a run ends.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
+use legation::Config;
 
 /// Done, but some input was rejected; each was named on stderr.
 pub(crate) const SOME_REJECTED: u8 = 3;
@@ -29,25 +30,31 @@ const OF_RECORDS: &str = "Of a record (no use to code, text, model, actors, sche
 
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Common {
-    /// The record file
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        default_value = "legation.db",
-        env = "LEGATION_RECORD",
-        help_heading = OF_RECORDS
-    )]
-    pub(crate) record: PathBuf,
+    /// The settings of a project [default: legation.toml in the working directory, where there is one]
+    ///
+    /// TOML with any of these keys, each meaning what the option of its name does, which goes before it:
+    /// knowledge = ["FOLDER", …], model = "PATH", record = "FILE", threads = N, format = "jsonl".
+    /// Paths begin at the folder of the file.
+    #[arg(long, global = true, value_name = "FILE", env = "LEGATION_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// The record file [default: legation.db]
+    #[arg(long, global = true, value_name = "FILE", env = "LEGATION_RECORD", help_heading = OF_RECORDS)]
+    record: Option<PathBuf>,
     /// Answer from what had been published by the end of this day (YYYY-MM-DD)
     #[arg(long, global = true, value_name = "DATE", help_heading = OF_RECORDS)]
     pub(crate) as_of: Option<jiff::civil::Date>,
     /// Threads to code with [default: all cores]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<usize>,
-    /// A folder of tables that extend the built-in knowledge
+    /// A folder of tables that extend the built-in knowledge; may be given several times
+    ///
+    /// The files have the names, columns and header lines of those in the project's own knowledge/ folder: a file whose
+    /// name begins like actors/organisations, actors/offices, actors/roles, actors/countries, actors/seats,
+    /// actors/heads, actors/given-names, places/regions, places/capitals or places/countries adds rows that come before
+    /// the built-in ones; files under events/behaviours add behaviours; other files of events/ take the place of the
+    /// built-in one. What is wrong is told with file and line, and nothing is coded.
     #[arg(long, global = true, value_name = "FOLDER", env = "LEGATION_KNOWLEDGE")]
-    pub(crate) knowledge: Option<PathBuf>,
+    pub(crate) knowledge: Vec<PathBuf>,
     /// The language model: a spaCy package folder or wheel [default: the installed one]
     #[arg(long, global = true, value_name = "PATH", env = "LEGATION_MODEL")]
     pub(crate) model: Option<PathBuf>,
@@ -57,6 +64,31 @@ pub(crate) struct Common {
 }
 
 impl Common {
+    /// Fills in what the command line leaves open from the project's settings.
+    pub(crate) fn settle(&mut self) -> anyhow::Result<()> {
+        let config = match &self.config {
+            Some(path) => Some(Config::read(path)?),
+            None => Config::of_folder(Path::new(""))?,
+        };
+        let Some(config) = config else { return Ok(()) };
+        if self.knowledge.is_empty() {
+            self.knowledge = config.knowledge;
+        }
+        self.record = self.record.take().or(config.record);
+        self.model = self.model.take().or(config.model);
+        self.threads = self.threads.or(config.threads);
+        if let (None, Some(word)) = (self.format, &config.format) {
+            let format = Format::from_str(word, false);
+            self.format = Some(format.map_err(|e| anyhow::anyhow!("{}: format = \"{word}\": {e}", Config::FILE))?);
+        }
+        Ok(())
+    }
+
+    /// The record file.
+    pub(crate) fn record(&self) -> &Path {
+        self.record.as_deref().unwrap_or(Path::new("legation.db"))
+    }
+
     /// The format asked for, else a table for people and JSON lines for programs.
     pub(crate) fn format(&self) -> Format {
         self.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl })

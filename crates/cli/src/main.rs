@@ -48,8 +48,8 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = match cli.verb {
+    let mut cli = Cli::parse();
+    let done = cli.common.settle().and_then(|()| match cli.verb {
         Verb::Code(args) => code::run(&args, &cli.common),
         Verb::Text(args) => text::run(&args, &cli.common),
         Verb::Why(args) => why::run(&args, &cli.common),
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
         Verb::Model(args) => model::run(&args, &cli.common),
         Verb::Schema(args) => schema::run(&args),
         Verb::Record(command) => record::run(&command, &cli.common),
-    };
+    });
     match done {
         Ok(code) => code,
         Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,

@@ -234,3 +234,75 @@ fn reports_come_as_csv_with_a_header() {
     assert!(told.lines().nth(1).is_some_and(|l| l.starts_with("r:")), "{told}");
     assert_eq!(legation(&["code", "examples/pages", "--format", "html"]).status.code(), Some(2));
 }
+
+/// A project's folder with tables of its own; the binary runs in it.
+fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = scratch(name);
+    for (file, text) in files {
+        let path = folder.join(file);
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
+        std::fs::write(path, text).expect("the file can be written");
+    }
+    folder
+}
+
+fn legation_in(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_legation")).args(args).current_dir(folder).output().expect("the binary runs")
+}
+
+const ORGANISATIONS: &str = "id\tname\taliases\tsector\tcountry\torigin\n";
+
+#[test]
+fn a_project_extends_the_tables_by_its_settings() {
+    let rows = format!("{ORGANISATIONS}TPA\tTidal Ports Authority\tTPA\tGOV\tPRT\town\n");
+    let files = [
+        ("legation.toml", "knowledge = [\"tables\"]\nformat = \"jsonl\"\n"),
+        ("tables/actors/organisations-own.tsv", &rows),
+    ];
+    let folder = project("settings", &files);
+    let found = legation_in(&folder, &["actors", "Tidal Ports Authority"]);
+    assert_eq!(found.status.code(), Some(0), "{}", stderr(&found));
+    let entry: serde_json::Value = serde_json::from_str(stdout(&found).trim()).expect("one object");
+    assert_eq!((entry["country"].as_str(), entry["origin"].as_str()), (Some("PRT"), Some("own")));
+    // The same by --config from elsewhere, and by --knowledge; without either nobody knows it.
+    let config = folder.join("legation.toml");
+    let tables = folder.join("tables");
+    for args in [["--config", config.to_str().expect("UTF-8")], ["--knowledge", tables.to_str().expect("UTF-8")]] {
+        let found = legation(&["actors", "TPA", args[0], args[1]]);
+        assert_eq!(found.status.code(), Some(0), "{}", stderr(&found));
+    }
+    assert_eq!(legation(&["actors", "TPA"]).status.code(), Some(1));
+}
+
+#[test]
+fn bad_tables_and_settings_are_named_by_file_and_line() {
+    let good = format!("{ORGANISATIONS}TPA\tTidal Ports Authority\tTPA\tGOV\tPRT\town\n");
+    let bad_country = good.replace("PRT", "PORTUGAL");
+    let bad_sector = good.replace("GOV", "STATE");
+    let few = format!("{ORGANISATIONS}TPA\tTidal Ports Authority\n");
+    let role = "phrase\tkind\tsector\toffice\tgender\torigin\nharbour reeve\ttitel\tGOV\t\t\town\n";
+    let behaviour = "[[behaviour]]\nid = \"consult.own\"\nevnt = \"CONSULT\"\n";
+    for (name, text, told) in [
+        (
+            "tables/actors/organisations-own.tsv",
+            bad_country.as_str(),
+            "organisations-own.tsv:2: found country 'PORTUGAL'",
+        ),
+        ("tables/actors/organisations-own.tsv", &bad_sector, "organisations-own.tsv:2: found sector 'STATE'"),
+        ("tables/actors/organisations-own.tsv", &few, "organisations-own.tsv:2: found 2 cells, expected 6"),
+        ("tables/actors/organisations-own.tsv", "name\n", "organisations-own.tsv:1: found columns 'name'"),
+        ("tables/actors/roles-own.tsv", role, "roles-own.tsv:2: found kind 'titel'"),
+        ("tables/actors/organizations-own.tsv", &good, "organizations-own.tsv: no table of this name is read"),
+        ("tables/events/behaviours/own.toml", behaviour, "own.toml:"),
+        ("legation.toml", "knowledge = [\"tables\"]\nthread = 2\n", "legation.toml:2: unknown field `thread`"),
+        ("legation.toml", "knowledge = [\"no-such-folder\"]\n", "no-such-folder"),
+        ("legation.toml", "format = \"yaml\"\n", "format = \"yaml\""),
+    ] {
+        let folder = project("bad-tables", &[("legation.toml", "knowledge = [\"tables\"]\n"), (name, text)]);
+        let output = legation_in(&folder, &["actors", "France"]);
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", stdout(&output));
+        let said = stderr(&output);
+        assert!(said.contains(told), "{name}: wanted {told}, said {said}");
+        assert!(name == "legation.toml" || said.contains("tables/"), "the path as the user knows it: {said}");
+    }
+}

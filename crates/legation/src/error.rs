@@ -16,6 +16,10 @@ pub enum Error {
     Actors(legation_actors::Error),
     #[error("LG0022: {0}")]
     Lexicon(legation_events::Error),
+    #[error("LG0024: {path}:{line}: {message}", path = path.display())]
+    Config { path: PathBuf, line: usize, message: String },
+    #[error("LG0025: {path}: no table of this name is read; expected actors/…, places/… or events/… as in knowledge/README.md", path = path.display())]
+    NoTable { path: PathBuf },
     #[error("LG0023: {path}: {source}", path = path.display())]
     Io { path: PathBuf, source: std::io::Error },
 }

@@ -1,11 +1,12 @@
 //! The tables: built in, and extended by a folder of the user's.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use legation_actors::Gazetteer;
 use legation_events::Lexicon;
 
+use crate::config::Config;
 use crate::error::Error;
 use crate::home;
 
@@ -18,21 +19,43 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
+    /// The built-in tables with those of some folders added. Where two say different things the first folder counts, and
+    /// any folder before the built-in tables.
+    ///
     /// # Errors
-    /// A file of `folder` cannot be read or does not have the form of the built-in table of that name.
-    pub fn load(folder: Option<&Path>) -> Result<Knowledge, Error> {
-        let files = match folder {
-            Some(folder) => read_folder(folder)?,
-            None => Vec::new(),
-        };
-        let of = |stages: &[&str]| -> Vec<(String, String)> {
-            files.iter().filter(|(name, _)| stages.iter().any(|s| name.starts_with(s))).cloned().collect()
-        };
+    /// A file of a folder cannot be read, has the name of no table, or does not have the form of the built-in table of
+    /// that name: the error names file and line.
+    pub fn load(folders: &[PathBuf]) -> Result<Knowledge, Error> {
+        let mut files = Vec::new();
+        for folder in folders {
+            files.extend(read_folder(folder)?);
+        }
+        let actors: Vec<(String, String)> =
+            files.iter().filter(|f| is_of_actors(&f.name)).map(|f| (f.name.clone(), f.text.clone())).collect();
+        // Of two files of one name the first folder's counts, as everywhere.
+        let events: Vec<(String, String)> = files
+            .iter()
+            .rev()
+            .filter_map(|f| Some((f.name.strip_prefix(EVENTS)?.to_owned(), f.text.clone())))
+            .collect();
         // Three tables that know nothing of each other, read side by side: the towns take longest.
         let (towns, lexicon, actors) = std::thread::scope(|scope| {
             let towns = scope.spawn(gazetteer);
-            let lexicon = scope.spawn(|| Lexicon::with_files(&of(&["events/"])).map_err(Error::Lexicon));
-            let actors = legation_actors::Knowledge::with_files(&of(&["actors/", "places/"])).map_err(Error::Actors);
+            let lexicon = scope.spawn(|| {
+                Lexicon::with_files(&events).map_err(|mut e| {
+                    e.file = whole_path(&files, &format!("{EVENTS}{}", e.file), |name, text| {
+                        let name = name.strip_prefix(EVENTS).unwrap_or(name);
+                        Lexicon::with_files(&[(name.to_owned(), text.to_owned())]).is_err()
+                    });
+                    Error::Lexicon(e)
+                })
+            });
+            let actors = legation_actors::Knowledge::with_files(&actors).map_err(|mut e| {
+                e.file = whole_path(&files, &e.file, |name, text| {
+                    legation_actors::Knowledge::with_files(&[(name.to_owned(), text.to_owned())]).is_err()
+                });
+                Error::Actors(e)
+            });
             (joined(towns), joined(lexicon), actors)
         });
         let ((gazetteer, towns), lexicon, actors) = (towns?.unzip(), lexicon?, actors?);
@@ -66,8 +89,35 @@ fn gazetteer() -> Result<Option<(Gazetteer, String)>, Error> {
     Ok(Some((gazetteer, stamp)))
 }
 
-/// Every file below `folder`, by its name relative to it with `/` between the parts, sorted.
-fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
+/// Where the coder's tables lie in a knowledge folder.
+const EVENTS: &str = "events/";
+
+/// Whether the actor stage reads files of this name.
+fn is_of_actors(name: &str) -> bool {
+    legation_actors::Knowledge::reads(name)
+}
+
+/// A table of the user's.
+struct File {
+    /// Where it lies.
+    path: PathBuf,
+    /// Relative to its knowledge folder, with `/` between the parts.
+    name: String,
+    text: String,
+}
+
+/// The path of the table that an error calls `name`: of several in different folders the one that is wrong by itself.
+fn whole_path(files: &[File], name: &str, is_wrong: impl Fn(&str, &str) -> bool) -> String {
+    let mut named = files.iter().filter(|f| f.name == name);
+    let found = match (named.clone().count(), named.next()) {
+        (0 | 1, one) => one,
+        (_, first) => files.iter().filter(|f| f.name == name).find(|f| is_wrong(&f.name, &f.text)).or(first),
+    };
+    found.map_or_else(|| name.to_owned(), |f| f.path.to_string_lossy().into_owned())
+}
+
+/// Every table below `folder`, sorted by name.
+fn read_folder(folder: &Path) -> Result<Vec<File>, Error> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
@@ -76,7 +126,9 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
             let path = entry.map_err(io)?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "tsv" || e == "toml") {
+            } else if path.extension().is_some_and(|e| e == "tsv" || e == "toml")
+                && path.file_name().is_none_or(|f| f != Config::FILE)
+            {
                 let text = std::fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
                 let parts: Vec<_> = path
                     .strip_prefix(folder)
@@ -84,10 +136,16 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
                     .components()
                     .map(|c| c.as_os_str().to_string_lossy().into_owned())
                     .collect();
-                files.push((parts.join("/"), text));
+                let name = parts.join("/");
+                // A table that nobody reads is a slip of the name, and silence would hide it.
+                let known = is_of_actors(&name) || name.strip_prefix(EVENTS).is_some_and(Lexicon::reads);
+                if !known {
+                    return Err(Error::NoTable { path });
+                }
+                files.push(File { path, name, text });
             }
         }
     }
-    files.sort();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }

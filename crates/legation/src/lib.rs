@@ -1,6 +1,7 @@
 //! Pages in, sourced reports out: the façade that joins the stages. Front ends know this crate and nothing below it.
 
 mod bundle;
+mod config;
 mod error;
 pub mod home;
 mod input;
@@ -13,6 +14,7 @@ mod run;
 mod tenure;
 
 pub use bundle::{Bundle, bundle};
+pub use config::Config;
 pub use error::Error;
 pub use home::installed_model;
 pub use input::{Page, pages, read_page, removed};

@@ -14,8 +14,8 @@ use crate::knowledge::{Knowledge, joined};
 pub struct Options {
     /// A spaCy package folder or wheel; none: the installed one.
     pub model: Option<PathBuf>,
-    /// A folder of tables that extend the built-in ones.
-    pub knowledge: Option<PathBuf>,
+    /// Folders of tables that extend the built-in ones; where two differ the first one counts.
+    pub knowledge: Vec<PathBuf>,
 }
 
 /// Everything that coding needs, loaded once and shared by all threads.
@@ -45,7 +45,7 @@ impl Pipeline {
     pub fn open(options: &Options) -> Result<Pipeline, Error> {
         // Side by side: neither needs the other.
         let (model, knowledge) = std::thread::scope(|scope| {
-            let knowledge = scope.spawn(|| Knowledge::load(options.knowledge.as_deref()));
+            let knowledge = scope.spawn(|| Knowledge::load(&options.knowledge));
             let model = open_model(options.model.clone());
             (model, joined(knowledge))
         });

@@ -29,7 +29,7 @@ enum Read {
 
 pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common.pipeline()?;
-    let mut record = Record::open(&common.record)?;
+    let mut record = Record::open(common.record())?;
     if let Some(stamp) = record.stamp()?.filter(|s| s != pipeline.stamp()) {
         eprintln!(
             "legation: the record was coded by {stamp}, now {}: `legation rebuild` codes it anew",
@@ -53,7 +53,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
         || {
             let mut session = pipeline.session();
             // Every worker looks for itself whether a page is there: readers block nobody.
-            let mut there = Record::open_read(&common.record).ok();
+            let mut there = Record::open_read(common.record()).ok();
             move |page| -> Vec<Read> {
                 let mut began = Instant::now();
                 legation::read_page(page, None, false)
@@ -162,8 +162,8 @@ fn finish(
 
 pub(super) fn remove(names: &[String], common: &Common) -> anyhow::Result<ExitCode> {
     // Opened to read first: a record is not made by removing from it.
-    drop(Record::open_read(&common.record)?);
-    let mut record = Record::open(&common.record)?;
+    drop(Record::open_read(common.record())?);
+    let mut record = Record::open(common.record())?;
     let mut rejected = Rejections::default();
     let mut removed = 0;
     for name in names {
@@ -186,8 +186,8 @@ pub(super) fn remove(names: &[String], common: &Common) -> anyhow::Result<ExitCo
 
 pub(super) fn rebuild(common: &Common) -> anyhow::Result<ExitCode> {
     let pipeline = common.pipeline()?;
-    drop(Record::open_read(&common.record)?);
-    let mut record = Record::open(&common.record)?;
+    drop(Record::open_read(common.record())?);
+    let mut record = Record::open(common.record())?;
     let numbers = record.article_numbers()?;
     let bar = progress();
     let mut failed: Option<legation::record::RecordError> = None;
@@ -201,7 +201,7 @@ pub(super) fn rebuild(common: &Common) -> anyhow::Result<ExitCode> {
         numbers.into_iter(),
         || {
             let mut session = pipeline.session();
-            let there = Record::open_read(&common.record).ok();
+            let there = Record::open_read(common.record()).ok();
             move |n: i64| -> Option<(i64, Box<Coded>)> {
                 let article = there.as_ref()?.standing_article(n).ok()??;
                 Some((n, Box::new(session.code(article))))

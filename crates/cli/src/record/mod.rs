@@ -199,5 +199,5 @@ pub(crate) fn run(command: &RecordCommand, common: &Common) -> anyhow::Result<Ex
 }
 
 fn open(common: &Common) -> anyhow::Result<Record> {
-    Ok(Record::open_read(&common.record)?)
+    Ok(Record::open_read(common.record())?)
 }

@@ -311,6 +311,23 @@ fn place(input: &Input, reader: &Reader, draft: &Draft) -> Option<legation_schem
         let span = t.token(o).span;
         input.mentions.places.iter().find(|p| p.head == o || p.place.span.contains(span))
     };
+    // "in the town of Idlib", "at a base in Homs", "in Idlib province", "at Kabul's airport": what the noun is in, of or
+    // named by, as near as that is said.
+    let around = |o: u32| -> Option<&PlaceMention> {
+        let inside = |n: u32| {
+            t.children(n).iter().find_map(|&c| match t.dep(c) {
+                "prep" if ["of", "in", "at", "near", "outside"].iter().any(|w| t.is(c, w)) => {
+                    t.child(c, "pobj").and_then(at)
+                }
+                "compound" | "nmod" | "poss" | "appos" => at(c),
+                _ => None,
+            })
+        };
+        let within = |c: &&u32| t.dep(**c) == "prep" && ["of", "in", "at", "near"].iter().any(|w| t.is(**c, w));
+        at(o)
+            .or_else(|| inside(o))
+            .or_else(|| t.children(o).iter().filter(within).find_map(|&c| t.child(c, "pobj").and_then(inside)))
+    };
     let visit = draft.behaviour(reader).mode.as_deref() == Some("visit");
     let mut holders = vec![draft.trigger, draft.verb()];
     holders.extend(t.child(draft.trigger, "dobj"));
@@ -329,7 +346,11 @@ fn place(input: &Input, reader: &Reader, draft: &Draft) -> Option<legation_schem
                 "npadvmod" | "advmod" => Some(c),
                 _ => None,
             };
-            if let Some(p) = object.and_then(at) {
+            let found = match t.dep(c) {
+                "prep" => object.and_then(around),
+                _ => object.and_then(at),
+            };
+            if let Some(p) = found {
                 return Some(p.place.clone());
             }
         }

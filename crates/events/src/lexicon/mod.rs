@@ -105,6 +105,11 @@ impl Lexicon {
         self.negated.get(&behaviour).copied()
     }
 
+    /// Whether a file of this name under `knowledge/events` is read: a table of ours replaced, or behaviours added.
+    pub fn reads(name: &str) -> bool {
+        FILES.iter().any(|(n, _)| *n == name) || name.starts_with("behaviours/") && name.ends_with(".toml")
+    }
+
     fn load(files: &[(&str, &str)]) -> Result<Lexicon, Error> {
         let file = |name: &str| files.iter().find(|(n, _)| *n == name).map_or("", |f| f.1);
         let cameo = behaviour::cameo(file("cameo.tsv"))?;

@@ -1,0 +1,323 @@
+//! From phrases to mentions: what can be told from the words themselves first, then what needs the discourse.
+
+mod names;
+mod nested;
+mod pronouns;
+mod roles;
+mod standing;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use legation_schema::{Actor, Article, Doc, Issue, MentionKind, Mentions, Span};
+
+use crate::context::Context;
+use crate::discourse::{Discourse, Entity, Kind};
+use crate::gazetteer::Gazetteer;
+use crate::knowledge::{Knowledge, RoleKind};
+use crate::lexicon::FxMap;
+use crate::people::{self, Person};
+use crate::phrase::{Core, Phrase, phrases};
+use crate::quotes::Quotes;
+use crate::scan::Scan;
+use crate::turns::Turns;
+
+/// Finds who and what places an article names.
+///
+/// Mentions come in text order, a longer one before those inside it. Nothing here fails: what cannot be told is left
+/// out of the actor (no state, no office), and what contradicts the tables comes back as an issue.
+pub fn resolve(
+    article: &Article,
+    doc: &Doc,
+    knowledge: &Knowledge,
+    gazetteer: Option<&Gazetteer>,
+) -> (Mentions, Vec<Issue>) {
+    let date = article.published.interval.from.or(article.published.interval.to).map(|p| p.date());
+    let scan = Scan::new(doc, knowledge);
+    let mut phrases = phrases(doc, &scan, knowledge);
+    phrases.retain(|p| !in_dateline(article, doc, p.head));
+    let (people, person_of) = people::group(doc, knowledge, &scan, &mut phrases, date);
+    let mut by_head = vec![0u32; doc.tokens.len()];
+    for (i, p) in phrases.iter().enumerate() {
+        by_head[p.head as usize] = i as u32 + 1;
+    }
+    let context = Context::new(article, doc, knowledge, &scan, gazetteer);
+    let acronyms = acronyms(doc, &phrases);
+    let mut resolver = Resolver {
+        doc,
+        knowledge,
+        scan: &scan,
+        phrases: &phrases,
+        by_head,
+        person_of,
+        people,
+        date,
+        context,
+        quotes: Quotes::new(article, doc),
+        turns: Turns::default(),
+        discourse: Discourse::default(),
+        found: vec![None; phrases.len()],
+        pool: FxMap::default(),
+        groups: FxMap::default(),
+        issues: Vec::new(),
+        gazetteer,
+        outlet: article.outlet.as_deref().and_then(|o| knowledge.state_of_office(o)),
+        acronyms,
+    };
+    resolver.settle_people();
+    resolver.turns = Turns::new(article, doc, knowledge, &resolver.people);
+    for i in 0..phrases.len() {
+        resolver.resolve_phrase(i);
+    }
+    let mut mentions = resolver.mentions();
+    let names: Vec<&str> = resolver.people.iter().flat_map(|p| p.words.iter().map(String::as_str)).collect();
+    mentions.places = crate::places::places(article, doc, knowledge, &scan, &resolver.context, gazetteer, &names);
+    (mentions, resolver.issues)
+}
+
+/// What a phrase refers to.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) kind: MentionKind,
+    pub(crate) actors: Vec<Arc<Actor>>,
+    pub(crate) evidence: String,
+}
+
+pub(crate) struct Resolver<'a> {
+    pub(crate) doc: &'a Doc,
+    pub(crate) knowledge: &'a Knowledge,
+    scan: &'a Scan,
+    pub(crate) phrases: &'a [Phrase],
+    by_head: Vec<u32>,
+    person_of: Vec<Option<u32>>,
+    people: Vec<Person>,
+    date: Option<Date>,
+    context: Context,
+    quotes: Quotes,
+    pub(crate) turns: Turns,
+    pub(crate) discourse: Discourse,
+    found: Vec<Option<Found>>,
+    pool: FxMap<String, Arc<Actor>>,
+    /// Groups by state, and sector and words in one: their ids are dear.
+    groups: FxMap<(Option<u16>, String), Arc<Actor>>,
+    issues: Vec<Issue>,
+    gazetteer: Option<&'a Gazetteer>,
+    /// The state whose government publishes the page; other outlets write about everywhere.
+    outlet: Option<u16>,
+    /// Short names that the article itself explains, with the phrase that says what for: "… Commission (NTC)".
+    acronyms: Vec<(String, u32)>,
+}
+
+impl Resolver<'_> {
+    pub(crate) fn phrase_at(&self, head: u32) -> Option<usize> {
+        (self.by_head[head as usize] as usize).checked_sub(1)
+    }
+
+    /// Whether a state is named anywhere in the article.
+    pub(super) fn mentioned(&self, state: u16) -> bool {
+        self.context.weight(state) > 0.0
+    }
+
+    pub(super) fn span(&self, i: usize) -> Span {
+        let p = &self.phrases[i];
+        self.doc.span_of(p.left..p.right + 1)
+    }
+
+    pub(super) fn pooled(&mut self, actor: Actor) -> Arc<Actor> {
+        let key = format!(
+            "{}\t{}\t{}\t{}",
+            actor.id,
+            actor.country.as_deref().unwrap_or(""),
+            actor.sector.as_deref().unwrap_or(""),
+            actor.office.as_deref().unwrap_or("")
+        );
+        self.pool.entry(key).or_insert_with(|| Arc::new(actor)).clone()
+    }
+
+    pub(super) fn resolve_phrase(&mut self, i: usize) {
+        let phrase = &self.phrases[i];
+        let found = match phrase.core {
+            Core::Org(_) | Core::Named if self.explains(i).is_some() => self.explained(i),
+            Core::Pronoun => self.pronoun(i),
+            Core::State | Core::People => self.state(i),
+            Core::Capital(c) => self.capital(i, c),
+            Core::Seat(s) => {
+                let actor = self.knowledge.seats[s as usize].actor.clone();
+                self.found_one(MentionKind::Metonym, actor, "seat of power".to_owned())
+            }
+            Core::Org(o) => {
+                let org = &self.knowledge.organisations[o as usize];
+                self.found_one(MentionKind::Name, org.actor.clone(), format!("organisation table: {}", org.id))
+            }
+            Core::Person => self.person(i),
+            Core::Role(r, many) => self.role(i, r, many),
+            Core::Named => self.named(i),
+            Core::Region(_) => None,
+        };
+        if let Some(found) = found {
+            self.remember(i, &found);
+            self.accompany(i, &found);
+            self.found[i] = Some(found);
+        }
+    }
+
+    /// The phrase that explains a short name: the article's own words go before the tables, which know namesakes.
+    fn explains(&self, i: usize) -> Option<usize> {
+        let phrase = &self.phrases[i];
+        if self.acronyms.is_empty() || phrase.left != phrase.right && phrase.name != Some((phrase.right, phrase.right))
+        {
+            return None;
+        }
+        let word = self.doc.word(phrase.right);
+        let (_, p) = self.acronyms.iter().find(|(short, p)| short == word && (*p as usize) < i)?;
+        Some(*p as usize)
+    }
+
+    pub(super) fn is_explained(&self, word: &str) -> bool {
+        self.acronyms.iter().any(|(short, p)| short == word && matches!(self.phrases[*p as usize].core, Core::Named))
+    }
+
+    /// What the name in full stands for; it is what the short one means even where nobody knows the body.
+    fn explained(&self, i: usize) -> Option<Found> {
+        let found = self.found[self.explains(i)?].as_ref().filter(|f| f.kind == MentionKind::Name);
+        found.map(|f| Found { evidence: "short for a name in the article".to_owned(), ..f.clone() })
+    }
+
+    pub(crate) fn found_at(&self, i: usize) -> Option<&Found> {
+        self.found[i].as_ref()
+    }
+
+    pub(crate) fn found_one(&self, kind: MentionKind, actor: Arc<Actor>, evidence: String) -> Option<Found> {
+        Some(Found { kind, actors: vec![actor], evidence })
+    }
+
+    /// Puts what a phrase refers to in the discourse.
+    pub(super) fn remember(&mut self, i: usize, found: &Found) {
+        let phrase = &self.phrases[i];
+        let t = self.doc.token(phrase.head);
+        let person = self.person_of[i].map(|p| &self.people[p as usize]);
+        let role = phrase.role.map(|r| &self.knowledge.roles[r as usize]);
+        let kind = match phrase.core {
+            Core::Person => Kind::Person,
+            Core::State | Core::Capital(_) | Core::Seat(_) | Core::Org(_) | Core::Named | Core::Region(_) => Kind::Body,
+            Core::People => Kind::Group,
+            Core::Role(_, true) => Kind::Group,
+            Core::Role(r, false) => match self.knowledge.roles[r as usize].kind {
+                RoleKind::Title | RoleKind::Weak | RoleKind::Anaphor | RoleKind::Person => Kind::Person,
+                RoleKind::Group | RoleKind::Source => {
+                    if t.tag == "NNS" {
+                        Kind::Group
+                    } else {
+                        Kind::Person
+                    }
+                }
+                RoleKind::Body | RoleKind::State => Kind::Body,
+                RoleKind::Generic | RoleKind::Parties => Kind::Group,
+            },
+            Core::Pronoun => {
+                self.discourse.again(self.doc, phrase.head, &found.actors);
+                return;
+            }
+        };
+        let gender = person.and_then(|p| p.gender).or(phrase.gender).or(role.and_then(|r| r.gender));
+        let gender = gender.or_else(|| {
+            let name = phrase.name.filter(|_| kind == Kind::Person)?;
+            self.knowledge.gender_of(self.doc.word(name.0))
+        });
+        let kind = if found.actors.len() > 1 { Kind::Group } else { kind };
+        self.discourse.mention(self.doc, phrase.head, Entity { actors: found.actors.clone(), kind, gender });
+        // "Russia and China": together they are what "they" means.
+        let mut first = t;
+        let mut members = vec![phrase.head];
+        while first.dep == "conj" {
+            members.push(first.head);
+            first = self.doc.token(first.head);
+        }
+        if members.len() > 1 {
+            let mut all: Vec<Arc<Actor>> = Vec::new();
+            for &m in members.iter().rev() {
+                if let Some(f) = self.phrase_at(m).filter(|&p| p != i).and_then(|p| self.found[p].as_ref()) {
+                    all.extend(f.actors.iter().cloned());
+                }
+            }
+            all.extend(found.actors.iter().cloned());
+            if all.len() > 1 {
+                let whole = *members.last().unwrap_or(&phrase.head);
+                self.discourse.mention_group(self.doc, whole, phrase.head, all);
+            }
+        }
+    }
+}
+
+/// Short names in brackets whose letters begin the words before them, with the phrase that those words end.
+fn acronyms(doc: &Doc, phrases: &[Phrase]) -> Vec<(String, u32)> {
+    let mut out = Vec::new();
+    for j in 1..(doc.tokens.len() as u32).saturating_sub(2) {
+        let short = doc.word(j + 1);
+        let letters = short.len();
+        if doc.word(j) != "("
+            || doc.word(j + 2) != ")"
+            || !(2..=8).contains(&letters)
+            || !short.bytes().all(|b| b.is_ascii_uppercase())
+        {
+            continue;
+        }
+        let start = doc.sentence_of(j).tokens.start;
+        let initials = |small: bool| -> Option<u32> {
+            let mut rest = short.bytes().rev();
+            let mut wanted = rest.next()?;
+            for k in (start..j).rev() {
+                let word = doc.word(k);
+                let Some(first) = word.bytes().next().filter(u8::is_ascii_alphabetic) else { continue };
+                if !first.is_ascii_uppercase() && !small {
+                    continue;
+                }
+                if first.to_ascii_uppercase() != wanted {
+                    return None;
+                }
+                match rest.next() {
+                    Some(next) => wanted = next,
+                    None => return Some(k),
+                }
+            }
+            None
+        };
+        let Some(first) = initials(false).or_else(|| initials(true)) else { continue };
+        // The phrase that begins there or around it and ends before the bracket.
+        let full = phrases.iter().position(|p| {
+            p.right < j && p.left <= first + 1 && p.right + 12 > j && p.right >= first && p.core != Core::Pronoun
+        });
+        if let Some(p) = full {
+            out.push((short.to_owned(), p as u32));
+        }
+    }
+    out
+}
+
+/// Whether a token stands in an agency's dateline: "TEHRAN (Tasnim) –".
+fn in_dateline(article: &Article, doc: &Doc, token: u32) -> bool {
+    /// Tokens of a dateline at most: a town, its state, a date and an agency.
+    const LONG: u32 = 14;
+    let tokens = doc.sentence_of(token).tokens.clone();
+    if token - tokens.start > LONG {
+        return false;
+    }
+    let block = article.blocks.get(doc.sentence_of(token).block as usize);
+    if block.is_none_or(|b| b.span.start != doc.token(tokens.start).span.start) {
+        return false;
+    }
+    let within = tokens.start..tokens.end.min(tokens.start + LONG + 4);
+    let mut open = None;
+    for j in within.clone() {
+        match doc.word(j) {
+            "(" => open = Some(j),
+            ")" => {
+                let dash = j + 1 < within.end && matches!(doc.word(j + 1), "-" | "–" | "—" | "--" | ":");
+                let alone = open == Some(tokens.start);
+                return open.is_some_and(|o| o < token && token < j) && (dash || alone);
+            }
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,100 @@
+//! Pronouns and those who speak.
+
+use std::sync::Arc;
+
+use legation_schema::{Actor, MentionKind};
+
+use super::{Found, Resolver};
+use crate::knowledge::Gender;
+use crate::phrase::Core;
+
+impl Resolver<'_> {
+    pub(super) fn pronoun(&mut self, i: usize) -> Option<Found> {
+        let head = self.phrases[i].head;
+        let word = self.doc.word(head).to_lowercase();
+        let t = self.doc.token(head);
+        if matches!(t.tag, "WP" | "WDT" | "WP$") {
+            return self.relative(head);
+        }
+        if matches!(word.as_str(), "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves") {
+            return self.first_person(head, matches!(word.as_str(), "i" | "me" | "my" | "mine" | "myself"));
+        }
+        if matches!(word.as_str(), "you" | "your" | "yours") {
+            let other = self.turns.other(head)?.clone();
+            return self.found_one(MentionKind::Pronoun, other, "the other of the two who speak".to_owned());
+        }
+        if matches!(word.as_str(), "both" | "two") {
+            return self.both(head);
+        }
+        let speaker = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
+        let entity = self.discourse.antecedent(self.doc, head, &word, speaker.as_deref())?;
+        if let Some(gender) = match word.as_str() {
+            "he" | "him" | "his" | "himself" => Some(Gender::Male),
+            "she" | "her" | "hers" | "herself" => Some(Gender::Female),
+            _ => None,
+        } {
+            self.discourse.entities[entity].gender.get_or_insert(gender);
+        }
+        let actors = self.discourse.entities[entity].actors.clone();
+        Some(Found { kind: MentionKind::Pronoun, actors, evidence: "antecedent by agreement and salience".to_owned() })
+    }
+
+    /// "who", "which", "whose": the noun that the relative clause describes.
+    pub(super) fn relative(&self, head: u32) -> Option<Found> {
+        let mut at = head;
+        for _ in 0..6 {
+            let t = self.doc.token(at);
+            if t.dep == "relcl" {
+                let p = self.phrase_at(t.head)?;
+                let found = self.found[p].as_ref()?;
+                return Some(Found {
+                    kind: MentionKind::Pronoun,
+                    actors: found.actors.clone(),
+                    evidence: "relative pronoun".to_owned(),
+                });
+            }
+            if t.head == at {
+                return None;
+            }
+            at = t.head;
+        }
+        None
+    }
+
+    /// Who speaks the quotation that a token stands in.
+    pub(super) fn speaker(&self, token: u32) -> Option<Arc<Actor>> {
+        let subject = self.quotes.speaker(self.doc, token)?;
+        let p = self.phrase_at(subject)?;
+        match &self.found[p] {
+            Some(found) => found.actors.first().cloned(),
+            // The words of saying may come after the quotation.
+            None => match self.phrases[p].core {
+                Core::Person => self.person_of[p].map(|q| self.people[q as usize].actor.clone()),
+                Core::Seat(s) => Some(self.knowledge.seats[s as usize].actor.clone()),
+                Core::Capital(c) => Some(self.knowledge.country(c).government.clone()),
+                Core::State => Some(self.knowledge.country(*self.phrases[p].states.first()?).actor.clone()),
+                Core::Org(o) => Some(self.knowledge.organisations[o as usize].actor.clone()),
+                Core::Pronoun => self.discourse.last_person(self.doc, token, &|_| true),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn first_person(&mut self, head: u32, singular: bool) -> Option<Found> {
+        let quoted = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
+        let speaker = quoted.or_else(|| self.turns.speaker(head).cloned())?;
+        if singular {
+            return self.found_one(MentionKind::Pronoun, speaker, "speaker of the quotation".to_owned());
+        }
+        let state = self.state_of_actor(&speaker);
+        let actor = match (state, speaker.sector.as_deref()) {
+            (Some(s), None | Some("GOV" | "LEG" | "SPY")) if speaker.office.is_some() || speaker.sector.is_some() => {
+                self.knowledge.country(s).government.clone()
+            }
+            (Some(s), Some("OPP")) => self.collective(Some(s), "OPP", "opposition"),
+            (Some(s), Some("MIL")) => self.collective(Some(s), "MIL", "military"),
+            _ => speaker,
+        };
+        self.found_one(MentionKind::Pronoun, actor, "those for whom the speaker speaks".to_owned())
+    }
+}

@@ -1,0 +1,457 @@
+//! Role nouns without a name: bodies, groups, the holders of offices, counterparts, both of two.
+
+use legation_schema::{Actor, MentionKind, stable_id};
+
+use super::standing::PRIVATE;
+use super::{Found, Resolver};
+use crate::fold::fold;
+use crate::knowledge::{Role, RoleKind, person_id};
+use crate::offices::Holder;
+use crate::people::{self, Standing};
+use crate::phrase::{Core, Phrase};
+
+impl Resolver<'_> {
+    pub(super) fn role(&mut self, i: usize, r: u16, many: bool) -> Option<Found> {
+        let (phrases, knowledge) = (self.phrases, self.knowledge);
+        let phrase = &phrases[i];
+        let role: &Role = &knowledge.roles[r as usize];
+        // "the foreign minister, Sergei Lavrov": the name says who it is.
+        let body = matches!(role.kind, RoleKind::Body | RoleKind::State | RoleKind::Generic);
+        for other in self.appositions(phrase.head).into_iter().filter(|_| !body) {
+            if let Some(p) = self.person_of[other] {
+                let (actor, evidence) = (self.people[p as usize].actor.clone(), "named in apposition".to_owned());
+                return self.found_one(MentionKind::Nominal, actor, evidence);
+            }
+        }
+        if let Some(found) = self.addressed(i) {
+            return Some(found);
+        }
+        if (many || role.kind == RoleKind::Parties)
+            && matches!(role.kind, RoleKind::Title | RoleKind::Weak | RoleKind::Parties)
+            && let Some(found) = self.plural_role(i, role)
+        {
+            return Some(found);
+        }
+        match role.kind {
+            RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
+                return self.parties(i);
+            }
+            RoleKind::Parties if role.phrase.ends_with("men") => {
+                let state = explicit_or_context(self, i, "CVL", phrase.head);
+                let actor = self.collective(state, "CVL", &role.phrase);
+                return self.found_one(MentionKind::Nominal, actor, "people".to_owned());
+            }
+            RoleKind::Parties => return None,
+            RoleKind::Anaphor => return self.counterpart(i),
+            RoleKind::Source if self.explicit_state(i, 0).is_none() && phrase.org.is_none() => {
+                let text = strip_article(self.span(i).of(&self.doc.text)).to_owned();
+                let id = stable_id(&[&fold(&text), ""]);
+                let actor = self.pooled(Actor { name: text, id, ..Actor::default() });
+                return self.found_one(MentionKind::Nominal, actor, "unnamed source".to_owned());
+            }
+            RoleKind::Generic => {
+                let text = strip_article(self.span(i).of(&self.doc.text)).to_owned();
+                if let Some(org) = self.knowledge.organisation_by_id(&role.office) {
+                    return self.found_one(
+                        MentionKind::Nominal,
+                        org.actor.clone(),
+                        "members of an organisation".to_owned(),
+                    );
+                }
+                let id = stable_id(&[&fold(&text), ""]);
+                let actor = self.pooled(Actor { name: text, id, ..Actor::default() });
+                return self.found_one(MentionKind::Nominal, actor, "several without a state".to_owned());
+            }
+            RoleKind::State => {
+                if many || phrase.indefinite && phrase.states.is_empty() {
+                    let text = strip_article(self.span(i).of(&self.doc.text)).to_owned();
+                    let id = stable_id(&[&fold(&text), ""]);
+                    let actor = self.pooled(Actor { name: text, id, ..Actor::default() });
+                    return self.found_one(MentionKind::Nominal, actor, "several without a state".to_owned());
+                }
+                let state = self.explicit_state(i, 0).or_else(|| self.last_state(phrase.head, phrase.region))?;
+                let actor = self.knowledge.country(state).actor.clone();
+                return self.found_one(MentionKind::Nominal, actor, "the state last spoken of".to_owned());
+            }
+            _ => {}
+        }
+        let explicit = self.explicit_state(i, 0);
+        // "the bloc", "the alliance": the body last spoken of.
+        if role.kind == RoleKind::Body
+            && matches!(role.sector.as_str(), "REB" | "PTY" | "CRM" | "UAF")
+            && !many
+            && phrase.definite
+            && phrase.org.is_none()
+            && explicit.is_none()
+            && let Some(actor) = self.discourse.last_of_sector(self.doc, phrase.head, &role.sector)
+        {
+            return self.found_one(MentionKind::Nominal, actor, "the one last spoken of".to_owned());
+        }
+        if role.kind == RoleKind::Body && role.sector.is_empty() && phrase.org.is_none() && explicit.is_none() {
+            let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
+            return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
+        }
+        let org = self.org_of(i);
+        let mut standing = self.told_by(i);
+        let single_office = !many && matches!(role.kind, RoleKind::Title | RoleKind::Weak);
+        let office_noun = matches!(role.kind, RoleKind::Title | RoleKind::Weak);
+        // "Hamas fighters", "members of the Taliban": those whom the body consists of are the body.
+        if !single_office
+            && explicit.is_none_or(|_| phrase.states.is_empty())
+            && let Some(org) = org.map(|o| &self.knowledge.organisations[o as usize])
+            && !phrase.former
+            && consists_of(role, &org.sector)
+        {
+            return self.found_one(MentionKind::Nominal, org.actor.clone(), format!("of {}", org.name));
+        }
+        // "its members", "their leader": of whatever the possessor is.
+        if role.kind == RoleKind::Weak
+            && role.sector.is_empty()
+            && standing.state.is_none()
+            && standing.sector.is_none()
+            && org.is_none()
+            && let Some(owner) = self.owner(i)
+        {
+            if !single_office && role.phrase == "member" {
+                return self.found_one(MentionKind::Nominal, owner, "members of a body".to_owned());
+            }
+            standing.state = self.state_of_actor(&owner);
+            standing.sector.clone_from(&owner.sector);
+            if standing.sector.is_none() && standing.state.is_some() {
+                standing.sector = Some("GOV".to_owned());
+            }
+        }
+        if single_office
+            && !phrase.indefinite
+            && !phrase.former
+            && let Some(found) = self.office_holder(i, &standing)
+        {
+            return Some(found);
+        }
+        if !many
+            && phrase.definite
+            && matches!(role.kind, RoleKind::Group | RoleKind::Person)
+            && explicit.is_none()
+            && matches!(role.sector.as_str(), "BUS" | "MED" | "EDU" | "NGO" | "CVL" | "SOC" | "JRN")
+            && let Some(actor) = self.discourse.last_of_sector(self.doc, phrase.head, &role.sector)
+        {
+            return self.found_one(MentionKind::Nominal, actor, "the one last spoken of".to_owned());
+        }
+        // Groups and bodies belong to the state the passage is about, where nothing says otherwise.
+        let mut sector = standing.sector.clone().unwrap_or_else(|| role.sector.clone());
+        // "the federal agency", "Indonesia's committee": of a state, where its words tell no more.
+        if sector.is_empty()
+            && role.kind == RoleKind::Body
+            && explicit.is_some()
+            && (role.phrase == "committee"
+                || role.phrase.rsplit(' ').next().and_then(|w| self.knowledge.sector_of_name(w)) == Some("GOV"))
+        {
+            sector = "GOV".to_owned();
+        }
+        let mut state = standing.state;
+        if state.is_none() && !standing.stateless && phrase.org.is_none() && role.kind != RoleKind::Source {
+            state = self.located_state(i);
+        }
+        if state.is_none() && phrase.org.is_none() {
+            // "peacekeepers": whose they are where nobody says otherwise.
+            if matches!(role.kind, RoleKind::Group | RoleKind::Body)
+                && !role.office.is_empty()
+                && let Some(org) = self.knowledge.organisation_by_id(&role.office)
+            {
+                let evidence = format!("whose they usually are: {}", org.name);
+                return self.found_one(MentionKind::Nominal, org.actor.clone(), evidence);
+            }
+            if let Some(region) = phrase.region.filter(|&r| self.knowledge.regions[r as usize].is_people()) {
+                let words = self.role_words(phrase, role);
+                let actor = self.stateless_group(region, &sector, &words);
+                return self.found_one(MentionKind::Nominal, actor, "group of a people".to_owned());
+            }
+        }
+        let mut evidence = if state.is_some() { "role with its state" } else { "role" };
+        let own = !standing.stateless && phrase.org.is_none() && !phrase.abroad;
+        if state.is_none() && own && takes_context(role, &sector) {
+            state = self.possessor_state(i).or_else(|| self.context.state_for(self.doc, &sector, phrase.head));
+            if state.is_some() {
+                evidence = "role, state from what the passage is about";
+            }
+        }
+        // "a 66-year-old man", "the bishop": of where it happens, if the text tells where.
+        if state.is_none() && own && PRIVATE.contains(&sector.as_str()) {
+            state = self.possessor_state(i).or_else(|| self.context.scene(self.doc, phrase.head));
+            if state.is_some() {
+                evidence = "role, state from where it happens";
+            }
+        }
+        if let Some(org) = phrase.org.map(|o| &self.knowledge.organisations[o as usize])
+            && !single_office
+            && org.sector == "IGO"
+        {
+            return self.found_one(MentionKind::Nominal, org.actor.clone(), format!("of {}", org.name));
+        }
+        let words = self.role_words(phrase, role);
+        let actor = if single_office {
+            let country = state.map(|s| self.knowledge.country(s));
+            let name = match (country, phrase.org) {
+                (Some(c), _) => format!("{} {words}", c.adjective),
+                (None, Some(o)) => format!("{} {words}", self.knowledge.organisations[o as usize].name),
+                _ => words.clone(),
+            };
+            let iso3 = country.map(|c| c.iso3.clone());
+            let id = stable_id(&[&fold(&name), iso3.as_deref().unwrap_or("")]);
+            let office = if phrase.former { None } else { standing.office.clone() };
+            let sector = if phrase.former { Some("ELI".to_owned()) } else { (!sector.is_empty()).then_some(sector) };
+            self.pooled(Actor { name, id, country: iso3, sector, office })
+        } else {
+            let sector = if phrase.former && office_noun { "ELI".to_owned() } else { sector };
+            let actor = self.collective(state, &sector, &words);
+            let found = self.found_one(MentionKind::Nominal, actor, evidence.to_owned())?;
+            return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
+        };
+        self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
+    }
+
+    /// The words of a role without its article and state: "opposition", "finance minister".
+    pub(super) fn role_words(&self, phrase: &Phrase, role: &Role) -> String {
+        let base = phrase.office.clone().unwrap_or_else(|| role.phrase.clone());
+        match phrase.modifier {
+            Some(m) => format!("{} {base}", self.knowledge.roles[m as usize].phrase),
+            None => base,
+        }
+    }
+
+    /// "the president", "the Russian minister": somebody named before, or whom the table has in that office.
+    pub(super) fn office_holder(&mut self, i: usize, standing: &Standing) -> Option<Found> {
+        let phrase = &self.phrases[i];
+        let office = standing.office.clone();
+        let state = standing.state.or_else(|| self.possessor_state(i));
+        let role = phrase.role.map(|r| &self.knowledge.roles[r as usize])?;
+        let generic = matches!(role.office.as_str(), "minister" | "leader" | "official" | "");
+        let sector = standing.sector.as_deref();
+        let fits = |actor: &Actor| -> bool {
+            let same_state = match state {
+                Some(s) => actor.country.as_deref() == Some(self.knowledge.country(s).iso3.as_str()),
+                None => !standing.stateless || actor.country.is_none(),
+            };
+            let has = actor.office.as_deref().unwrap_or("");
+            let same_office = match office.as_deref() {
+                Some("leader") => matches!(
+                    has,
+                    "head of state" | "head of government" | "leader" | "opposition leader" | "party leader"
+                ),
+                Some("minister") => has.ends_with("minister"),
+                Some("ambassador") => has == "ambassador",
+                Some("official") => sector.is_none() || actor.sector.as_deref() == sector,
+                Some(o) => has == o,
+                None => role.phrase == "leader" && matches!(has, "head of state" | "head of government" | "leader"),
+            };
+            same_state && same_office
+        };
+        if phrase.definite || phrase.possessor.is_some() || state.is_some() {
+            // "the president" of nowhere: whoever was just spoken of, else the one at home, else whoever came last.
+            let bare = state.is_none() && matches!(office.as_deref(), Some("head of state" | "head of government"));
+            let home = bare.then(|| self.home(phrase.head)).flatten().map(|s| self.knowledge.country(s).iso3.clone());
+            let near = |s: &Self, far: u32, fits: &dyn Fn(&Actor) -> bool| {
+                s.discourse.last_person_within(s.doc, phrase.head, far, fits)
+            };
+            let at_home = |a: &Actor| fits(a) && a.country.is_some() && a.country == home;
+            let found = match &home {
+                Some(_) => near(self, 1, &fits).or_else(|| near(self, 40, &at_home)),
+                None => near(self, 40, &fits),
+            };
+            if let Some(actor) = found {
+                return self.found_one(MentionKind::Nominal, actor, "the holder last spoken of".to_owned());
+            }
+            // Named later on the page, as headlines do.
+            if state.is_some()
+                && !generic
+                && let Some(p) = self.people.iter().find(|p| fits(&p.actor))
+            {
+                return self.found_one(
+                    MentionKind::Nominal,
+                    p.actor.clone(),
+                    "the holder named in the article".to_owned(),
+                );
+            }
+        }
+        let date = self.date?;
+        let bare = matches!(office.as_deref(), Some("head of state" | "head of government"));
+        let state = state.or_else(|| if bare && phrase.definite { self.home(phrase.head) } else { None });
+        let state = state.or_else(|| {
+            (phrase.definite && matches!(office.as_deref(), Some("head of state" | "head of government")))
+                .then(|| self.context.state_for(self.doc, "GOV", phrase.head))
+                .flatten()
+        })?;
+        let offices: &[&str] = match office.as_deref()? {
+            "head of state" => &["head of state"],
+            "head of government" => &["head of government"],
+            "foreign minister" => &["foreign minister"],
+            "leader" if sector == Some("GOV") => &["head of government", "head of state"],
+            _ => return None,
+        };
+        let iso3 = self.knowledge.country(state).iso3.clone();
+        for office in offices {
+            if let Holder::Held(spells) | Holder::Disputed(spells) = self.knowledge.holder(&iso3, office, date)
+                && let [spell] = spells[..]
+                && (offices.len() == 1 || !is_ceremonial(&spell.title))
+            {
+                let actor = Actor {
+                    name: people::display(&spell.person),
+                    id: person_id(spell),
+                    country: Some(iso3),
+                    sector: Some("GOV".to_owned()),
+                    office: Some(spell.office.clone()),
+                };
+                let evidence = format!("office table: {} since {}", spell.office, spell.since);
+                let actor = self.pooled(actor);
+                return self.found_one(MentionKind::Nominal, actor, evidence);
+            }
+        }
+        None
+    }
+
+    /// "his Venezuelan counterpart": the same office in the other state.
+    pub(super) fn counterpart(&mut self, i: usize) -> Option<Found> {
+        let phrases = self.phrases;
+        let phrase = &phrases[i];
+        let own = phrase
+            .possessor
+            .and_then(|p| self.phrase_at(p))
+            .and_then(|p| self.found[p].as_ref())
+            .and_then(|f| f.actors.first().cloned());
+        let own = own.or_else(|| self.discourse.last_person(self.doc, phrase.head, &|a| a.office.is_some()));
+        let word = self.knowledge.roles[phrase.role? as usize].phrase.as_str();
+        if !matches!(word, "counterpart" | "opposite number") {
+            return None;
+        }
+        let state = self.context.choose(self.knowledge, &phrase.states).or_else(|| {
+            let p = self.phrase_at(phrase.possessor?)?;
+            matches!(self.phrases[p].core, Core::State).then(|| self.explicit_state(p, 0)).flatten()
+        });
+        let office = own.as_ref().and_then(|a| a.office.clone());
+        let sector = own.as_ref().and_then(|a| a.sector.clone());
+        let Some(state) = state else {
+            let other = self.discourse.last_person(self.doc, phrase.head, &|a| {
+                a.office == office && office.is_some() && own.as_ref().is_some_and(|o| o.country != a.country)
+            });
+            let actor = other?;
+            return self.found_one(
+                MentionKind::Nominal,
+                actor,
+                "the holder of the same office last spoken of".to_owned(),
+            );
+        };
+        let iso3 = self.knowledge.country(state).iso3.clone();
+        // A president's counterpart may be a prime minister.
+        let heads = |o: &Option<String>| matches!(o.as_deref(), Some("head of state" | "head of government"));
+        let fits = |a: &Actor| {
+            a.country.as_deref() == Some(iso3.as_str())
+                && a.office.is_some()
+                && (office.is_none() || a.office == office || heads(&office) && heads(&a.office))
+        };
+        if let Some(p) = self.people.iter().find(|p| fits(&p.actor)) {
+            return self.found_one(
+                MentionKind::Nominal,
+                p.actor.clone(),
+                "counterpart named in the article".to_owned(),
+            );
+        }
+        if let (Some(date), Some(office)) = (self.date, office.as_deref())
+            && let Holder::Held(spells) = self.knowledge.holder(&iso3, office, date)
+            && let [spell] = spells[..]
+        {
+            let actor = Actor {
+                name: people::display(&spell.person),
+                id: person_id(spell),
+                country: Some(iso3),
+                sector: Some("GOV".to_owned()),
+                office: Some(spell.office.clone()),
+            };
+            let actor = self.pooled(actor);
+            return self.found_one(MentionKind::Nominal, actor, "counterpart by the office table".to_owned());
+        }
+        let country = self.knowledge.country(state);
+        let name = format!("{} {}", country.adjective, office.as_deref().unwrap_or("official"));
+        let id = stable_id(&[&fold(&name), &iso3]);
+        let actor =
+            self.pooled(Actor { name, id, country: Some(iso3), sector: sector.or(Some("GOV".to_owned())), office });
+        self.found_one(MentionKind::Nominal, actor, "the same office of the other state".to_owned())
+    }
+
+    /// "the two leaders", "both sides": the last two of their kind.
+    pub(super) fn parties(&mut self, i: usize) -> Option<Found> {
+        let phrase = &self.phrases[i];
+        let word = self.knowledge.roles[phrase.role? as usize].phrase.clone();
+        let persons = [
+            "leader",
+            "president",
+            "minister",
+            "men",
+            "women",
+            "pair",
+            "duo",
+            "diplomat",
+            "statesmen",
+            "head",
+            "interlocutor",
+            "counterpart",
+        ]
+        .iter()
+        .any(|w| word.contains(w));
+        let count = if word.starts_with("three") { 3 } else { 2 };
+        if word == "sides" && !phrase.definite || word == "parties" && !phrase.definite {
+            return None;
+        }
+        let actors = self.discourse.last_distinct(self.doc, phrase.head, persons, count)?;
+        Some(Found { kind: MentionKind::Nominal, actors, evidence: "the last of their kind".to_owned() })
+    }
+
+    /// The state last spoken of, on the continent that "the South American nation" names.
+    pub(super) fn last_state(&self, head: u32, region: Option<u16>) -> Option<u16> {
+        let continents = region.map(|r| self.knowledge.regions[r as usize].continents.as_slice()).unwrap_or_default();
+        let fits = |a: &Actor| {
+            continents.is_empty()
+                || self.state_of_actor(a).is_some_and(|s| continents.contains(&self.knowledge.country(s).continent))
+        };
+        let actor = self.discourse.last_state(self.doc, head, &fits);
+        actor.and_then(|a| self.state_of_actor(&a)).or_else(|| self.context.main_state())
+    }
+}
+
+fn strip_article(text: &str) -> &str {
+    ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|a| text.strip_prefix(a)).unwrap_or(text)
+}
+
+fn explicit_or_context(resolver: &Resolver<'_>, i: usize, sector: &str, head: u32) -> Option<u16> {
+    resolver.explicit_state(i, 0).or_else(|| resolver.context.state_for(resolver.doc, sector, head))
+}
+
+/// Whether those of a body are the body itself: fighters of an armed group, members of a party.
+fn consists_of(role: &Role, sector: &str) -> bool {
+    if !matches!(role.kind, RoleKind::Weak | RoleKind::Group | RoleKind::Body) {
+        return false;
+    }
+    match sector {
+        "REB" | "UAF" | "CRM" => {
+            matches!(role.sector.as_str(), "REB" | "UAF" | "CRM" | "MIL" | "")
+                && !["supporter", "victim", "prisoner", "critic", "sympathi"].iter().any(|w| role.phrase.starts_with(w))
+        }
+        "PTY" | "OPP" | "NGO" | "LAB" => role.phrase == "member" || role.kind == RoleKind::Body,
+        "MIL" | "COP" | "SPY" => matches!(role.sector.as_str(), "MIL" | "COP" | "SPY"),
+        _ => false,
+    }
+}
+
+/// Presidents and monarchs who do not govern: "the Italian leader" is the head of government.
+fn is_ceremonial(title: &str) -> bool {
+    matches!(title, "Queen" | "King" | "Governor General" | "Governor-General" | "Emperor" | "Grand Duke")
+}
+
+/// Whether a role without a state belongs to the state that the passage is about.
+fn takes_context(role: &Role, sector: &str) -> bool {
+    match sector {
+        "GOV" | "MIL" | "COP" | "OPP" | "REB" | "LEG" | "JUD" | "PTY" | "SPY" | "REF" | "LAB" | "UAF" => true,
+        "MED" => ["state", "official", "local", "national", "public"].iter().any(|w| role.phrase.starts_with(w)),
+        "CVL" | "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "JRN" => !matches!(role.kind, RoleKind::Person),
+        _ => false,
+    }
+}

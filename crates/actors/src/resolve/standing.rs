@@ -1,0 +1,360 @@
+//! Whose somebody or something is: the states that a phrase's own words, its owner and its place name.
+
+use std::sync::Arc;
+
+use legation_schema::{Actor, stable_id};
+
+use super::Resolver;
+use crate::fold::fold;
+use crate::knowledge::RoleKind;
+use crate::lexicon::What;
+use crate::offices::Holder;
+use crate::people::{self, Standing, standing_of};
+use crate::phrase::Core;
+
+/// Sectors of people who hold no office: of the state where it happens, if the text tells where.
+pub(super) const PRIVATE: &[&str] = &["CVL", "CRM", "REL", "SOC", "HLH", "EDU", "AGR", "LAB"];
+
+impl Resolver<'_> {
+    pub(super) fn settle_people(&mut self) {
+        let mut issues = std::mem::take(&mut self.issues);
+        let mut contexts: Vec<Option<u32>> = Vec::new();
+        for n in 0..self.people.len() {
+            // Looked at while the others are; nobody asks for this one meanwhile but by its phrases.
+            let mut person = self.people[n].clone();
+            let person = &mut person;
+            let mut standing = Standing::default();
+            let mut first_context: Option<u32> = None;
+            for &i in &person.phrases {
+                let phrase = &self.phrases[i as usize];
+                standing.merge(self.told_by(i as usize));
+                let mut described = false;
+                for other in self.appositions(phrase.head) {
+                    let role = &self.phrases[other];
+                    described |= matches!(role.core, Core::Role(..));
+                    let state = self.explicit_state(other, 0);
+                    match role.core {
+                        Core::Role(..) => {
+                            standing.merge(self.told_by(other));
+                            person.gender = person.gender.or(role.gender);
+                            if let Some(r) = role.role {
+                                person.gender = person.gender.or(self.knowledge.roles[r as usize].gender);
+                            }
+                        }
+                        Core::People => standing.merge(Standing { state, ..Standing::default() }),
+                        _ => {}
+                    }
+                }
+                if phrase.role.is_some() || described {
+                    first_context = first_context.or(Some(phrase.head));
+                }
+            }
+            let span = person.phrases.first().map(|&i| self.span(i as usize)).unwrap_or_default();
+            person.standing = standing;
+            let mentioned = |c: u16| self.mentioned(c);
+            people::settle(person, self.knowledge, self.date, &mentioned, span, &mut issues);
+            if let Some(state) = person.standing.state.filter(|_| !person.standing.stateless) {
+                self.context.add(state, 0.5 * person.phrases.len().min(6) as f32);
+                for &i in &person.phrases {
+                    self.context.tie_person(self.doc.token(self.phrases[i as usize].head).sentence, state);
+                }
+            }
+            contexts.push(first_context);
+            self.people[n] = std::mem::take(person);
+        }
+        for (n, first_context) in contexts.into_iter().enumerate() {
+            let person = &self.people[n];
+            // "Jane Roe, 42,": whom a newspaper tells by an age and nothing else is a private person.
+            let aged = person.phrases.iter().find(|&&i| self.phrases[i as usize].aged).copied();
+            let first_context = match aged {
+                Some(i) if person.actor.sector.is_none() && person.actor.office.is_none() => {
+                    let mut actor = (*person.actor).clone();
+                    actor.sector = Some("CVL".to_owned());
+                    let person = &mut self.people[n];
+                    person.standing.sector.clone_from(&actor.sector);
+                    person.actor = Arc::new(actor);
+                    first_context.or(Some(self.phrases[i as usize].head))
+                }
+                _ => first_context,
+            };
+            let person = &self.people[n];
+            // An office without a state, held by somebody the tables do not know: the state the text is about there.
+            if person.standing.state.is_none()
+                && !person.standing.stateless
+                && let (Some(head), Some(sector)) = (first_context, person.standing.sector.clone())
+                && let Some(state) = match sector.as_str() {
+                    "GOV" | "OPP" | "MIL" | "LEG" | "JUD" | "COP" | "REB" | "PTY" | "ELI" | "SPY" => {
+                        self.context.state_for(self.doc, &sector, head)
+                    }
+                    s if PRIVATE.contains(&s) => self.context.scene(self.doc, head),
+                    _ => None,
+                }
+            {
+                // "President Hale" of a court: where the table has somebody else at the head of that state, it is not
+                // this one.
+                let office = person.standing.office.as_deref().and_then(|o| match o {
+                    "head of state" | "head of government" => Some(o),
+                    "deputy head of state" | "deputy head of government" => Some("deputy"),
+                    _ => None,
+                });
+                let iso3 = &self.knowledge.country(state).iso3;
+                let taken = self
+                    .date
+                    .zip(office)
+                    .is_some_and(|(date, office)| matches!(self.knowledge.holder(iso3, office, date), Holder::Held(_)));
+                if taken {
+                    continue;
+                }
+                let mut actor = (*person.actor).clone();
+                actor.country = Some(self.knowledge.country(state).iso3.clone());
+                actor.id = stable_id(&[&fold(&actor.name), actor.country.as_deref().unwrap_or("")]);
+                let person = &mut self.people[n];
+                person.standing.state = Some(state);
+                person.actor = Arc::new(actor);
+                person.evidence = "office in the text, state from what the passage is about".to_owned();
+            }
+        }
+        self.issues = issues;
+    }
+
+    /// Phrases in apposition to or predicated of the one that hangs on `head`.
+    pub(super) fn appositions(&self, head: u32) -> Vec<usize> {
+        let mut out = Vec::new();
+        for c in self.doc.children(head) {
+            if self.doc.token(c).dep == "appos"
+                && let Some(p) = self.phrase_at(c)
+            {
+                out.push(p);
+            }
+        }
+        let t = self.doc.token(head);
+        if t.dep == "appos"
+            && let Some(p) = self.phrase_at(t.head)
+        {
+            // "the mayor of Paris, Anne …": the name stands beside what the office is of, and means who holds it.
+            match self.office_of(t.head) {
+                Some(office) => out.push(office),
+                None => out.push(p),
+            }
+        }
+        for of in self.doc.children_by(head, "prep").filter(|&c| c > head && self.doc.word(c) == "of") {
+            for object in self.doc.children_by(of, "pobj").filter(|&o| self.office_of(o).is_some()) {
+                out.extend(self.doc.children_by(object, "appos").filter_map(|c| self.phrase_at(c)));
+            }
+        }
+        if matches!(t.dep, "nsubj") && &*self.doc.token(t.head).lemma == "be" && self.doc.token(t.head).tag == "VBZ" {
+            for c in self.doc.children_by(t.head, "attr") {
+                if let Some(p) = self.phrase_at(c).filter(|&p| matches!(self.phrases[p].core, Core::Role(..))) {
+                    out.push(p);
+                }
+            }
+        }
+        out
+    }
+
+    /// The phrase of an office whose "of" has `object` under it: "mayor" for the "Paris" of "the mayor of Paris".
+    fn office_of(&self, object: u32) -> Option<usize> {
+        let t = self.doc.token(object);
+        if t.dep != "pobj" || self.doc.word(t.head) != "of" || t.ent == "PERSON" {
+            return None;
+        }
+        let p = self.phrase_at(self.doc.token(t.head).head)?;
+        let Core::Role(r, false) = self.phrases[p].core else { return None };
+        let role = &self.knowledge.roles[r as usize];
+        let single = role.kind == RoleKind::Title || role.kind == RoleKind::Weak && !role.office.is_empty();
+        // "the head of the army, General …", "leader of the party, …" name persons too; "president of the bank, a lender" not.
+        let person = self.phrase_at(object).is_none_or(|o| self.person_of[o].is_none());
+        (single && person).then_some(p)
+    }
+
+    /// The state a phrase's own words name: "Russian", "Turkey's", "of Germany", "the Maduro government".
+    pub(crate) fn explicit_state(&self, i: usize, depth: u32) -> Option<u16> {
+        let phrase = &self.phrases[i];
+        if let Some(state) = self.context.choose(self.knowledge, &phrase.states) {
+            return Some(state);
+        }
+        if depth > 3 {
+            return None;
+        }
+        if matches!(phrase.core, Core::Pronoun) {
+            return self.found[i].as_ref().and_then(|f| self.state_of_actor(f.actors.first()?));
+        }
+        if let Core::Capital(c) = phrase.core {
+            return Some(c);
+        }
+        if let Core::Seat(s) = phrase.core {
+            return self.knowledge.seats[s as usize].country;
+        }
+        if let Core::Org(o) = phrase.core
+            && let Some(c) = self.knowledge.organisations[o as usize].country
+        {
+            return Some(c);
+        }
+        if let Some(o) = phrase.org {
+            return self.knowledge.organisations[o as usize].country;
+        }
+        if let Some(s) = phrase.seat {
+            return self.knowledge.seats[s as usize].country;
+        }
+        if let Some(state) = self.person_of[i].and_then(|p| self.people[p as usize].standing.state) {
+            return Some(state);
+        }
+        if let Some(patron) = phrase.patron {
+            if let Some(person) = self.person_named(patron) {
+                return self.people[person].standing.state;
+            }
+            if let Some(state) = self.government_of(i, patron) {
+                return Some(state);
+            }
+        }
+        for other in [phrase.possessor, phrase.of].into_iter().flatten() {
+            if let Some(p) = self.phrase_at(other)
+                && p != i
+                && let Some(state) = self.explicit_state(p, depth + 1)
+            {
+                return Some(state);
+            }
+            if let Some(state) = self.scan.whats_at(other).iter().find_map(|w| match w {
+                What::Country(c) | What::Capital(c) | What::Adjective(c) => Some(*c),
+                What::Region(r) => self.knowledge.regions[*r as usize].country,
+                _ => None,
+            }) {
+                return Some(state);
+            }
+        }
+        None
+    }
+
+    /// What one phrase says of whom it names: its own words, and the body that its "of" or "for" belongs to.
+    pub(super) fn told_by(&self, i: usize) -> Standing {
+        let phrase = &self.phrases[i];
+        let mut told = standing_of(phrase, self.org_of(i), self.knowledge, self.explicit_state(i, 0));
+        let weak = phrase.role.is_some_and(|r| self.knowledge.roles[r as usize].kind == RoleKind::Weak);
+        let borrowed = matches!(told.sector.as_deref(), None | Some("GOV"));
+        if weak
+            && borrowed
+            && let Some(sector) = self.sector_of_owner(i)
+        {
+            told.sector = Some(sector);
+        }
+        told
+    }
+
+    /// The sector of the body that a role belongs to: "chief of the intelligence agency", "the police's spokesman".
+    fn sector_of_owner(&self, i: usize) -> Option<String> {
+        let phrase = &self.phrases[i];
+        [phrase.of, phrase.possessor].into_iter().flatten().find_map(|other| {
+            let owner = &self.phrases[self.phrase_at(other)?];
+            let role = &self.knowledge.roles[owner.role? as usize];
+            let body = matches!(role.kind, RoleKind::Body | RoleKind::Group)
+                && matches!(owner.core, Core::Role(..) | Core::Named);
+            (body && !role.sector.is_empty()).then(|| role.sector.clone())
+        })
+    }
+
+    /// "the Biden administration": the state that somebody of this name governs on the day, where there is one only.
+    fn government_of(&self, i: usize, patron: (u32, u32)) -> Option<u16> {
+        let role = &self.knowledge.roles[self.phrases[i].role? as usize];
+        if role.kind != RoleKind::Body || role.sector != "GOV" || patron.0 != patron.1 {
+            return None;
+        }
+        let key = crate::fold::name_key(self.doc.word(patron.1));
+        let spells = self.knowledge.offices.named(&[key]);
+        let mut states: Vec<u16> = spells
+            .iter()
+            .filter(|s| s.rank() <= 1 && self.date.is_none_or(|d| s.covers(d) || s.is_over(d) && s.years() > 1.0))
+            .filter_map(|s| self.knowledge.iso(&s.country))
+            .collect();
+        if let Some(date) = self.date {
+            let now = |s: &&&crate::offices::Spell| s.rank() <= 1 && s.covers(date);
+            let current: Vec<u16> = spells.iter().filter(now).filter_map(|s| self.knowledge.iso(&s.country)).collect();
+            if !current.is_empty() {
+                states = current;
+            }
+        }
+        states.dedup();
+        states.sort_unstable();
+        states.dedup();
+        match states[..] {
+            [one] => Some(one),
+            _ => states
+                .into_iter()
+                .max_by(|a, b| self.context.weight(*a).total_cmp(&self.context.weight(*b)))
+                .filter(|s| self.mentioned(*s)),
+        }
+    }
+
+    pub(super) fn state_of_actor(&self, actor: &Actor) -> Option<u16> {
+        self.knowledge.iso(actor.country.as_deref()?)
+    }
+
+    pub(super) fn person_named(&self, name: (u32, u32)) -> Option<usize> {
+        let words = people::name_words_of(self.doc, name);
+        let last = words.last()?;
+        self.people.iter().position(|p| p.words.contains(last))
+    }
+
+    /// The organisation a phrase belongs to: "the European Council's president".
+    pub(super) fn org_of(&self, i: usize) -> Option<u16> {
+        let phrase = &self.phrases[i];
+        if phrase.org.is_some() || !phrase.states.is_empty() {
+            return phrase.org;
+        }
+        [phrase.possessor, phrase.of].into_iter().flatten().find_map(|other| {
+            match self.phrases[self.phrase_at(other)?].core {
+                Core::Org(o) => Some(o),
+                _ => None,
+            }
+        })
+    }
+
+    /// The state that the words at a token take for granted: of who speaks there, else of who publishes.
+    pub(super) fn home(&self, token: u32) -> Option<u16> {
+        let speaker = self.quotes.quote_of(token).and_then(|_| self.speaker(token));
+        let speaker = speaker.or_else(|| self.turns.speaker(token).cloned());
+        let public = |a: &Arc<Actor>| matches!(a.sector.as_deref(), Some("GOV" | "LEG" | "MIL" | "OPP" | "PTY"));
+        speaker.filter(public).and_then(|a| self.state_of_actor(&a)).or(self.outlet)
+    }
+
+    /// Who the possessor or the object of "of" is, where that is one actor.
+    pub(super) fn owner(&self, i: usize) -> Option<Arc<Actor>> {
+        let phrase = &self.phrases[i];
+        [phrase.possessor, phrase.of].into_iter().flatten().find_map(|t| {
+            let found = self.found[self.phrase_at(t)?].as_ref()?;
+            match &found.actors[..] {
+                [one] if one.country.is_some() || one.sector.is_some() => Some(one.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Where a group or body is said to be or to come from, right beside it: "rebels in Mali", "workers from Nepal".
+    pub(super) fn located_state(&self, i: usize) -> Option<u16> {
+        let head = self.phrases[i].head;
+        for prep in self.doc.children_by(head, "prep").filter(|&p| p > head) {
+            if !matches!(self.doc.word(prep), "in" | "from" | "of" | "across" | "at" | "near" | "outside") {
+                continue;
+            }
+            let Some(object) = self.doc.children_by(prep, "pobj").next() else { continue };
+            let states: Vec<u16> = self
+                .scan
+                .whats_at(object)
+                .iter()
+                .filter_map(|w| match w {
+                    What::Country(c) | What::Capital(c) => Some(*c),
+                    What::Region(r) => self.knowledge.regions[*r as usize].country,
+                    _ => None,
+                })
+                .collect();
+            if let Some(state) = self.context.choose(self.knowledge, &states) {
+                return Some(state);
+            }
+        }
+        None
+    }
+
+    pub(super) fn possessor_state(&self, i: usize) -> Option<u16> {
+        let p = self.phrase_at(self.phrases[i].possessor?)?;
+        self.found[p].as_ref().and_then(|f| self.state_of_actor(f.actors.first()?))
+    }
+}
