@@ -23,6 +23,8 @@ pub struct Input<'a> {
     pub doc: &'a Doc,
     pub timexes: &'a [Timex],
     pub mentions: &'a Mentions,
+    /// What arbitrates where the tables are torn.
+    pub opinion: &'a opinion::Opinion,
     /// Coder, knowledge and model, as every report carries it.
     pub stamp: &'a str,
 }

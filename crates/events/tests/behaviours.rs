@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use legation_events::opinion::Opinion;
 use legation_events::{Example, Input, Lexicon, code};
 use legation_schema::{Article, Block, BlockKind, EventTime, Party, Report, Span};
 
@@ -18,12 +19,14 @@ fn sentences_of_the_codebook() {
     let mut session = model.session();
     let lexicon = Lexicon::builtin().expect("the built-in tables are sound");
     let knowledge = legation_actors::Knowledge::builtin();
+    let opinion = Opinion::builtin().expect("the weights are the recorded ones");
     let mut reports = |sentence: &str| -> Vec<Report> {
         let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, sentence.len()) };
         let article = Article { text: sentence.into(), blocks: vec![block], ..Article::default() };
         let doc = session.analyse(&article);
         let (mentions, _) = legation_actors::resolve(&article, &doc, knowledge, None);
-        let input = Input { article: &article, doc: &doc, timexes: &[], mentions: &mentions, stamp: "test" };
+        let input =
+            Input { article: &article, doc: &doc, timexes: &[], mentions: &mentions, opinion: &opinion, stamp: "test" };
         code(&input, &lexicon, &|_| EventTime::default()).0
     };
     let (mut wanted, mut coded, mut near, mut silent) = (0u32, 0u32, 0u32, 0u32);

@@ -20,6 +20,8 @@ pub enum Error {
     Config { path: PathBuf, line: usize, message: String },
     #[error("LG0025: {path}: no table of this name is read; expected actors/…, places/… or events/… as in knowledge/README.md", path = path.display())]
     NoTable { path: PathBuf },
+    #[error("LG0026: {0}")]
+    Opinion(#[from] legation_events::opinion::OpinionError),
     #[error("LG0023: {path}: {source}", path = path.display())]
     Io { path: PathBuf, source: std::io::Error },
 }

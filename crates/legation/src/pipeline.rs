@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use legation_events::opinion::Opinion;
 use legation_schema::{Article, Doc, EventTime, Issue, Mentions, Report, Timex};
 
 use crate::error::Error;
@@ -22,6 +23,7 @@ pub struct Options {
 pub struct Pipeline {
     model: legation_lang::Model,
     knowledge: Knowledge,
+    opinion: Opinion,
     stamp: String,
 }
 
@@ -51,7 +53,7 @@ impl Pipeline {
         });
         let (model, knowledge) = (model?, knowledge?);
         let stamp = format!("{}+k{}+m{}", env!("CARGO_PKG_VERSION"), knowledge.stamp(), model.info().stamp());
-        Ok(Pipeline { model, knowledge, stamp })
+        Ok(Pipeline { model, knowledge, opinion: Opinion::builtin()?, stamp })
     }
 
     /// Coder, knowledge and model that stamp every report: `0.1.0+k3f9a…+m77a0…`.
@@ -65,6 +67,12 @@ impl Pipeline {
 
     pub fn knowledge(&self) -> &Knowledge {
         &self.knowledge
+    }
+
+    /// The pipeline with another second opinion: for scorers, which must not ask one that has seen their sentences.
+    #[must_use]
+    pub fn with_opinion(self, opinion: Opinion) -> Pipeline {
+        Pipeline { opinion, ..self }
     }
 
     /// A worker with scratch space of its own; make one for each thread.
@@ -146,6 +154,7 @@ impl Session<'_> {
             doc: &coded.doc,
             timexes: &coded.times,
             mentions: &coded.mentions,
+            opinion: &self.pipeline.opinion,
             stamp: &self.pipeline.stamp,
         };
         let time = |trigger: u32| legation_timex::event_time(&coded.article, &coded.doc, &coded.times, trigger);

@@ -1,10 +1,8 @@
 //! The whole pipeline on the bare sentence: does a report tell the root between the two parties that the set names?
 
-use std::collections::BTreeSet;
-
 use legation::Pipeline;
 use legation_events::opinion::{ROOTS, root_of};
-use legation_schema::{EventType, MentionKind, Party, Report, Span, Status};
+use legation_schema::{ActorMention, EventType, Mentions, Party, Report, Span, Status};
 
 use super::data::Item;
 
@@ -16,47 +14,68 @@ pub(crate) struct Outcome {
     pub(crate) root: bool,
     /// The reports, in few words.
     pub(crate) told: Vec<String>,
+    /// Whether the actors know the two parties of the set.
+    pub(crate) known: (bool, bool),
+    /// What made none, and why.
+    pub(crate) silent: Vec<String>,
 }
 
-pub(crate) fn score(pipeline: &Pipeline, items: &[Item]) -> Vec<Outcome> {
+pub(crate) fn score<'a>(pipeline: &Pipeline, items: impl IntoIterator<Item = &'a Item>) -> Vec<Outcome> {
     let mut session = pipeline.session();
     items
-        .iter()
+        .into_iter()
         .map(|item| {
             let coded = session.code_text(&item.sentence, None);
-            let known = |span: Span| -> BTreeSet<&str> {
-                let named = coded
-                    .mentions
-                    .actors
-                    .iter()
-                    .filter(|m| m.span.overlaps(span) && m.kind == MentionKind::Name && m.actors.len() == 1);
-                named.map(|m| m.actors[0].id.as_str()).collect()
-            };
-            let who = [(item.source, known(item.source)), (item.target, known(item.target))];
-            let right: Vec<&Report> = coded.reports.iter().filter(|r| has_parties(r, &who)).collect();
+            let source = Side::new(item.source, &coded.mentions);
+            let target = Side::new(item.target, &coded.mentions);
+            let right: Vec<&Report> = coded.reports.iter().filter(|r| has_parties(r, &source, &target)).collect();
             let told = coded.reports.iter().map(|r| {
                 let names = |p: &[Party]| p.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(", ");
                 format!("{} [{}] {} > {}", folded(r), r.trigger.text, names(&r.actor), names(&r.recipient))
             });
+            let known = |span: Span| coded.mentions.actors.iter().any(|m| m.span.overlaps(span));
+            let silent = session
+                .explain(&coded)
+                .into_iter()
+                .filter_map(|t| Some(format!("{} [{}] {}", t.behaviour, t.trigger_text, t.missing?)))
+                .collect();
             Outcome {
                 parties: !right.is_empty(),
                 root: right.iter().any(|r| folded(r) == ROOTS[item.root]),
                 told: told.collect(),
+                known: (known(item.source), known(item.target)),
+                silent,
             }
         })
         .collect()
 }
 
-/// Both parties are those of the set: they overlap its words, or are the one its words name, taken up again ("Slovakia
-/// says it will not"); of a mutual event either way round.
-fn has_parties(report: &Report, [source, target]: &[(Span, BTreeSet<&str>); 2]) -> bool {
-    let touches = |side: &[Party], (span, ids): &(Span, BTreeSet<&str>)| {
-        side.iter().any(|p| p.span.overlaps(*span) || ids.contains(p.actor.id.as_str()))
-    };
-    let straight = touches(&report.actor, source) && touches(&report.recipient, target);
-    let turned = touches(&report.actor, target) && touches(&report.recipient, source);
-    let joint = report.event_type.is_mutual() && touches(&report.actor, source) && touches(&report.actor, target);
-    straight || joint || (turned && report.event_type.is_mutual())
+/// A party of the set: its words, and the actors that the mention over most of them stands for.
+struct Side<'a> {
+    span: Span,
+    actors: Vec<&'a str>,
+}
+
+impl<'a> Side<'a> {
+    fn new(span: Span, mentions: &'a Mentions) -> Side<'a> {
+        let shared = |m: &ActorMention| m.span.end.min(span.end).saturating_sub(m.span.start.max(span.start));
+        let widest = mentions.actors.iter().filter(|m| shared(m) > 0).max_by_key(|m| shared(m));
+        Side { span, actors: widest.map_or_else(Vec::new, |m| m.actors.iter().map(|a| a.id.as_str()).collect()) }
+    }
+
+    /// Whether one of the parties is it, by its words or by a pronoun or name that stands for it.
+    fn is_among(&self, parties: &[Party]) -> bool {
+        parties.iter().any(|p| p.span.overlaps(self.span) || self.actors.contains(&p.actor.id.as_str()))
+    }
+}
+
+/// The parties are those of the set; of a mutual event either way round.
+fn has_parties(report: &Report, source: &Side, target: &Side) -> bool {
+    let (actor, recipient) = (&report.actor, &report.recipient);
+    let straight = source.is_among(actor) && target.is_among(recipient);
+    let turned = source.is_among(recipient) && target.is_among(actor);
+    let joint = source.is_among(actor) && target.is_among(actor);
+    straight || (report.event_type.is_mutual() && (turned || joint))
 }
 
 /// PLOVER folds what is yet to come: cooperation to AGREE, a retreat to CONCEDE (YIELD here), conflict to THREATEN; what

@@ -1,7 +1,5 @@
 //! Drafts become reports, with place, time, speakers and citation.
 
-use std::sync::OnceLock;
-
 use legation_schema::{
     Actor, ArticleRef, EventTime, Party, Phase, PlaceMention, Polarity, Report, SentenceRef, Speaker, Status, Trigger,
     stable_id,
@@ -121,7 +119,7 @@ pub(super) fn report(
         trigger,
         links: Vec::new(),
         rule: behaviour.id.to_string(),
-        confidence: confidence(reader, draft),
+        confidence: confidence(input.opinion, reader, draft),
         stamp: input.stamp.to_owned(),
     }
 }
@@ -360,12 +358,12 @@ fn place(input: &Input, reader: &Reader, draft: &Draft) -> Option<legation_schem
 
 /// How sure the coder is: how directly the arguments were found, and whether the second opinion agrees on the type.
 /// Rounded to two places.
-fn confidence(reader: &Reader, draft: &Draft) -> f32 {
-    let mut p: f32 = 0.96 * agreement(reader, draft);
+fn confidence(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
+    let mut p: f32 = 0.96 * agreement(opinion, reader, draft);
     for a in draft.found.actor.iter().chain(&draft.found.recipient) {
         for step in a.path.steps() {
             p *= match *step {
-                "within" => 0.85,
+                "within" | "opinion" => 0.85,
                 "told before" => 0.8,
                 "relcl" | "advcl" | "control" | "pcomp" => 0.98,
                 "compound" | "amod" | "nmod" => 0.95,
@@ -381,15 +379,13 @@ fn confidence(reader: &Reader, draft: &Draft) -> f32 {
 }
 
 /// From 0.75 to 1: the second opinion's probability of the draft's type between its first two parties.
-fn agreement(reader: &Reader, draft: &Draft) -> f32 {
-    static OPINION: OnceLock<Option<Opinion>> = OnceLock::new();
-    let opinion = OPINION.get_or_init(|| Opinion::builtin().ok());
+fn agreement(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
     let range = |a: &Arg| match a.who {
         Who::Actor(m) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
         Who::From(m, _) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
         Who::Place(_) | Who::Phrase(_) => a.token..a.token + 1,
     };
-    let (Some(opinion), Some(actor)) = (opinion, draft.found.actor.first()) else { return 0.9 };
+    let Some(actor) = draft.found.actor.first() else { return 0.9 };
     let recipient = draft.found.recipient.first().map(range);
     let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient, Some(draft.trigger));
     0.75 + 0.25 * judgement.of(draft.event_type(reader))

@@ -191,7 +191,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
 }
 
 /// What the words could say but, between these parties, hardly do.
-fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -> Option<&'static str> {
+pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -> Option<&'static str> {
     use EventType::*;
     let t = &reader.tree;
     let states = |args: &[Arg]| -> Vec<&str> { args.iter().flat_map(|a| reader.keys(a.who)).map(|k| k.0).collect() };
