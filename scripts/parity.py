@@ -83,15 +83,17 @@ def load(model):
 def reference(nlp, texts):
     """spaCy's answer for each text, offsets in bytes."""
     for doc in nlp.pipe(texts, batch_size=64):
+        # Both are made anew for each call, over the whole text.
+        text, split = doc.text, doc.has_annotation("SENT_START")
         at, byte, tokens = 0, 0, []
         for t in doc:
-            byte += len(doc.text[at : t.idx].encode())
+            byte += len(text[at : t.idx].encode())
             end = byte + len(t.text.encode())
             at, start, byte = t.idx + len(t.text), byte, end
             pos = t.pos_ or "X"
             morph = str(t.morph)
             iob = t.ent_iob_ or "O"
-            starts = bool(t.is_sent_start) if doc.has_annotation("SENT_START") else t.i == 0
+            starts = bool(t.is_sent_start) if split else t.i == 0
             tokens.append((start, end, t.tag_, pos, morph, t.lemma_, t.head.i, t.dep_, t.ent_type_, iob, starts))
         yield tokens
 

@@ -6,7 +6,7 @@ mod slot;
 
 use std::cell::Cell;
 
-use legation_schema::{Actor, MentionKind, Mentions};
+use legation_schema::{Actor, MentionKind, Mentions, Span, Timex};
 
 pub(crate) use slot::{Found, domestic};
 
@@ -65,6 +65,8 @@ pub(crate) struct Reader<'a> {
     pub tree: Tree<'a>,
     pub mentions: &'a Mentions,
     pub lexicon: &'a Lexicon,
+    /// In text order.
+    timexes: &'a [Timex],
     /// Whether people and bodies that no table knows may fill a slot. Off in the first reading of a word, so that
     /// whoever is known comes first; on in the second, where a slot stayed empty.
     pub loose: Cell<bool>,
@@ -75,14 +77,19 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(mut tree: Tree<'a>, mentions: &'a Mentions, lexicon: &'a Lexicon) -> Reader<'a> {
+    pub(crate) fn new(
+        mut tree: Tree<'a>,
+        mentions: &'a Mentions,
+        timexes: &'a [Timex],
+        lexicon: &'a Lexicon,
+    ) -> Reader<'a> {
         let verbs = (0..tree.doc.tokens.len() as u32).filter(|&i| tree.token(i).upos == legation_schema::Upos::Verb);
         let lemmas = verbs.filter_map(|i| Some((i, whole_lemma(&tree, i, lexicon)?))).collect();
         tree.set_lemmas(lemmas);
         let mut at = vec![0u32; tree.doc.tokens.len()];
         let mut over = vec![0u32; tree.doc.tokens.len()];
         for (i, m) in mentions.actors.iter().enumerate() {
-            if m.actors.is_empty() {
+            if m.actors.is_empty() || in_time(timexes, m.span) {
                 continue;
             }
             if let Some(slot) = at.get_mut(m.head as usize)
@@ -96,7 +103,12 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Reader { tree, mentions, lexicon, loose: Cell::new(false), at, over }
+        Reader { tree, mentions, lexicon, timexes, loose: Cell::new(false), at, over }
+    }
+
+    /// Whether the token is part of a time: "UTC" of "0930 UTC" is no party.
+    pub(crate) fn is_time(&self, i: u32) -> bool {
+        in_time(self.timexes, self.tree.token(i).span)
     }
 
     /// The longest mention that hangs on token `i`.
@@ -150,6 +162,11 @@ impl<'a> Reader<'a> {
             Who::Phrase(t) => vec![(self.tree.word(t), self.sector_at(t).unwrap_or("CVL"))],
         }
     }
+}
+
+fn in_time(timexes: &[Timex], span: Span) -> bool {
+    let before = timexes.partition_point(|t| t.span.start <= span.start);
+    before.checked_sub(1).is_some_and(|i| timexes[i].span.contains(span))
 }
 
 /// The verb of the tables that an inflected form belongs to where its lemma is in none of them: "staged" → "stage",

@@ -201,6 +201,7 @@ impl Reader<'_> {
             || t.word(token).contains(':')
             || matches!(tok.ent, "DATE" | "TIME" | "LAW" | "EVENT" | "WORK_OF_ART");
         if clock
+            || self.is_time(token)
             || self.lexicon.in_class("thing", &lower)
             || self.lexicon.in_class("thing", lower.trim_end_matches('s'))
         {

@@ -278,12 +278,18 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
     if id == "coerce.emergency" || id == "coerce.curfew" {
         let disaster =
             |j: u32| matches!(reader.lexicon.contexts.get(t.lemma(j)).map(|c| &**c), Some("disasters" | "health"));
-        if t.doc.sentence_of(i).tokens.clone().any(disaster) {
+        // Lead and headline name the storm, and the decree a paragraph on does not again.
+        let sentence = t.token(i).sentence as usize;
+        let near = &t.doc.sentences[sentence.saturating_sub(DISASTER)..=sentence];
+        if near.iter().flat_map(|s| s.tokens.clone()).any(disaster) {
             return Some("political reason");
         }
     }
     None
 }
+
+/// How many sentences back a disaster may have been named.
+const DISASTER: usize = 5;
 
 /// What only a state or its courts do to people, and is told without them: "was arrested", "were sentenced".
 const AGENTLESS: &[&str] = &["accuse.indict", "coerce.arrest", "coerce.deport", "sanction.convict"];

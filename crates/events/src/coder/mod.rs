@@ -23,7 +23,7 @@ pub(crate) fn run(
     event_time: &dyn Fn(u32) -> EventTime,
     traces: Option<&mut Vec<Trace>>,
 ) -> Vec<Report> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, lexicon);
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut misses: Vec<Draft> = Vec::new();
     for s in 0..input.doc.sentences.len() as u32 {
