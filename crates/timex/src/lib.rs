@@ -57,7 +57,13 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
                 continue;
             }
             let cx = Context { dct, anchors: &anchors, tense, narrative };
-            let (kind_of, value, interval, evidence) = resolve::between(&m.sem, &cx, earliest, m.modifier);
+            let every = token(m.end - 1).is_some_and(|t| is_classed(doc, head_of(doc, t, span)));
+            let (kind_of, value, interval, evidence) = match m.sem {
+                Sem::Date { year: None, sub: Sub::Month(_) | Sub::Season(_) } | Sem::Weekday(_) if every => {
+                    resolve::of_each(&m.sem)
+                }
+                _ => resolve::between(&m.sem, &cx, earliest, m.modifier),
+            };
             let timex = Timex {
                 span,
                 text: span.of(text).to_owned(),
@@ -149,6 +155,18 @@ fn is_narrative(article: &Article, lower: &str, doc: &Doc) -> bool {
         }
     }
     years >= 4 && deictic * 6 <= years
+}
+
+/// "May is Asthma Month", "Friday is a holy day": said of each one, of none in particular.
+fn is_classed(doc: &Doc, subject: u32) -> bool {
+    let Some(verb) = doc.head(subject).filter(|_| doc.token(subject).dep == "nsubj") else { return false };
+    let tok = doc.token(verb);
+    let class = |c: u32| {
+        doc.token(c).dep == "attr"
+            && matches!(&*doc.token(c).lemma.to_lowercase(), "month" | "season" | "day")
+            && !doc.children(c).any(|d| doc.word(d).eq_ignore_ascii_case("the"))
+    };
+    &*tok.lemma == "be" && matches!(tok.tag, "VBZ" | "VBP") && doc.children(verb).any(class)
 }
 
 /// "the May 2007 high": the date of a thing, not the time the text is at.

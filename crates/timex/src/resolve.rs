@@ -661,6 +661,11 @@ pub(crate) fn between(
     (late.0, value, interval, "against a publication known to an interval only".to_owned())
 }
 
+/// A part of the calendar of which something is said that holds each time.
+pub(crate) fn of_each(sem: &Sem) -> (TimexType, String, Interval, String) {
+    (TimexType::Date, holes(sem), Interval::default(), "said of each one".to_owned())
+}
+
 /// Resolves against one day of publication. "More than a year ago" ends a year before that day, and "nearly a year ago"
 /// lies between the two.
 fn at_one(sem: &Sem, cx: &Context<'_>, modifier: Option<&'static str>) -> (TimexType, String, Interval, String) {

@@ -68,7 +68,8 @@ fn parts(x: f32) -> [u16; PARTS] {
     let mut rest = x;
     std::array::from_fn(|_| {
         let bits = rest.to_bits();
-        let part = ((bits + 0x7fff + (bits >> 16 & 1)) >> 16) as u16;
+        // What is no number, in a damaged model, stays none: rounding would carry it past the largest of them.
+        let part = if rest.is_nan() { 0x7fc0 } else { ((bits + 0x7fff + (bits >> 16 & 1)) >> 16) as u16 };
         rest -= f32::from_bits(u32::from(part) << 16);
         part
     })

@@ -95,3 +95,21 @@ fn an_hour_takes_the_day_named_after_it_beside_the_same_verb() {
         . . . 9 punct";
     assert_eq!(values(apart), [pair("3:15 p.m.", "1999-11-12T15:15"), pair("Tuesday", "1999-11-09")]);
 }
+
+#[test]
+fn a_month_that_is_classed_is_none_in_particular() {
+    let classed = "
+        October NNP October 2 nsubj
+        is VBZ be 0 ROOT
+        Asthma NNP Asthma 4 compound
+        Month NNP Month 2 attr
+        in IN in 4 prep
+        Malta NNP Malta 5 pobj";
+    assert_eq!(values(classed), [pair("October", "XXXX-10")]);
+    let told = "
+        August NNP August 2 nsubj
+        is VBZ be 0 ROOT
+        the DT the 4 det
+        deadline NN deadline 2 attr";
+    assert_eq!(values(told), [pair("August", "1999-08")]);
+}
