@@ -80,8 +80,10 @@ pub(crate) fn group(
             if words.is_empty() || !again && (round == 0) != (words.len() > 1) || round == 0 && !person {
                 continue;
             }
-            let found =
-                people.iter().rposition(|p| if again { p.words == words } else { same_person(&p.words, &words) });
+            let found = match words.len() {
+                1 if !again => bearer(&people, &words, i as u32, &|_| true),
+                _ => people.iter().rposition(|p| if again { p.words == words } else { same_person(&p.words, &words) }),
+            };
             let bodylike = matches!(doc.token(name.1).ent, "GPE" | "LOC" | "FAC" | "ORG");
             let found = found.or_else(|| if bodylike { None } else { by_given_name(&people, &words) });
             if words.len() == 1 && begins_a_body(doc, knowledge, scan, &words[0]) {
@@ -96,12 +98,10 @@ pub(crate) fn group(
             }
             let found = match found {
                 // Two of one family: an honorific decides between them.
-                Some(f) if words.len() == 1 && phrases[i].gender.is_some() => people
-                    .iter()
-                    .rposition(|p| {
-                        same_person(&p.words, &words) && (p.gender.is_none() || p.gender == phrases[i].gender)
-                    })
-                    .or(Some(f)),
+                Some(f) if words.len() == 1 && phrases[i].gender.is_some() => {
+                    let fits = |p: &Person| p.gender.is_none() || p.gender == phrases[i].gender;
+                    bearer(&people, &words, i as u32, &fits).or(Some(f))
+                }
                 f => f,
             };
             if !person && found.is_none() {
@@ -167,6 +167,22 @@ fn reads_as_person(doc: &Doc, knowledge: &Knowledge, phrases: &[Phrase], i: usiz
     };
     let named = doc.children_by(phrase.head, "appos").any(&role_of_person);
     named && !matches!(t.ent, "GPE" | "LOC" | "FAC") || !thing && knowledge.is_given_name(doc.word(a))
+}
+
+/// Whom a single name means where several of an article bear it: of those introduced before it, else of all, the one
+/// named most often so far, and of equals the one introduced last.
+fn bearer(people: &[Person], words: &[String], phrase: u32, fits: &dyn Fn(&Person) -> bool) -> Option<usize> {
+    let known = |p: &Person| p.phrases.first().is_some_and(|&f| f < phrase);
+    let mut all =
+        people.iter().enumerate().filter(|(_, p)| same_person(&p.words, words) && fits(p)).collect::<Vec<_>>();
+    if all.iter().any(|(_, p)| known(p)) {
+        all.retain(|(_, p)| known(p));
+    }
+    let best = all.into_iter().max_by_key(|(_, p)| {
+        // The full names that are yet to come say nothing of whom the text is at.
+        (p.phrases.iter().filter(|&&f| f < phrase).count(), p.phrases.first().copied())
+    });
+    best.map(|(at, _)| at)
 }
 
 /// The one person of an article whose given name a single word is: "Hardeep", after "Hardeep Singh Puri".
