@@ -4,17 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+mod common;
 
-/// A folder of its own under the build's temporary one, emptied first.
-fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("the scratch folder can be made");
-    folder
-}
+use common::{root, scratch};
 
 fn legation(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_legation")).args(args).current_dir(root()).output().expect("the binary runs")

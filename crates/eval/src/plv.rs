@@ -107,14 +107,19 @@ fn by_folds(items: &[Item], vectors: &[Vec<Feature>], seed: u64) -> Vec<[f32; CL
     let fold = data::folds(items, FOLDS, seed);
     let mut out = vec![[0f32; CLASSES]; items.len()];
     for f in 0..FOLDS {
-        let examples: Vec<(&[Feature], usize)> =
-            (0..items.len()).filter(|&i| fold[i] != f).map(|i| (vectors[i].as_slice(), items[i].root)).collect();
-        let model = svm::train(&examples, seed ^ f as u64);
+        let model = trained_without(items, vectors, &fold, f, seed);
         for i in (0..items.len()).filter(|&i| fold[i] == f) {
             out[i] = model.margins(&vectors[i]);
         }
     }
     out
+}
+
+/// The model trained on every fold but `f`.
+fn trained_without(items: &[Item], vectors: &[Vec<Feature>], fold: &[usize], f: usize, seed: u64) -> svm::Model {
+    let examples: Vec<(&[Feature], usize)> =
+        (0..items.len()).filter(|&i| fold[i] != f).map(|i| (vectors[i].as_slice(), items[i].root)).collect();
+    svm::train(&examples, seed ^ f as u64)
 }
 
 /// What the whole pipeline tells of every item, with a second opinion that did not see its sentence.
@@ -127,9 +132,7 @@ fn coded_by_folds(
     let temperature = Opinion::builtin()?.temperature;
     let mut out: Vec<(usize, end_to_end::Outcome)> = Vec::new();
     for f in 0..FOLDS {
-        let examples: Vec<(&[Feature], usize)> =
-            (0..items.len()).filter(|&i| fold[i] != f).map(|i| (vectors[i].as_slice(), items[i].root)).collect();
-        let mut model = svm::train(&examples, SEED ^ f as u64);
+        let mut model = trained_without(items, vectors, &fold, f, SEED);
         model.temperature = temperature;
         pipeline = pipeline.with_opinion(model.into_opinion(Vec::new()));
         let here: Vec<usize> = (0..items.len()).filter(|&i| fold[i] == f).collect();

@@ -6,7 +6,7 @@ use super::standing::PRIVATE;
 use super::{Found, Resolver};
 use crate::fold::fold;
 use crate::knowledge::{Role, RoleKind, person_id};
-use crate::offices::Holder;
+use crate::offices::{Holder, Spell};
 use crate::people::{self, Standing};
 use crate::phrase::{Core, Phrase};
 
@@ -294,15 +294,8 @@ impl Resolver<'_> {
                 && let [spell] = spells[..]
                 && (offices.len() == 1 || !is_ceremonial(&spell.title))
             {
-                let actor = Actor {
-                    name: people::display(&spell.person),
-                    id: person_id(spell),
-                    country: Some(iso3),
-                    sector: Some("GOV".to_owned()),
-                    office: Some(spell.office.clone()),
-                };
                 let evidence = format!("office table: {} since {}", spell.office, spell.since);
-                let actor = self.pooled(actor);
+                let actor = self.pooled(office_holder(spell, iso3));
                 return self.found_one(MentionKind::Nominal, actor, evidence);
             }
         }
@@ -359,14 +352,7 @@ impl Resolver<'_> {
             && let Holder::Held(spells) = self.knowledge.holder(&iso3, office, date)
             && let [spell] = spells[..]
         {
-            let actor = Actor {
-                name: people::display(&spell.person),
-                id: person_id(spell),
-                country: Some(iso3),
-                sector: Some("GOV".to_owned()),
-                office: Some(spell.office.clone()),
-            };
-            let actor = self.pooled(actor);
+            let actor = self.pooled(office_holder(spell, iso3));
             return self.found_one(MentionKind::Nominal, actor, "counterpart by the office table".to_owned());
         }
         let country = self.knowledge.country(state);
@@ -453,5 +439,16 @@ fn takes_context(role: &Role, sector: &str) -> bool {
         "MED" => ["state", "official", "local", "national", "public"].iter().any(|w| role.phrase.starts_with(w)),
         "CVL" | "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "JRN" => !matches!(role.kind, RoleKind::Person),
         _ => false,
+    }
+}
+
+/// Who holds an office, as the table has them; `iso3` is the state's code.
+fn office_holder(spell: &Spell, iso3: String) -> Actor {
+    Actor {
+        name: people::display(&spell.person),
+        id: person_id(spell),
+        country: Some(iso3),
+        sector: Some("GOV".to_owned()),
+        office: Some(spell.office.clone()),
     }
 }

@@ -196,11 +196,7 @@ impl Reader<'_> {
         let lemma = t.lemma(token);
         // "the Belfast Agreement", "the Executive Training Program", "10:30": named things are no party.
         let lower = lemma.to_lowercase();
-        let after_clock = token > 0 && t.word(token - 1).contains(':') && t.word(token - 1).len() > 2;
-        let clock = after_clock
-            || t.word(token).contains(':')
-            || matches!(tok.ent, "DATE" | "TIME" | "LAW" | "EVENT" | "WORK_OF_ART");
-        if clock
+        if matches!(tok.ent, "DATE" | "TIME" | "LAW" | "EVENT" | "WORK_OF_ART")
             || self.is_time(token)
             || self.lexicon.in_class("thing", &lower)
             || self.lexicon.in_class("thing", lower.trim_end_matches('s'))

@@ -41,16 +41,15 @@ pub(crate) fn run(
             }
             match before::complete(&reader, readings, &drafts, &found) {
                 Ok(d) => found.push(d),
-                Err(d) => match d.as_ref().and_then(|d| draft::loosely(&reader, s, d.trigger)) {
-                    Some(d) => found.push(d),
-                    None => match d.map(|d| proposed(&reader, input, d)) {
-                        Some(Ok(d)) => found.push(d),
-                        d => match d.and_then(Result::err) {
-                            Some(d) if draft::stands_alone(&reader, &d) => found.push(d.alone()),
-                            d => misses.extend(d),
-                        },
-                    },
-                },
+                Err(None) => {}
+                Err(Some(d)) => {
+                    let more = draft::loosely(&reader, s, d.trigger);
+                    match more.or_else(|| proposed::complete(&reader, input.opinion, &d)) {
+                        Some(d) => found.push(d),
+                        None if draft::stands_alone(&reader, &d) => found.push(d.alone()),
+                        None => misses.push(d),
+                    }
+                }
             }
         }
         found.sort_by_key(|d| d.trigger);
@@ -84,19 +83,4 @@ pub(crate) fn run(
     reports.sort_by_key(|r| (r.trigger.span.start, r.id.clone()));
     reports.dedup_by(|a, b| a.id == b.id);
     reports
-}
-
-/// The draft with the recipient that the second opinion vouches for, where its frame found none.
-fn proposed<'a>(reader: &Reader, input: &Input, mut draft: Draft<'a>) -> Result<Draft<'a>, Draft<'a>> {
-    if draft.found.missing != Some("recipient") {
-        return Err(draft);
-    }
-    match proposed::recipient(reader, input.opinion, &draft) {
-        Some(arg) => {
-            draft.found.recipient = vec![arg];
-            draft.found.missing = None;
-            Ok(draft)
-        }
-        None => Err(draft),
-    }
 }

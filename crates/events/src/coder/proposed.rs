@@ -11,8 +11,18 @@ const SURE: f32 = 0.85;
 /// The longest way in the parse from the trigger to a recipient; longer ones lead out of what the trigger governs.
 const STEPS: usize = 5;
 
-/// The draft with the recipient that the opinion finds likeliest among the actors the trigger governs.
-pub(super) fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
+/// The draft with the recipient that the opinion vouches for, where a recipient is all it lacks.
+pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, draft: &Draft<'a>) -> Option<Draft<'a>> {
+    let lacks = draft.found.missing == Some("recipient");
+    let arg = lacks.then(|| recipient(reader, opinion, draft)).flatten()?;
+    let mut draft = draft.clone();
+    draft.found.recipient = vec![arg];
+    draft.found.missing = None;
+    Some(draft)
+}
+
+/// The recipient that the opinion finds likeliest among the actors the trigger governs.
+fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
     let t = &reader.tree;
     let kind = draft.event_type(reader);
     let actor = draft.found.actor.first()?;
