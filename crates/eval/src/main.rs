@@ -40,7 +40,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS]\n       legation-eval speed FILE\n\
+                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
 
 fn main() -> ExitCode {
@@ -56,13 +56,14 @@ fn main() -> ExitCode {
     }
     if let [task, file, rest @ ..] = args.as_slice()
         && task == "scale"
-        && rest.len() <= 1
+        && rest.len() <= 2
     {
-        let Ok(reports) = rest.first().map_or(Ok(1_000_000), |n| n.parse()) else {
+        let number = |at: usize, or: usize| rest.get(at).map_or(Ok(or), |n| n.parse());
+        let (Ok(reports), Ok(every @ 1..)) = (number(0, 1_000_000), number(1, scale::EVERY)) else {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
         };
-        return told(task, scale::run(Path::new(file), reports));
+        return told(task, scale::run(Path::new(file), reports, every));
     }
     if let [task, file] = args.as_slice()
         && task == "speed"

@@ -1,7 +1,7 @@
-//! `legation-eval scale FILE [REPORTS]`: how a record of a million reports behaves.
+//! `legation-eval scale FILE [REPORTS [EVERY]]`: how a record of a million reports behaves.
 //!
 //! Makes a record of synthetic articles in FILE (which must not exist): eight reports an article, one dyad with a
-//! twentieth of all reports, the others spread over some hundred states, event times over twelve years. Then asks: the
+//! twentieth of all reports (one article in EVERY), the others spread over some hundred states, event times over twelve years. Then asks: the
 //! busy dyad's timeline, its newest events, a year of it, one day's answer as of a date, a search for words that are
 //! everywhere and for one that is rare, and adds one article about the busy dyad. Every question is asked once to warm
 //! the cache and then five times; the median is told. The synthetic reports are shaped like real ones (size of names,
@@ -20,8 +20,8 @@ type Done = Result<String, Box<dyn std::error::Error>>;
 
 /// Reports of one synthetic article.
 const PER_ARTICLE: usize = 8;
-/// Every so-manieth article is about the busy dyad alone.
-const BUSY: usize = 20;
+/// Every so-manieth article is about the busy dyad alone, unless the call says otherwise.
+pub(crate) const EVERY: usize = 20;
 const BATCH: usize = 500;
 const STATES: usize = 120;
 
@@ -83,7 +83,7 @@ const TYPES: [(EventType, &str, Option<&str>, &str); 8] = [
     (EventType::Agree, "promise", None, "030"),
 ];
 
-fn page(n: usize, articles: usize) -> (Article, Vec<Report>) {
+fn page(n: usize, articles: usize, every: usize) -> (Article, Vec<Report>) {
     let mut dice = Dice(n as u64);
     let published = first_day().saturating_add(((n * 4380 / articles) as i64).days());
     let mut text = String::with_capacity(2600);
@@ -112,7 +112,7 @@ fn page(n: usize, articles: usize) -> (Article, Vec<Report>) {
         ..Article::default()
     };
     article.id = article.content_id();
-    let busy = n % BUSY == 0;
+    let busy = n % every == 0;
     let reports = (0..PER_ARTICLE)
         .map(|i| {
             let (a, r) = match busy {
@@ -174,8 +174,8 @@ fn page(n: usize, articles: usize) -> (Article, Vec<Report>) {
     (article, reports)
 }
 
-pub(crate) fn run(path: &Path, wanted: usize) -> Done {
-    let articles = wanted.div_ceil(PER_ARTICLE).max(BUSY);
+pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
+    let articles = wanted.div_ceil(PER_ARTICLE).max(every);
     let today = Date::constant(2024, 6, 1);
     let mut out = String::new();
     let mut line = |what: &str, value: String| {
@@ -188,7 +188,7 @@ pub(crate) fn run(path: &Path, wanted: usize) -> Done {
         let start = Instant::now();
         let mut slowest = 0f64;
         for n in 0..articles {
-            let (article, reports) = page(n, articles);
+            let (article, reports) = page(n, articles, every);
             record.add(&article, &reports, "synthetic", today)?;
             if n % BATCH == BATCH - 1 {
                 let at = Instant::now();
@@ -206,6 +206,7 @@ pub(crate) fn run(path: &Path, wanted: usize) -> Done {
     }
     let mut record = Record::open(path)?;
     let stats = record.stats()?;
+    let added = (stats.articles as usize).saturating_sub(articles);
     line("reports", stats.reports.to_string());
     line("events", stats.events.to_string());
     line("bytes a report", format!("{:.0}", stats.bytes as f64 / stats.reports.max(1) as f64));
@@ -239,12 +240,13 @@ pub(crate) fn run(path: &Path, wanted: usize) -> Done {
         line("an event by its id", format!("{ms:.1} ms"));
     }
     for (what, busy) in [("adding an article about the busy dyad", true), ("adding another article", false)] {
-        let mut k = articles;
+        // Numbers that no earlier run has used.
+        let mut k = articles + added * every;
         let (ms, _) = median(|| {
-            k += BUSY;
+            k += every;
             // Numbers beyond the last article, dated like the newest ones.
-            let n = if busy { k.next_multiple_of(BUSY) } else { k.next_multiple_of(BUSY) + 1 };
-            let (article, reports) = page(n, n + 1);
+            let n = if busy { k.next_multiple_of(every) } else { k.next_multiple_of(every) + 1 };
+            let (article, reports) = page(n, n + 1, every);
             record.add(&article, &reports, "synthetic", today)?;
             record.commit()?;
             Ok(reports.len())

@@ -1,44 +1,66 @@
+//! Events in the making: reports joined by their links, directly or through others.
+
 use std::collections::BTreeMap;
 
-use crate::same::{keys, same};
+use crate::link::link;
+use crate::same::{is_standing, keys, same};
 use crate::{Key, Telling};
 
-/// Groups of tellings joined by [`same`], directly or through others: indices into `tellings`, each group and the
+/// The links of each telling to those before it in the canonical order: indices into `tellings`, see [`link`].
+pub fn links(tellings: &[&Telling]) -> Vec<Vec<usize>> {
+    let mut rank: Vec<usize> = (0..tellings.len()).collect();
+    rank.sort_by(|&a, &b| tellings[a].order().cmp(&tellings[b].order()));
+    let mut place = vec![0; tellings.len()];
+    for (n, &i) in rank.iter().enumerate() {
+        place[i] = n;
+    }
+    let mut blocks: BTreeMap<String, Vec<(i32, i32, usize)>> = BTreeMap::new();
+    for (i, t) in tellings.iter().enumerate() {
+        for Key { block, lo, hi } in keys(t) {
+            if !block.contains('=') {
+                blocks.entry(block).or_default().push((lo, hi, i));
+            }
+        }
+    }
+    let mut earlier: Vec<Vec<usize>> = vec![Vec::new(); tellings.len()];
+    for list in blocks.values_mut() {
+        list.sort_unstable();
+        for (n, &(_, hi, i)) in list.iter().enumerate() {
+            for &(_, _, j) in list[n + 1..].iter().take_while(|(lo, ..)| *lo <= hi) {
+                let (before, after) = if place[i] < place[j] { (i, j) } else { (j, i) };
+                earlier[after].push(before);
+            }
+        }
+    }
+    let of = |(i, mut near): (usize, Vec<usize>)| {
+        near.sort_unstable();
+        near.dedup();
+        let others: Vec<&Telling> = near.iter().map(|&j| tellings[j]).collect();
+        link(tellings[i], &others).into_iter().map(|n| near[n]).collect()
+    };
+    earlier.into_iter().enumerate().map(of).collect()
+}
+
+/// Groups of tellings joined by their links and by what standing facts are: indices into `tellings`, each group and the
 /// list of groups in the canonical order of reports.
-pub fn components(tellings: &[&Telling]) -> Vec<Vec<usize>> {
+pub fn components(tellings: &[&Telling], links: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..tellings.len()).collect();
     order.sort_by(|&a, &b| tellings[a].order().cmp(&tellings[b].order()));
     let mut sets = Sets::new(tellings.len());
-
-    let mut blocks: BTreeMap<String, Vec<(i32, i32, usize)>> = BTreeMap::new();
-    for &i in &order {
-        for Key { block, lo, hi } in keys(tellings[i]) {
-            blocks.entry(block).or_default().push((lo, hi, i));
-        }
+    for (i, links) in links.iter().enumerate() {
+        links.iter().for_each(|&j| sets.join(i, j));
     }
-    for (block, mut members) in blocks {
+    let mut blocks: BTreeMap<String, usize> = BTreeMap::new();
+    for &i in order.iter().filter(|&&i| is_standing(tellings[i])) {
         // The key of a standing fact is its whole identity: a chain will do, all pairs would be quadratic.
-        if block.contains('=') {
-            for pair in members.windows(2) {
-                if same(tellings[pair[0].2], tellings[pair[1].2]) {
-                    sets.join(pair[0].2, pair[1].2);
-                }
-            }
-            continue;
-        }
-        members.sort();
-        for (n, &(_, hi, i)) in members.iter().enumerate() {
-            for &(lo, _, j) in &members[n + 1..] {
-                if lo > hi {
-                    break;
-                }
-                if sets.find(i) != sets.find(j) && same(tellings[i], tellings[j]) {
-                    sets.join(i, j);
-                }
+        for key in keys(tellings[i]).into_iter().filter(|k| k.block.contains('=')) {
+            if let Some(last) = blocks.insert(key.block, i)
+                && same(tellings[last], tellings[i])
+            {
+                sets.join(last, i);
             }
         }
     }
-
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
     for i in order {

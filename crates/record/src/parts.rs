@@ -7,46 +7,46 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::components::{Sets, components};
-use crate::same::{Stance, day_number, is_standing, keys, same, stance, window};
+use crate::link::{distance, is_firm};
+use crate::same::{is_standing, keys, same};
 use crate::{Key, Telling};
 
-/// An expression of more days ("this week") dates no deed well enough to part it from others.
-const FIRM: i32 = 3;
-
-/// Groups of tellings that tell of one event each: indices into `tellings`, each group and the list of groups in the
-/// canonical order of reports.
-pub fn parts(tellings: &[&Telling]) -> Vec<Vec<usize>> {
+/// Groups of tellings that tell of one event each, of those that hold as of a day (now, without one): indices into
+/// `tellings`, each group and the list of groups in the canonical order of reports. `links` are those of all tellings,
+/// which had been published by then. A version of a page that was replaced tells nothing any more, but what was linked
+/// through it stays together.
+pub fn parts(tellings: &[&Telling], links: &[Vec<usize>], as_of: Option<Date>) -> Vec<Vec<usize>> {
     let mut out: Vec<Vec<usize>> = Vec::new();
-    for component in components(tellings) {
-        let members: Vec<&Telling> = component.iter().map(|&i| tellings[i]).collect();
-        for part in part(&members) {
-            out.push(part.into_iter().map(|i| component[i]).collect());
+    for component in components(tellings, links) {
+        let held: Vec<usize> = component.into_iter().filter(|&i| tellings[i].holds(as_of)).collect();
+        if held.is_empty() {
+            continue;
+        }
+        let place: BTreeMap<usize, usize> = held.iter().enumerate().map(|(n, &i)| (i, n)).collect();
+        let members: Vec<&Telling> = held.iter().map(|&i| tellings[i]).collect();
+        let near: Vec<Vec<usize>> =
+            held.iter().map(|&i| links[i].iter().filter_map(|j| place.get(j).copied()).collect()).collect();
+        for part in part(&members, &near) {
+            out.push(part.into_iter().map(|i| held[i]).collect());
         }
     }
     out.sort_by(|a, b| tellings[a[0]].order().cmp(&tellings[b[0]].order()));
     out
 }
 
-/// Whether it tells of a deed done, on a day that the words give.
-fn is_firm(t: &Telling) -> bool {
-    let days = t.time.bounds().map(|(from, to)| day_number(to) - day_number(from) + 1);
-    matches!(stance(t), Stance::Real | Stance::Plan)
-        && t.basis == "expression"
-        && days.is_some_and(|n| (1..=FIRM).contains(&n))
-}
-
 /// The events of one component, whose members are in canonical order.
-fn part(members: &[&Telling]) -> Vec<Vec<usize>> {
+fn part(members: &[&Telling], links: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let whole = || vec![(0..members.len()).collect()];
     let firm: Vec<usize> = (0..members.len()).filter(|&i| is_firm(members[i])).collect();
     if firm.len() < 2 || members.iter().any(|t| is_standing(t)) {
         return whole();
     }
-    let near = neighbours(members);
     let mut sets = Sets::new(members.len());
     for &i in &firm {
-        for &j in near[i].iter().filter(|&&j| is_firm(members[j])) {
+        for &j in links[i].iter().filter(|&&j| is_firm(members[j])) {
             sets.join(i, j);
         }
     }
@@ -57,6 +57,7 @@ fn part(members: &[&Telling]) -> Vec<Vec<usize>> {
     if firm.iter().all(|&i| home[i] == home[firm[0]]) {
         return whole();
     }
+    let near = neighbours(members);
     // Round by round: who is the same as somebody that has a home goes there. All of a round decide on what the round
     // before left, so that nothing depends on their order.
     loop {
@@ -102,34 +103,4 @@ fn neighbours(members: &[&Telling]) -> Vec<Vec<usize>> {
         }
     }
     near
-}
-
-/// How far `t` is from what `other` tells of: whether another article tells it, then days (what is done lies before the
-/// day of telling, what is planned after it), then bytes of text between them.
-fn distance(t: &Telling, other: &Telling) -> (bool, bool, i32, u32) {
-    let otherwise = t.mode != other.mode;
-    let apart = t.source.id != other.source.id;
-    let text = if apart { 0 } else { t.position.abs_diff(other.position) };
-    let days = match (t.time.bounds().and(window(t)), window(other), t.source.known.map(day_number)) {
-        (Some(own), Some(w), _) if t.basis == "expression" => own.gap(w).max(0),
-        (_, Some(w), Some(told)) => match stance(t) {
-            // The wrong side of the day of telling counts as a week more.
-            Stance::Plan | Stance::Irreal => {
-                if w.hi >= told {
-                    (w.lo - told).max(0)
-                } else {
-                    told - w.hi + 7
-                }
-            }
-            _ => {
-                if w.lo <= told {
-                    (told - w.hi).max(0)
-                } else {
-                    w.lo - told + 7
-                }
-            }
-        },
-        _ => i32::MAX,
-    };
-    (otherwise, apart, days, text)
 }

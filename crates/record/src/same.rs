@@ -262,7 +262,12 @@ pub fn same(a: &Telling, b: &Telling) -> bool {
         return false;
     }
     let (Some(wa), Some(wb)) = (window(a), window(b)) else { return false };
-    related(a, b) && !people_differ(a, b) && can_be_one(a, wa, b, wb)
+    alike(a, b) && can_be_one(a, wa, b, wb)
+}
+
+/// Whether two tellings of one type are of the same parties and doing, whatever their days.
+pub(crate) fn alike(a: &Telling, b: &Telling) -> bool {
+    a.event_type == b.event_type && share_pair(a, b) && related(a, b) && !people_differ(a, b)
 }
 
 /// Whether two tellings of a war, one of which at least tells of it as to come, mean the same one.
@@ -299,7 +304,7 @@ fn differ_in_actor(a: &Telling, b: &Telling) -> bool {
         && related(a, b)
 }
 
-fn share_pair(a: &Telling, b: &Telling) -> bool {
+pub(crate) fn share_pair(a: &Telling, b: &Telling) -> bool {
     let theirs = pairs(b);
     pairs(a).iter().any(|p| theirs.contains(p))
 }

@@ -139,6 +139,11 @@ impl Telling {
         Telling::new(report, &Arc::new(Source::of_report(&report.article)))
     }
 
+    /// Whether it had been published by `as_of`, whatever became of it; everything without a date.
+    pub fn is_known(&self, as_of: Option<Date>) -> bool {
+        as_of.is_none_or(|day| self.source.known.is_some_and(|known| known <= day))
+    }
+
     /// Whether it had been published by `as_of` and still stood; without a date everything that stands now.
     ///
     /// An article of unknown date is known to have been published at no date at all, so it takes part only without one.
@@ -176,7 +181,7 @@ impl Telling {
     }
 
     /// The canonical order of reports: by knowledge time, unknown last, then article, then place in the text.
-    pub(crate) fn order(&self) -> impl Ord + '_ {
+    pub fn order(&self) -> impl Ord + '_ {
         (self.source.known.is_none(), self.source.known, &self.source.id, self.position, &self.report)
     }
 }

@@ -4,7 +4,7 @@ mod common;
 use std::sync::Arc;
 
 use common::*;
-use legation_record::{Source, Telling, components, fold, render, same, timeline};
+use legation_record::{Source, Telling, components, fold, links, render, same, timeline};
 use legation_schema::{Event, EventType, Field, Modality, Outcome, Phase, Polarity, Status, StepKind};
 use proptest::prelude::*;
 
@@ -308,15 +308,26 @@ proptest! {
         }
     }
 
-    /// Components of the whole are unions of components of any part: what lets the store refold only what is touched.
+    /// What becomes known later changes no link of what was known before: what lets the store refold only what is
+    /// touched, and answer as of a day from the groups of today.
     #[test]
-    fn parts_refine_the_whole(tellings in world(), cut in 0..40usize) {
+    fn links_look_back_alone(tellings in world(), day in 0..90i64) {
         let all: Vec<&Telling> = tellings.iter().collect();
-        let part = &all[..cut.min(all.len())];
-        let whole = components(&all);
-        for group in components(part) {
-            let home = whole.iter().find(|g| g.contains(&group[0])).expect("every report is in an event");
-            prop_assert!(group.iter().all(|i| home.contains(i)));
+        let day = date("2021-01-01").saturating_add(jiff::Span::new().days(day));
+        let known: Vec<usize> = (0..all.len()).filter(|&i| all[i].is_known(Some(day))).collect();
+        let then: Vec<&Telling> = known.iter().map(|&i| all[i]).collect();
+        let (now, then_links) = (links(&all), links(&then));
+        for (n, &i) in known.iter().enumerate() {
+            let mut linked: Vec<usize> = then_links[n].iter().map(|&m| known[m]).collect();
+            linked.sort_unstable();
+            let mut whole = now[i].clone();
+            whole.sort_unstable();
+            prop_assert_eq!(linked, whole);
+        }
+        let groups = components(&all, &now);
+        for group in components(&then, &then_links) {
+            let home = groups.iter().find(|g| g.contains(&known[group[0]])).expect("every report is in a group");
+            prop_assert!(group.iter().all(|&i| home.contains(&known[i])));
         }
     }
 

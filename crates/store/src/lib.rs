@@ -25,7 +25,7 @@ pub use timeline::{Candidate, Candidates, Known, UNDATED, pair_name};
 pub use write::{GroupSummary, NewReport, first_and_last};
 
 /// The format this program writes; kept in `user_version`.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 /// "LGRC", so that `file` and this program tell a record from any other SQLite file.
 const APPLICATION: i64 = 0x4c47_5243;
 /// How long to wait for another writer before saying so.
@@ -154,8 +154,12 @@ impl Store {
     /// # Errors
     /// The file cannot be written.
     pub fn upgrade(&self) -> Result<()> {
+        const STEPS: [&str; 2] = [include_str!("upgrade_1.sql"), include_str!("upgrade_2.sql")];
+        let found = self.version()?;
         self.sql(|c| {
-            c.execute_batch(include_str!("upgrade.sql"))?;
+            for step in STEPS.iter().skip(found.max(1) as usize - 1) {
+                c.execute_batch(step)?;
+            }
             c.pragma_update(None, "user_version", FORMAT)
         })
     }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -32,6 +31,8 @@ pub struct StoredTelling {
     /// Row number of its article.
     pub article: i64,
     pub data: Vec<u8>,
+    /// The reports it is linked to.
+    pub links: Vec<i64>,
 }
 
 /// How much a record holds.
@@ -165,38 +166,50 @@ impl Store {
         Ok(Some(Article { text: Arc::from(self.text(n)?), ..stored.article }))
     }
 
-    /// Groups with a report in one of the blocks whose days meet, for each its reports there. `any` blocks are enough
-    /// with one report of each group.
-    pub fn neighbours(&self, keys: &[(String, i32, i32)]) -> Result<BTreeMap<i64, Vec<i64>>> {
-        let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    /// Reports in one of the blocks whose days meet, with their groups (0: none yet), in order of adding.
+    pub fn neighbours(&self, keys: &[(String, i32, i32)]) -> Result<Vec<(i64, i64)>> {
+        let mut found: Vec<(i64, i64)> = Vec::new();
         self.sql(|c| {
             let mut find = c.prepare_cached(
-                "SELECT DISTINCT r.grp, r.n FROM block b JOIN report r ON r.n = b.report
+                "SELECT r.n, r.grp FROM block b CROSS JOIN report r ON r.n = b.report
                  WHERE b.hash = ?1 AND b.lo BETWEEN ?2 AND ?3 AND b.hi >= ?4",
             )?;
-            // A standing fact's block is its identity: any one report tells its group.
-            let mut one = c.prepare_cached(
-                "SELECT r.grp, r.n FROM block b JOIN report r ON r.n = b.report WHERE b.hash = ?1 AND b.lo = 0
-                 AND r.grp <> 0 LIMIT 1",
-            )?;
-            for (block, lo, hi) in keys {
-                let mut rows = if (*lo, *hi) == (0, 0) {
-                    one.query(params![rows::hash(block)])?
-                } else {
-                    find.query(params![rows::hash(block), lo - REACH, hi, lo])?
-                };
+            for (block, lo, hi) in keys.iter().filter(|(_, lo, hi)| (*lo, *hi) != (0, 0)) {
+                let mut rows = find.query(params![rows::hash(block), lo - REACH, hi, lo])?;
                 while let Some(row) = rows.next()? {
-                    let (group, report): (i64, i64) = (row.get(0)?, row.get(1)?);
-                    groups.entry(group).or_default().push(report);
+                    found.push((row.get(0)?, row.get(1)?));
                 }
             }
             Ok(())
         })?;
-        for reports in groups.values_mut() {
-            reports.sort_unstable();
-            reports.dedup();
-        }
-        Ok(groups)
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// For each block without days, which is the identity of a standing fact, one report of it that is in a group.
+    pub fn standing(&self, keys: &[(String, i32, i32)]) -> Result<Vec<(i64, i64)>> {
+        let mut found: Vec<(i64, i64)> = Vec::new();
+        self.sql(|c| {
+            let mut one = c.prepare_cached(
+                "SELECT r.n, r.grp FROM block b CROSS JOIN report r ON r.n = b.report WHERE b.hash = ?1 AND b.lo = 0
+                 AND r.grp <> 0 LIMIT 1",
+            )?;
+            for (block, ..) in keys.iter().filter(|(_, lo, hi)| (*lo, *hi) == (0, 0)) {
+                let mut rows = one.query([rows::hash(block)])?;
+                if let Some(row) = rows.next()? {
+                    found.push((row.get(0)?, row.get(1)?));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The group of a report; 0 where it is in none.
+    pub fn group_of(&self, report: i64) -> Result<i64> {
+        let sql = "SELECT grp FROM report WHERE n = ?1";
+        self.sql(|c| c.prepare_cached(sql)?.query_row([report], |r| r.get(0)).optional()).map(Option::unwrap_or_default)
     }
 
     pub fn report(&self, n: i64) -> Result<Option<StoredReport>> {
@@ -219,17 +232,20 @@ impl Store {
 
     /// What the fold takes from the reports of a group.
     pub fn group_tellings(&self, group: i64) -> Result<Vec<StoredTelling>> {
-        self.tellings("SELECT report, article, data FROM telling WHERE grp = ?1 ORDER BY report", params![group])
+        self.tellings("SELECT report, article, data, links FROM telling WHERE grp = ?1 ORDER BY report", params![group])
     }
 
     /// What the fold takes from one report, whose group is known.
     pub fn telling(&self, group: i64, report: i64) -> Result<Option<StoredTelling>> {
-        let sql = "SELECT report, article, data FROM telling WHERE grp = ?1 AND report = ?2";
+        let sql = "SELECT report, article, data, links FROM telling WHERE grp = ?1 AND report = ?2";
         self.tellings(sql, params![group, report]).map(|mut v| v.pop())
     }
 
     fn tellings(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<StoredTelling>> {
-        let row = |r: &Row<'_>| Ok(StoredTelling { n: r.get(0)?, article: r.get(1)?, data: r.get(2)? });
+        let row = |r: &Row<'_>| {
+            let links = rows::unpack_keys(r.get_ref(3)?.as_blob()?);
+            Ok(StoredTelling { n: r.get(0)?, article: r.get(1)?, data: r.get(2)?, links })
+        };
         self.sql(|c| c.prepare_cached(sql)?.query_map(params, row)?.collect())
     }
 

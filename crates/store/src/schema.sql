@@ -1,6 +1,6 @@
--- The record file, format 2. Tables are STRICT; days are ISO 8601 text, or numbers of days since 1970-01-01 where they
--- are compared by the thousand; hashes are 64-bit integers. Changes go with upgrade.sql and a saved file of the old
--- format.
+-- The record file, format 3. Tables are STRICT; days are ISO 8601 text, or numbers of days since 1970-01-01 where they
+-- are compared by the thousand; hashes are 64-bit integers. Changes go with a step like upgrade_2.sql and a saved file of
+-- the old format.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- One version of one page. `data` is the article as JSON without its text; `text` is deflated.
@@ -54,6 +54,8 @@ CREATE TABLE telling (
   report INTEGER NOT NULL,
   article INTEGER NOT NULL,
   data BLOB NOT NULL,
+  -- The reports it is linked to, which were known before it, eight bytes each. Groups are the components of the links.
+  links BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (grp, report)
 ) STRICT, WITHOUT ROWID;
 

@@ -177,10 +177,30 @@ impl Store {
     pub fn join_group(&self, group: i64, telling: &StoredTelling) -> Result<()> {
         self.sql(|c| {
             c.prepare_cached("UPDATE report SET grp = ?1 WHERE n = ?2")?.execute(params![group, telling.n])?;
-            c.prepare_cached("INSERT OR REPLACE INTO telling (grp, report, article, data) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![group, telling.n, telling.article, telling.data])?;
+            c.prepare_cached(
+                "INSERT OR REPLACE INTO telling (grp, report, article, data, links) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                group,
+                telling.n,
+                telling.article,
+                telling.data,
+                rows::pack_keys(&telling.links)
+            ])?;
             Ok(())
         })
+    }
+
+    /// Replaces the links of a report in a group.
+    pub fn set_links(&self, group: i64, report: i64, links: &[i64]) -> Result<()> {
+        self.sql(|c| {
+            c.prepare_cached("UPDATE telling SET links = ?3 WHERE grp = ?1 AND report = ?2")?.execute(params![
+                group,
+                report,
+                rows::pack_keys(links)
+            ])
+        })?;
+        Ok(())
     }
 
     /// Takes a report out of its group.

@@ -1,14 +1,12 @@
-//! Adding, withdrawing, and keeping the groups.
+//! Adding and withdrawing.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{
-    Key, RULES, Source, Telling, bands, components, event, keys, lookup_names, parts, same, side, twins,
-};
-use legation_schema::{Actor, Article, Event, Report};
-use legation_store::{GroupSummary, NewReport, Stored, StoredTelling, pair_name};
+use legation_record::{Key, RULES, Source, Telling, bands, keys, twins};
+use legation_schema::{Article, Report};
+use legation_store::{NewReport, Stored};
 
 use super::{Record, Result};
 
@@ -27,7 +25,7 @@ pub enum Added {
     Restored,
 }
 
-fn block_keys(telling: &Telling) -> Vec<(String, i32, i32)> {
+pub(super) fn block_keys(telling: &Telling) -> Vec<(String, i32, i32)> {
     keys(telling).into_iter().map(|Key { block, lo, hi }| (block, lo, hi)).collect()
 }
 
@@ -121,6 +119,7 @@ impl Record {
         if !self.writing {
             return Ok(());
         }
+        self.group()?;
         for group in std::mem::take(&mut self.dirty) {
             self.conclude(group)?;
         }
@@ -136,6 +135,9 @@ impl Record {
         self.store.rollback();
         self.writing = false;
         self.dirty.clear();
+        self.pending.clear();
+        self.stale.clear();
+        self.torn.clear();
         self.tellings.clear();
         self.sources.clear();
     }
@@ -160,120 +162,10 @@ impl Record {
             let first = sentences.insert(report.sentence.index);
             if let Some(n) = self.store.put_report(article, &new, first)? {
                 self.tellings.insert(n, Arc::clone(&telling));
-                self.place(n, article, &telling, &new.keys)?;
+                self.pending.insert(n, article);
             }
         }
         Ok(())
-    }
-
-    /// Finds the groups a report belongs to, joins them, and puts it there.
-    fn place(&mut self, n: i64, article: i64, telling: &Telling, keys: &[(String, i32, i32)]) -> Result<()> {
-        let mut home: Option<i64> = None;
-        for (group, reports) in self.store.neighbours(keys)? {
-            if group == 0 {
-                continue;
-            }
-            let mut joined = false;
-            for other in reports {
-                if other == n {
-                    continue;
-                }
-                let theirs = match self.tellings.get(&other) {
-                    Some(telling) => Arc::clone(telling),
-                    None => match self.store.telling(group, other)? {
-                        Some(packed) => self.unpack(&packed)?,
-                        None => continue,
-                    },
-                };
-                if same(telling, &theirs) {
-                    joined = true;
-                    break;
-                }
-            }
-            if !joined {
-                continue;
-            }
-            match home {
-                None => home = Some(group),
-                Some(home) => {
-                    self.store.merge_group(group, home)?;
-                    self.dirty.remove(&group);
-                }
-            }
-        }
-        let group = match home {
-            Some(group) => group,
-            None => self.store.new_group()?,
-        };
-        self.store.join_group(group, &StoredTelling { n, article, data: telling.pack() })?;
-        self.dirty.insert(group);
-        Ok(())
-    }
-
-    /// Takes the reports of an article out of their groups, which may fall apart without them.
-    fn take_out(&mut self, article: i64) -> Result<()> {
-        let reports = self.store.article_reports(article)?;
-        let groups: BTreeSet<i64> = reports.iter().map(|r| r.group).filter(|&g| g != 0).collect();
-        for stored in &reports {
-            let telling = self.telling(stored)?;
-            self.store.drop_keys(stored.n, &block_keys(&telling))?;
-            self.tellings.remove(&stored.n);
-            self.store.leave_group(stored.group, stored.n)?;
-        }
-        for group in groups {
-            self.split(group)?;
-        }
-        Ok(())
-    }
-
-    /// Puts the components of what is left of a group into groups of their own.
-    fn split(&mut self, group: i64) -> Result<()> {
-        let members = self.members(group)?;
-        if members.is_empty() {
-            self.store.drop_group(group)?;
-            self.dirty.remove(&group);
-            return Ok(());
-        }
-        let tellings: Vec<&Telling> = members.iter().map(|(_, t)| t.as_ref()).collect();
-        for (i, part) in components(&tellings).iter().enumerate() {
-            let target = if i == 0 { group } else { self.store.new_group()? };
-            if i > 0 {
-                let numbers: Vec<i64> = part.iter().map(|&m| members[m].0).collect();
-                self.store.move_reports(group, target, &numbers)?;
-            }
-            self.dirty.insert(target);
-        }
-        Ok(())
-    }
-
-    fn members(&mut self, group: i64) -> Result<Vec<(i64, Arc<Telling>)>> {
-        let packed = self.store.group_tellings(group)?;
-        packed.iter().map(|p| Ok((p.n, self.unpack(p)?))).collect()
-    }
-
-    /// Concludes the events of a group from what stands, and keeps them.
-    fn conclude(&mut self, group: i64) -> Result<()> {
-        let members = self.members(group)?;
-        if members.is_empty() {
-            return self.store.drop_group(group);
-        }
-        let all: Vec<&Telling> = members.iter().map(|(_, t)| t.as_ref()).collect();
-        let events = fold_group(&all, None);
-        let known = || all.iter().filter_map(|t| t.source.known);
-        // A group of a thousand reports names a handful of actors, again and again.
-        let actors: BTreeSet<&Actor> = all.iter().flat_map(|t| t.actor.iter().chain(&t.recipient)).collect();
-        let mut parties: BTreeSet<String> = actors.iter().flat_map(|a| lookup_names(a)).collect();
-        let codes: BTreeSet<String> = actors.iter().flat_map(|a| side_names(a)).collect();
-        for (i, a) in codes.iter().enumerate() {
-            parties.extend(codes.iter().skip(i + 1).map(|b| pair_name(a, b)));
-        }
-        let summary = GroupSummary {
-            first_known: known().min(),
-            last_known: known().max(),
-            mixed: all.iter().any(|t| t.source.until.is_some() || t.source.known.is_none()),
-            parties: parties.into_iter().collect(),
-        };
-        self.store.put_group(group, &summary, &events)
     }
 
     /// Lines up the versions of a page: each is known from its day until the next one is. Returns how many others
@@ -370,7 +262,7 @@ impl Record {
                 let telling = self.telling(stored)?;
                 let keys = block_keys(&telling);
                 self.store.put_keys(stored.n, &keys)?;
-                self.place(stored.n, stored.article, &telling, &keys)?;
+                self.pending.insert(stored.n, stored.article);
             } else if stored.group != 0 {
                 self.dirty.insert(stored.group);
             }
@@ -410,7 +302,10 @@ impl Record {
                     let telling = self.telling(&stored)?;
                     let keys = block_keys(&telling);
                     self.store.put_keys(stored.n, &keys)?;
-                    self.place(stored.n, stored.article, &telling, &keys)?;
+                    self.pending.insert(stored.n, n);
+                }
+                if self.pending.len() > KEPT / 2 {
+                    self.group()?;
                 }
                 if self.tellings.len() > KEPT {
                     self.tellings.clear();
@@ -446,25 +341,6 @@ impl Record {
     pub fn stamp(&self) -> Result<Option<String>> {
         self.store.meta("stamp")
     }
-}
-
-/// The events of one group as of a day (of what stands now, without one), in canonical order, not yet settled.
-pub(super) fn fold_group(members: &[&Telling], as_of: Option<Date>) -> Vec<Event> {
-    let held: Vec<&Telling> = members.iter().copied().filter(|t| t.holds(as_of)).collect();
-    parts(&held)
-        .iter()
-        .map(|group| {
-            let part: Vec<&Telling> = group.iter().map(|&i| held[i]).collect();
-            event(&part)
-        })
-        .collect()
-}
-
-/// The codes under which a side is looked up together with another: `RUS`, `VEN/OPP`, `NATO`.
-fn side_names(actor: &Actor) -> Vec<String> {
-    let mut names = vec![side(actor)];
-    names.extend(actor.country.clone());
-    names
 }
 
 /// What the fold takes from an article and its reports, outside of a record.

@@ -1,13 +1,15 @@
 //! The record: articles, reports and events in one file, kept folded as articles come and go.
 //!
-//! Reports are joined into groups that never depend on a day of asking: the components over everything that was ever
-//! published. What is concluded as of a day is always within a group, so adding an article refolds the groups it
-//! touches and nothing else, and reading as of a day refolds only what has changed since.
+//! Reports are joined into groups that never depend on a day of asking: the components of their links over everything
+//! that was ever published. A report is linked to what was known before it, so what is concluded as of a day is always
+//! within a group: adding an article refolds the groups it touches and nothing else, and reading as of a day refolds
+//! only what has changed since.
 
 mod add;
 mod changes;
 mod counts;
 pub mod export;
+mod group;
 mod read;
 mod relations;
 
@@ -39,6 +41,12 @@ pub struct Record {
     dirty: BTreeSet<i64>,
     /// Whether a transaction is open.
     writing: bool,
+    /// Reports of this batch that are in no group yet, with their articles.
+    pending: BTreeMap<i64, i64>,
+    /// Reports that may have other links than before, as something known before them came or went.
+    stale: BTreeSet<i64>,
+    /// Groups that lost a report or a link and may fall apart.
+    torn: BTreeSet<i64>,
     /// Tellings read or written in this batch, by report.
     tellings: BTreeMap<i64, Arc<Telling>>,
     sources: BTreeMap<i64, Arc<Source>>,
@@ -80,7 +88,16 @@ impl Record {
     }
 
     fn of(store: Store) -> Record {
-        Record { store, dirty: BTreeSet::new(), writing: false, tellings: BTreeMap::new(), sources: BTreeMap::new() }
+        Record {
+            store,
+            dirty: BTreeSet::new(),
+            writing: false,
+            pending: BTreeMap::new(),
+            stale: BTreeSet::new(),
+            torn: BTreeSet::new(),
+            tellings: BTreeMap::new(),
+            sources: BTreeMap::new(),
+        }
     }
 
     /// Commits what was added and leaves one file behind.
@@ -154,10 +171,14 @@ fn unpack(store: &Store, packed: &StoredTelling, source: &Arc<Source>) -> Result
     }
     match store.report(packed.n)? {
         Some(stored) => Ok(Telling::new(&stored.report, source)),
-        None => Err(RecordError::Corrupt {
-            path: store.path().to_path_buf(),
-            what: format!("report {} is in a group and nowhere else", packed.n),
-        }),
+        None => Err(absent(store, packed.n)),
+    }
+}
+
+fn absent(store: &Store, report: i64) -> RecordError {
+    RecordError::Corrupt {
+        path: store.path().to_path_buf(),
+        what: format!("report {report} is in a group and nowhere else"),
     }
 }
 

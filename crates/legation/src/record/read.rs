@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Source, Telling, involves, query_names, settle, sort};
+use legation_record::{Source, involves, query_names, settle, sort};
 use legation_schema::{Article, Event, EventType, Report, Status};
 use legation_store::{Candidates, Known, Stored, StoredReport, UNDATED, day_number, first_and_last, pair_name};
 
-use super::add::fold_group;
+use super::group::{Member, fold_group};
 use super::{Record, Result, read_source, unpack};
 
 /// Which events are asked for. Empty lists and missing ends let everything pass.
@@ -150,12 +150,10 @@ impl Record {
                 return self.store.group_events(group);
             }
         }
-        let members = self.tellings_of(group)?;
-        let all: Vec<&Telling> = members.iter().collect();
-        Ok(fold_group(&all, as_of))
+        Ok(fold_group(&self.members_of(group)?, as_of))
     }
 
-    fn tellings_of(&self, group: i64) -> Result<Vec<Telling>> {
+    fn members_of(&self, group: i64) -> Result<Vec<Member>> {
         let mut sources: BTreeMap<i64, Arc<Source>> = BTreeMap::new();
         let mut out = Vec::new();
         for packed in self.store.group_tellings(group)? {
@@ -167,7 +165,8 @@ impl Record {
                     source
                 }
             };
-            out.push(unpack(&self.store, &packed, &source)?);
+            let telling = unpack(&self.store, &packed, &source)?;
+            out.push((packed.n, Arc::new(telling), packed.links));
         }
         Ok(out)
     }
