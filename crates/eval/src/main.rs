@@ -40,7 +40,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
+                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
 
 fn main() -> ExitCode {
@@ -84,6 +84,7 @@ fn main() -> ExitCode {
         "train-dates" => Some(page::train_dates),
         "bench-page" => Some(page::bench),
         "misses-page" => Some(page::misses),
+        "worst-page" => Some(page::worst),
         _ => None,
     };
     if let Some(run) = trained {

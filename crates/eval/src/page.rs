@@ -4,13 +4,16 @@ mod bench;
 mod boost;
 mod data;
 mod dates;
+mod folds;
 mod train;
+mod words;
 mod xz;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::path::Path;
 
+use legation_page::training::{extract_with, told};
 use legation_page::{Input, extract};
 use legation_schema::Article;
 use serde_json::Value;
@@ -47,18 +50,14 @@ struct Predicted {
     to: String,
 }
 
-/// Trains the line model on DATA; the weights go where the page stage compiles them in.
+/// Trains the weights on DATA; they go where the page stage compiles them in.
 pub(crate) fn train(data: &Path) -> Result<String, Box<dyn Error>> {
-    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/model/lines.bin");
-    train::train(data, &weights, true)?;
-    Ok(format!("weights written to {}", weights.display()))
+    Ok(format!("weights written to {}", folds::train_all(data)?.display()))
 }
 
-/// Trains the choice of the day of publication on DATA.
+/// Trains the choice of the day of publication alone.
 pub(crate) fn train_dates(data: &Path) -> Result<String, Box<dyn Error>> {
-    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/model/dates.bin");
-    dates::train(data, &weights)?;
-    Ok(format!("weights written to {}", weights.display()))
+    Ok(format!("weights written to {}", folds::train_dates(data)?.display()))
 }
 
 /// Pages a second on DATA.
@@ -68,13 +67,16 @@ pub(crate) fn bench(data: &Path) -> Result<String, Box<dyn Error>> {
 
 /// Each page of DATA of which the day is missed, with the days that could have been chosen.
 pub(crate) fn misses(data: &Path) -> Result<String, Box<dyn Error>> {
+    let folds = folds::Folds::read().ok_or("no weights of folds: run train-page first")?;
     let mut out = String::new();
     for (gold, bytes) in data::read(data)?.iter().filter(|(g, _)| !g.date.is_empty()) {
-        let predicted = Predicted::of_article(&extract(&Input { bytes, path: &gold.file, ..Input::default() }).0);
+        let Some(weights) = folds.of(gold, bytes) else { continue };
+        let input = Input { bytes, path: &gold.file, ..Input::default() };
+        let predicted = Predicted::of_article(&extract_with(&input, weights).0);
         if predicted.from == gold.date && predicted.to == gold.date {
             continue;
         }
-        let days = legation_page::training::candidates(bytes, !gold.set.starts_with("plain"));
+        let days = told(bytes, !gold.set.starts_with("plain"), weights);
         let there = days.lines().any(|l| l.starts_with(&gold.date));
         out += &format!(
             "{} {} gold {} got {} {}\n{days}\n",
@@ -88,14 +90,54 @@ pub(crate) fn misses(data: &Path) -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
+/// Each page of DATA of which the text is not the gold's, worst first: the lines that should not be there, and those
+/// that should.
+pub(crate) fn worst(data: &Path) -> Result<String, Box<dyn Error>> {
+    let folds = folds::Folds::read().ok_or("no weights of folds: run train-page first")?;
+    let mut pages = Vec::new();
+    for (gold, bytes) in data::read(data)?.iter().filter(|(g, _)| !g.text.is_empty()) {
+        let Some(weights) = folds.of(gold, bytes) else { continue };
+        let input = Input { bytes, path: &gold.file, ..Input::default() };
+        let body = extract_with(&input, weights).0.body();
+        let (p, r) = overlap(&gold.text, &body);
+        let mut out = format!("{} {} precision {p:.3} recall {r:.3}\n", gold.set, gold.file);
+        for (sign, lines, other) in [('+', &*body, &*gold.text), ('-', &*gold.text, &*body)] {
+            let other = tokens(other);
+            let shingles: HashSet<&[&str]> = other.windows(4).collect();
+            for line in lines.lines().filter(|l| !l.trim().is_empty()) {
+                let words = tokens(line);
+                let found = words.windows(4).filter(|w| shingles.contains(w)).count();
+                if 2 * found < words.len().saturating_sub(3) {
+                    out += &format!("  {sign} {}\n", line.chars().take(110).collect::<String>());
+                }
+            }
+        }
+        if p + r < 1.99 {
+            pages.push((p + r, out));
+        }
+    }
+    pages.sort_by(|a, b| a.0.total_cmp(&b.0));
+    Ok(pages.into_iter().map(|(_, out)| out).collect())
+}
+
+/// Scores DATA. A page that the weights were trained on is judged by weights that have not seen its site, so that its
+/// score is what another page's would be.
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     let pages = data::read(data)?;
     let given = predictions.map(read_predictions).transpose()?;
+    let folds = folds::Folds::read();
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
     for (gold, bytes) in &pages {
         let predicted = match &given {
             Some(given) => given.get(&gold.file).map_or_else(Predicted::default, Predicted::of_json),
-            None => Predicted::of_article(&extract(&Input { bytes, path: &gold.file, ..Input::default() }).0),
+            None => {
+                let input = Input { bytes, path: &gold.file, ..Input::default() };
+                let article = match folds.as_ref().and_then(|f| f.of(gold, bytes)) {
+                    Some(weights) => extract_with(&input, weights).0,
+                    None => extract(&input).0,
+                };
+                Predicted::of_article(&article)
+            }
         };
         sums.entry(gold.set.clone()).or_default().add(gold, &predicted);
     }

@@ -1,14 +1,17 @@
 //! Lines and which of them are text → an article in blocks.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use legation_schema::{Article, Block, BlockKind, Dated, Grain, Interval, Span};
 
 use crate::byline::{self, Credit};
 use crate::date::choose::{self, Context};
 use crate::html::TimeMark;
-use crate::line::{self, Line, Tag, within};
+use crate::line::{self, Line, Tag, pieces, within};
 use crate::meta::Facts;
+use crate::model::Weights;
 use crate::tables::{FURNITURE, Tables};
 use crate::{Input, language, signature, title};
 
@@ -53,6 +56,11 @@ impl Prepared {
             .filter(|(_, k)| **k)
             .map(|(l, _)| l.text.as_str())
             .take(40)
+            .scan(0, |read, text| {
+                let enough = *read >= language::READ;
+                *read += text.len();
+                (!enough).then_some(text)
+            })
             .collect::<Vec<_>>()
             .join("\n");
         let language = language::of(&body, facts.language.as_deref());
@@ -81,11 +89,11 @@ impl Prepared {
     }
 }
 
-pub(crate) fn article(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &Marks) -> Article {
+pub(crate) fn article(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &Marks, weights: &Weights) -> Article {
     let facts = &marks.facts;
     let prepared = Prepared::new(input, lines, kept, marks);
     let context = prepared.context(input, lines, kept, marks);
-    let (published, updated) = choose::dates(&context);
+    let (published, updated) = choose::dates(&context, weights);
     let Prepared { headline, title_line, language, url } = prepared;
     let credits = credits(lines, kept, title_line, marks);
     let dateline = published.evidence.clone();
@@ -245,9 +253,8 @@ fn continues(previous: &str, text: &str) -> bool {
     let open = !previous.ends_with(['.', '!', '?', '”', '"', ':', '…', '»', '|']);
     let lower =
         text.chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '?' | '!' | '’'));
-    let wide = previous.split(' ').count() >= 6;
-    open && (lower
-        || wide && previous.ends_with(|c: char| c.is_lowercase() || c == ',') && text.split(' ').count() <= 6)
+    let wide = pieces(previous) >= 6;
+    open && (lower || wide && previous.ends_with(|c: char| c.is_lowercase() || c == ',') && pieces(text) <= 6)
         || lower && !previous.is_empty() && text.starts_with([',', '.', ';', ')'])
 }
 
@@ -275,11 +282,16 @@ fn caption<'a>(line: &Line, text: &'a str, furniture: u32, label_before: bool) -
             return (true, rest.trim_start_matches([':', ' ']));
         }
     }
-    let text = text.split("Image copyright").next().filter(|t| !t.is_empty()).map_or(text, str::trim_end);
-    let text = text.split("Image source").next().filter(|t| !t.is_empty()).map_or(text, str::trim_end);
+    static IMAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Image "));
+    let mut text = text;
+    if IMAGE.find(text.as_bytes()).is_some() {
+        for label in ["Image copyright", "Image source"] {
+            text = text.split(label).next().filter(|t| !t.is_empty()).map_or(text, str::trim_end);
+        }
+    }
     let marked =
         line.markup.is_some_and(|m| m.tag == Tag::Caption || m.within & (within::CAPTION | within::FIGURE) != 0);
-    let words = text.split(' ').count();
+    let words = pieces(text);
     let credit = words <= 5 && text.contains('/') && {
         let names = text.split('/');
         names.clone().count() >= 2 && names.clone().any(|n| Tables::get().agency(n.trim()).is_some())
@@ -289,9 +301,9 @@ fn caption<'a>(line: &Line, text: &'a str, furniture: u32, label_before: bool) -
 }
 
 fn body_kind(line: &Line, text: &str) -> BlockKind {
-    let ends = text.ends_with(['.', '!', '…', '”', '"', ',', ';', ')', '»', ':'])
-        || text.ends_with('?') && text.split(' ').count() > 14;
-    let words = text.split(' ').count();
+    let ends =
+        text.ends_with(['.', '!', '…', '”', '"', ',', ';', ')', '»', ':']) || text.ends_with('?') && pieces(text) > 14;
+    let words = pieces(text);
     if let Some(m) = line.markup {
         return match m.tag {
             Tag::H1 | Tag::H2 | Tag::H3 => BlockKind::Subheading,
@@ -309,7 +321,7 @@ fn body_kind(line: &Line, text: &str) -> BlockKind {
 }
 
 fn is_standfirst(line: &Line, text: &str, furniture: u32) -> bool {
-    let words = text.split(' ').count();
+    let words = pieces(text);
     let marked = line.markup.is_some_and(|m| {
         m.within & (within::NAV | within::ASIDE | within::FORM | within::BUTTON | within::FOOTER) != 0
     });
@@ -361,7 +373,7 @@ fn credits(lines: &[Line], kept: &[bool], title_line: Option<usize>, marks: &Mar
                 continue;
             }
             // "By" alone: the name stands on the next line.
-            let alone = text.split(' ').count() == 1 && text.len() <= 10;
+            let alone = pieces(text) == 1 && text.len() <= 10;
             let read = match lines.get(i + 1) {
                 Some(next) if alone && Tables::get().agency(text).is_none() => byline::read(&next.text, outlet),
                 _ => byline::read(text, outlet),

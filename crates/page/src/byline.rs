@@ -1,5 +1,6 @@
 //! Who wrote it: people, agencies and original publishers, told apart.
 
+use crate::line::pieces;
 use crate::tables::Tables;
 
 /// What a byline or credit names.
@@ -46,15 +47,14 @@ pub(crate) fn read(text: &str, outlet: Option<&str>) -> Credit {
 
 /// True for a line that is nothing but a byline.
 pub(crate) fn is_byline(line: &str) -> bool {
-    if line.len() > 160 || line.ends_with('.') && line.split(' ').count() > 8 {
+    if line.len() > 160 || line.ends_with('.') && pieces(line) > 8 {
         return false;
     }
     let Some(rest) = label(line) else {
         return Tables::get().agency(line).is_some() && line.len() > 1;
     };
     let rest = rest.trim_start_matches([':', ' ']);
-    rest.is_empty()
-        || rest.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii()) && rest.split(' ').count() <= 16
+    rest.is_empty() || rest.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii()) && pieces(rest) <= 16
 }
 
 const LABELS: &[&str] = &[
@@ -88,7 +88,8 @@ const LABELS: &[&str] = &[
 ];
 
 fn label(text: &str) -> Option<&str> {
-    LABELS.iter().find_map(|l| {
+    let first = text.as_bytes().first()?.to_ascii_lowercase();
+    LABELS.iter().filter(|l| l.as_bytes().first() == Some(&first)).find_map(|l| {
         let head = text.get(..l.len())?;
         let rest = &text[l.len()..];
         (head.eq_ignore_ascii_case(l)

@@ -1,29 +1,35 @@
 //! What the line model sees of a line: of itself, of its neighbours, of its place and of its markup.
 
+use crate::lexical;
 use crate::line::{Facts, Line, Markup, Tag, Word};
 use crate::tables::{ByNumber, FURNITURE};
 use crate::title;
 
 /// Features of a line whose markup is lost.
-pub(crate) const PLAIN: usize = 86;
+pub(crate) const PLAIN: usize = 89 + lexical::FEATURES;
 /// Features of a line with markup: those above, then these.
-pub(crate) const HTML: usize = PLAIN + 124;
+pub(crate) const HTML: usize = PLAIN + 129;
 /// What the second stage adds.
 pub(crate) const CONTEXT: usize = 24;
 
 /// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `body` is the article's text as the page's own
-/// structured data has it.
-pub(crate) fn of(lines: &[Line], body: Option<&str>) -> Vec<f32> {
+/// structured data has it, `weights` what [`lexical`] knows of words.
+pub(crate) fn of(lines: &[Line], body: Option<&str>, weights: &[u8]) -> Vec<f32> {
     let markup = lines.first().is_some_and(|l| l.markup.is_some());
     let width = if markup { HTML } else { PLAIN };
     let facts: Vec<Facts> = lines.iter().map(facts).collect();
     let mut out = Vec::with_capacity(lines.len() * width);
     let page = Page::new(lines, &facts);
+    let vocabulary = Vocabulary::new(&lines[page.run.clone()]);
+    let words = lexical::features(lines, weights);
     let groups = markup.then(|| Groups::new(lines, &facts));
     let body = body.map(title::fold);
     for i in 0..lines.len() {
         let start = out.len();
         page.line(i, lines, &facts, &mut out);
+        out.push(flag(!lines[i].dates.is_empty()));
+        out.extend(vocabulary.shared(&lines[i], page.run.contains(&i)));
+        out.extend(words[i]);
         debug_assert_eq!(out.len() - start, PLAIN);
         if let (Some(groups), Some(m)) = (&groups, &lines[i].markup) {
             groups.line(i, m, lines, &facts, body.as_deref(), &mut out);
@@ -67,6 +73,8 @@ struct Page {
     sentences: f32,
     title: Option<usize>,
     title_words: Vec<Word>,
+    /// ln(1 + words) of each line.
+    lengths: Vec<f32>,
 }
 
 impl Page {
@@ -90,6 +98,7 @@ impl Page {
             sentences: 0.0,
             title: None,
             title_words: Vec::new(),
+            lengths: facts.iter().map(|f| ln(f.words)).collect(),
         };
         let mut lower = 0.0;
         let (mut best, mut sum, mut start) = (0.0f32, 0.0f32, 0);
@@ -143,7 +152,7 @@ impl Page {
         let first = text.chars().next().unwrap_or(' ');
         let gap_after = lines.get(i + 1).is_none_or(|l| l.gap);
         out.extend([
-            ln(f.words),
+            self.lengths[i],
             ln(f.chars),
             f.chars / words,
             f.stop / words,
@@ -191,8 +200,9 @@ impl Page {
         ]);
         for d in [-1i32, -2, 1, 2, -3, 3] {
             let j = i as i32 + d;
-            let g = usize::try_from(j).ok().and_then(|j| facts.get(j)).copied().unwrap_or_default();
-            out.push(ln(g.words));
+            let j = usize::try_from(j).ok().filter(|j| *j < facts.len());
+            let g = j.map(|j| facts[j]).unwrap_or_default();
+            out.push(j.map_or(0.0, |j| self.lengths[j]));
             out.push(flag(g.ends));
             out.push(if g.words > 0.0 { g.stop / g.words } else { -1.0 });
             out.push(if g.furniture != 0 {
@@ -232,6 +242,51 @@ impl Page {
             flag(facts.get(i + 1).is_some_and(|g| g.sentence)),
             flag(f.furniture != 0),
         ]);
+    }
+}
+
+/// How often the lines of the page's main run have each of its content words: places by hash, the next one where it is
+/// another word's.
+struct Vocabulary(Vec<(u32, u16)>);
+
+impl Vocabulary {
+    fn new(run: &[Line]) -> Vocabulary {
+        let words = || run.iter().flat_map(|l| &l.words).filter(|w| w.is_content());
+        let mut vocabulary = Vocabulary(vec![(0, 0); (2 * words().count() + 2).next_power_of_two()]);
+        for word in words() {
+            let at = vocabulary.place(word.hash());
+            let (hash, n) = &mut vocabulary.0[at];
+            (*hash, *n) = (word.hash(), n.saturating_add(1));
+        }
+        vocabulary
+    }
+
+    /// Where a word is, or would be.
+    fn place(&self, hash: u32) -> usize {
+        let mask = self.0.len() - 1;
+        let mut at = (hash.wrapping_mul(0x9e37_79b1) >> 12) as usize & mask;
+        while self.0[at].1 > 0 && self.0[at].0 != hash {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn count(&self, word: Word) -> u16 {
+        self.0[self.place(word.hash())].1
+    }
+
+    /// Share of a line's content words that other lines of the run have, and how often they have them: a headline of
+    /// another article speaks of other things.
+    fn shared(&self, line: &Line, of_run: bool) -> [f32; 2] {
+        let own = u16::from(of_run);
+        let (mut all, mut found, mut often) = (0.0f32, 0.0f32, 0.0f32);
+        for word in line.words.iter().take(60).filter(|w| w.is_content()) {
+            let n = self.count(*word).saturating_sub(own);
+            all += 1.0;
+            found += flag(n > 0);
+            often += f32::from(n.min(20));
+        }
+        if all == 0.0 { [-1.0, 0.0] } else { [found / all, often / all] }
     }
 }
 
@@ -278,11 +333,16 @@ impl Groups {
             m.linked as f32 / lines[i].text.chars().count().max(1) as f32,
             f32::from(m.depth),
             flag(m.emphasised),
-            flag(m.voted),
+            flag(m.place.voted),
+            flag(m.place.inside),
+            m.place.share,
+            m.place.own,
+            f32::from(m.place.below),
+            m.place.linked,
         ]);
         let vote = |d: i32| {
             let j = usize::try_from(i as i32 + d).ok();
-            flag(j.and_then(|j| lines.get(j)).and_then(|l| l.markup).is_some_and(|m| m.voted))
+            flag(j.and_then(|j| lines.get(j)).and_then(|l| l.markup).is_some_and(|m| m.place.voted))
         };
         out.extend([vote(-1), vote(1), vote(-3) + vote(-2), vote(2) + vote(3)]);
         out.extend((0..19).map(|b| flag(m.within & (1 << b) != 0)));
@@ -332,7 +392,7 @@ fn add(g: &mut Group, m: &Markup, f: &Facts) {
     g.sentence += if f.sentence { f.words } else { 0.0 };
     g.linked += m.linked as f32;
     g.chars += f.chars + f.words;
-    g.voted += flag(m.voted);
+    g.voted += flag(m.place.voted);
 }
 
 /// What the second stage sees besides: how the first judged the line's surroundings. Row-major, [`CONTEXT`] a line.

@@ -1,14 +1,10 @@
-use std::collections::BTreeSet;
-
 use dom_query::{Document, NodeData, NodeId, NodeRef};
-use dom_smoothie::{Config, Readability};
 
-use crate::line::{Line, Markup, Tag, push_collapsed, within};
+use crate::line::{Line, Markup, Place, Tag, push_collapsed, within};
+use crate::places::{self, Element};
 use crate::raw;
 use crate::tables::{Meta, Tables};
 
-/// Elements deeper than this are not told apart: real pages stay below a hundred.
-const MAX_DEPTH: usize = 400;
 /// Lines kept of one page.
 const MAX_LINES: usize = 60_000;
 
@@ -39,7 +35,7 @@ pub(crate) struct TimeMark {
     pub(crate) line: usize,
 }
 
-/// Parses a page and walks it once; `readable` asks Readability for its vote too.
+/// Parses a page and walks it once.
 pub(crate) fn read(html: &str) -> Page {
     let script_dates = raw::dates(html);
     let html = raw::without_code(html);
@@ -47,30 +43,10 @@ pub(crate) fn read(html: &str) -> Page {
     let doc = Document::from(&*html);
     let mut walk = Walk::new(Tables::get());
     walk.run(&doc);
-    let Walk { mut page, deepest, .. } = walk;
+    let Walk { mut page, elements, .. } = walk;
     page.script_dates = script_dates;
-    if deepest < MAX_DEPTH && !page.lines.is_empty() {
-        vote(doc, &mut page.lines);
-    }
+    places::judge(&mut page.lines, &elements);
     page
-}
-
-/// Marks the lines whose element survives Readability.
-fn vote(doc: Document, lines: &mut [Line]) {
-    let config = Config { disable_json_ld: true, ..Config::default() };
-    let Ok(mut readability) = Readability::with_document(doc, None, Some(config)) else { return };
-    let Ok(article) = readability.parse() else { return };
-    let kept: BTreeSet<u32> = article
-        .content
-        .split("data-lg=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next().and_then(|n| n.parse().ok()))
-        .collect();
-    for line in lines {
-        if let Some(m) = &mut line.markup {
-            m.voted = kept.contains(&m.element);
-        }
-    }
 }
 
 /// The page itself, or its start where elements nest so deep that a parser's time would grow with the square.
@@ -158,9 +134,8 @@ struct Walk {
     gap: bool,
     /// The frame of the first text in the line.
     first: Option<Frame>,
-    deepest: usize,
-    /// Elements are numbered as they are met.
-    ids: u32,
+    /// Block elements as they are met; the first is the page itself.
+    elements: Vec<Element>,
 }
 
 enum Step {
@@ -184,8 +159,7 @@ impl Walk {
             emphasised: 0,
             gap: true,
             first: None,
-            deepest: 0,
-            ids: 1,
+            elements: vec![Element::default()],
         }
     }
 
@@ -218,9 +192,6 @@ impl Walk {
             Skip,
             Into { block: bool, capture: Option<Capture> },
         }
-        let id = self.ids;
-        self.ids += 1;
-        let mut mark = false;
         let seen = node.query_or(Seen::Skip, |tree_node| match &tree_node.data {
             NodeData::Text { contents } => {
                 self.push_text(contents, &frame);
@@ -275,7 +246,6 @@ impl Walk {
                     | self.tables.groups(attr("data-testid").unwrap_or(""));
                 frame.groups |= own;
                 frame.depth = frame.depth.saturating_add(1);
-                self.deepest = self.deepest.max(frame.depth as usize);
                 frame.within |= within_of(name);
                 if attr("itemprop") == Some("articleBody") {
                     frame.within |= within::BODY;
@@ -292,13 +262,13 @@ impl Walk {
                     frame.near = [own, frame.near[0], frame.near[1]];
                     frame.grandparent = frame.parent;
                     frame.parent = frame.block;
-                    frame.block = id;
+                    self.elements.push(Element { parent: frame.block, groups: own });
+                    frame.block = self.elements.len() as u32 - 1;
                     let tag = tag_of(name);
                     // A div inside a list item is still the list item's.
                     if tag != Tag::Other || !matches!(frame.tag, Tag::Li | Tag::Caption | Tag::Quote) {
                         frame.tag = tag;
                     }
-                    mark = true;
                 } else {
                     frame.near[0] |= own;
                 }
@@ -309,9 +279,6 @@ impl Walk {
             _ => Seen::Skip,
         });
         let Seen::Into { block, capture } = seen else { return };
-        if mark {
-            node.set_attr("data-lg", &id.to_string());
-        }
         if node.has_name("script") {
             self.page.json_ld.push(node.text().to_string());
             return;
@@ -437,7 +404,7 @@ impl Walk {
                 within: frame.within,
                 groups: frame.groups,
                 near: frame.near[0] | frame.near[1] | frame.near[2],
-                voted: false,
+                place: Place::default(),
                 emphasised: self.emphasised * 10 >= chars * 9,
             };
             self.page.lines.push(Line::new(text.to_owned(), self.gap, Some(markup)));

@@ -148,6 +148,9 @@ fn skip_comments(mut body: &str) -> String {
 }
 
 fn is_html(start: &str, lower: &str) -> bool {
+    if !lower.contains('<') {
+        return false;
+    }
     const STARTS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<script", "<link"];
     if STARTS.iter().any(|t| start.starts_with(t)) {
         return true;

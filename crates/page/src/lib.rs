@@ -13,9 +13,12 @@ mod features;
 mod html;
 mod kind;
 mod language;
+mod levels;
+mod lexical;
 mod line;
 mod meta;
 mod model;
+mod places;
 mod raw;
 mod removed;
 mod signature;
@@ -24,7 +27,6 @@ mod tables;
 mod title;
 #[doc(hidden)]
 pub mod training;
-mod trees;
 mod warc;
 mod zst;
 
@@ -70,15 +72,20 @@ pub struct Given {
 
 /// Reads one page: HTML, plain text or Markdown. Never fails; what had to be noted comes beside the article.
 pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
+    extract_with(input, model::Weights::get())
+}
+
+fn extract_with(input: &Input<'_>, weights: &model::Weights) -> (Article, Vec<Issue>) {
     let head = &input.bytes[..input.bytes.len().min(8192)];
     let kind = Kind::of(head, input.path, input.content_type);
     let (text, note) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
     let mut issues: Vec<Issue> = note.map(|n| Issue::new("LG0101", n)).into_iter().collect();
     let mut article = match kind {
-        Kind::Html => from_html(input, &text),
-        Kind::Markdown => from_text(input, &line::without_markdown(&text)),
-        _ => from_text(input, &text),
-    };
+        Kind::Html => Read::html(&text, weights),
+        Kind::Markdown => Read::plain(&line::without_markdown(&text), weights),
+        _ => Read::plain(&text, weights),
+    }
+    .article(input, weights);
     if let Some(given) = input.given {
         container::apply(given, &mut article);
     }
@@ -86,11 +93,6 @@ pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
         issues.push(Issue::new("LG0102", "no article text was found on the page"));
     }
     (article, issues)
-}
-
-fn from_html(input: &Input<'_>, text: &str) -> Article {
-    let read = Read::html(text);
-    assemble::article(input, &read.lines, &read.kept, &read.marks)
 }
 
 /// A page as read: its lines, which of them are text, and what its markup says besides.
@@ -101,18 +103,22 @@ struct Read {
 }
 
 impl Read {
-    fn html(text: &str) -> Read {
+    fn html(text: &str, weights: &model::Weights) -> Read {
         let page = html::read(text);
         let facts = meta::facts(&page);
-        let kept = model::keep(&page.lines, facts.body.as_deref());
+        let kept = model::keep(&page.lines, facts.body.as_deref(), weights);
         let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
         Read { lines: page.lines, kept, marks }
     }
 
-    fn plain(text: &str) -> Read {
+    fn plain(text: &str, weights: &model::Weights) -> Read {
         let lines = line::plain_lines(text);
-        let kept = model::keep(&lines, None);
+        let kept = model::keep(&lines, None, weights);
         Read { lines, kept, marks: assemble::Marks::default() }
+    }
+
+    fn article(&self, input: &Input<'_>, weights: &model::Weights) -> Article {
+        assemble::article(input, &self.lines, &self.kept, &self.marks, weights)
     }
 }
 
@@ -121,14 +127,10 @@ fn fragment(input: &Input<'_>) -> (Article, Vec<Issue>) {
     let (text, _) = encoding::decode(input.bytes, input.content_type);
     let page = html::read(&text);
     let kept = vec![true; page.lines.len()];
-    let mut article = assemble::article(input, &page.lines, &kept, &assemble::Marks::default());
+    let read = Read { lines: page.lines, kept, marks: assemble::Marks::default() };
+    let mut article = read.article(input, model::Weights::get());
     if let Some(given) = input.given {
         container::apply(given, &mut article);
     }
     (article, Vec::new())
-}
-
-fn from_text(input: &Input<'_>, text: &str) -> Article {
-    let read = Read::plain(text);
-    assemble::article(input, &read.lines, &read.kept, &read.marks)
 }

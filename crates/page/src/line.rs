@@ -1,5 +1,5 @@
 use crate::date::expr::{self, Found};
-use crate::tables::{Tables, cut};
+use crate::tables::{Entry, Tables, cut};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +19,17 @@ pub(crate) struct Line {
 }
 
 /// A word of a line in lower case: a hash, whether it is a function word, whether it is longer than two letters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Word(u32);
 
 impl Word {
     fn new(hash: u64, function: bool, long: bool) -> Word {
         Word((hash ^ hash >> 32) as u32 & !3 | u32::from(function) | u32::from(long) << 1)
+    }
+
+    /// The same for the same word.
+    pub(crate) fn hash(self) -> u32 {
+        self.0
     }
 
     /// Neither a function word nor one of a letter or two.
@@ -68,10 +73,21 @@ const DATED: usize = 2_000;
 
 impl Line {
     pub(crate) fn new(text: String, gap: bool, markup: Option<Markup>) -> Line {
-        let (facts, words) = Facts::of(&text);
-        let dates = if text.len() <= DATED { expr::scan(&text) } else { Vec::new() };
+        let (facts, words, dated) = Facts::of(&text);
+        let dates = if dated && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
         Line { text, gap, markup, facts, dates, words }
     }
+}
+
+/// How many pieces single spaces cut a text into.
+pub(crate) fn pieces(text: &str) -> usize {
+    1 + count(text, |b| b == b' ')
+}
+
+/// How many bytes are so.
+fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
+    // Sums of a byte each, which processors make many of at a time.
+    text.as_bytes().chunks(255).map(|part| usize::from(part.iter().map(|b| u8::from(is(*b))).sum::<u8>())).sum()
 }
 
 /// The words of a text.
@@ -80,46 +96,64 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 }
 
 impl Facts {
-    pub(crate) fn of(text: &str) -> (Facts, Vec<Word>) {
+    /// What is counted in a text, its words, and whether it may hold a date.
+    pub(crate) fn of(text: &str) -> (Facts, Vec<Word>, bool) {
         let tables = Tables::get();
         let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
-        let mut words = Vec::new();
-        let mut hashes: Vec<u64> = Vec::with_capacity(text.len() / 5 + 1);
+        let mut words = Vec::with_capacity(text.len() / 5 + 1);
+        // The last words, signs between them included: no phrase has more after its first.
+        let mut hashes: Vec<u64> = Vec::new();
+        // Words that phrases begin with.
+        let mut begins: Vec<(usize, &'static Entry)> = Vec::new();
+        let (mut at, mut time) = (0, false);
         cut(text, |hash, word| {
-            hashes.push(hash);
+            let entry = tables.word(hash);
+            if let Some(entry) = entry {
+                if entry.begins() {
+                    begins.push((at, entry));
+                }
+                f.origin |= entry.origin;
+                f.address |= entry.address;
+                time |= entry.time;
+            }
+            at += 1;
             if word.bytes == 0 {
                 return;
             }
-            let entry = tables.word(hash);
             let function = entry.is_some_and(|e| e.languages != 0);
             words.push(Word::new(hash, function, word.chars > 2));
-            f.words += 1.0;
             f.chars += word.bytes as f32;
             f.stop += f32::from(u8::from(function));
             f.capital += f32::from(u8::from(word.upper));
-            f.origin |= entry.is_some_and(|e| e.origin);
             f.key = (f.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         });
-        for (i, hash) in hashes.iter().enumerate() {
-            if let Some(entry) = tables.word(*hash) {
+        f.words = words.len() as f32;
+        if !begins.is_empty() {
+            hashes.reserve(at);
+            cut(text, |hash, _| hashes.push(hash));
+            for (i, entry) in begins {
                 f.furniture |= entry.furniture(&hashes, i);
             }
         }
-        for c in text.chars() {
-            match c {
-                '0'..='9' => f.digits += 1.0,
-                ',' | ';' => f.commas += 1.0,
-                '.' | '!' | '?' => f.stops += 1.0,
-                '|' | '»' | '›' | '•' | '·' | '→' | '/' => f.bars += 1.0,
-                '“' | '"' | '„' => f.quoted = true,
-                '@' => f.address = true,
-                '©' => f.copyright = true,
-                _ => {}
+        let digits = count(text, |b| b.is_ascii_digit());
+        f.digits = digits as f32;
+        f.commas = count(text, |b| b == b',' || b == b';') as f32;
+        f.stops = count(text, |b| b == b'.' || b == b'!' || b == b'?') as f32;
+        f.bars = count(text, |b| b == b'|' || b == b'/') as f32;
+        f.quoted = text.as_bytes().contains(&b'"');
+        f.address |= text.as_bytes().contains(&b'@');
+        let mut numerals = false;
+        if !text.is_ascii() {
+            for c in text.chars().filter(|c| !c.is_ascii()) {
+                match c {
+                    '»' | '›' | '•' | '·' | '→' => f.bars += 1.0,
+                    '“' | '„' | '«' => f.quoted = true,
+                    '©' => f.copyright = true,
+                    _ => numerals |= c > '\u{650}' && c.is_numeric(),
+                }
             }
-            f.quoted |= c == '«';
         }
-        f.address |= text.contains("http") || text.contains("www.");
-        f.year = f.digits >= 4.0
+        f.year = digits >= 4
             && text
                 .as_bytes()
                 .windows(4)
@@ -127,7 +161,8 @@ impl Facts {
         let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
         f.ends = last.ends_with(['.', '!', '?', '…', '。', '？', '؟', '।', '！']);
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
-        (f, words)
+        // A date has a year, the name of a month, or numbers enough for all of it; or it says how long ago.
+        (f, words, digits >= 4 || time || numerals)
     }
 }
 
@@ -150,10 +185,27 @@ pub(crate) struct Markup {
     pub(crate) groups: u32,
     /// The same for the element and its two nearest ancestors.
     pub(crate) near: u32,
-    /// Readability kept it.
-    pub(crate) voted: bool,
+    /// How its element stands to the one that holds most of the page's prose.
+    pub(crate) place: Place,
     /// The whole line is emphasised.
     pub(crate) emphasised: bool,
+}
+
+/// How a line stands to the element that holds most of the page's prose, see [`crate::places`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// In that element or beside it in one like it, and not in a part of it that says it is something else.
+    pub(crate) voted: bool,
+    /// Inside that element.
+    pub(crate) inside: bool,
+    /// The most prose of any element the line is in, as a share of that element's.
+    pub(crate) share: f32,
+    /// The prose of the line's own element, likewise.
+    pub(crate) own: f32,
+    /// Elements between the line and that element; from the page's root where the line is outside.
+    pub(crate) below: u16,
+    /// Share of letters in links within the line's parent element.
+    pub(crate) linked: f32,
 }
 
 /// The block element a line stands in.
@@ -204,7 +256,22 @@ pub(crate) mod within {
 /// Appends `from` to `to` with white space collapsed to one space, invisible characters dropped.
 pub(crate) fn push_collapsed(to: &mut String, from: &str) {
     let mut space = to.is_empty() || to.ends_with(' ');
-    for c in from.chars() {
+    let bytes = from.as_bytes();
+    if is_plain(bytes) {
+        let from = if space { from.trim_start_matches(' ') } else { from };
+        return to.push_str(from);
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        // Runs of plain characters are copied as they are.
+        let run = bytes[at..].iter().take_while(|b| (b'!'..0x7f).contains(*b)).count();
+        if run > 0 {
+            to.push_str(&from[at..at + run]);
+            space = false;
+            at += run;
+        }
+        let Some(c) = from[at..].chars().next() else { break };
+        at += c.len_utf8();
         if c.is_whitespace() {
             if !space {
                 to.push(' ');
@@ -215,6 +282,15 @@ pub(crate) fn push_collapsed(to: &mut String, from: &str) {
             space = false;
         }
     }
+}
+
+/// Nothing but visible ASCII and single spaces.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, b| plain & (b' '..0x7f).contains(b))
+        && bytes
+            .iter()
+            .zip(&bytes[1.min(bytes.len())..])
+            .fold(true, |plain, (a, b)| plain & !(*a == b' ' && *b == b' '))
 }
 
 /// Markdown as the plain text a reader sees: no marks of headings, quotations and emphasis, links as their words.
@@ -247,7 +323,15 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
 pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut gap = true;
-    for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}']) {
+    // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
+    let rare = text.contains(['\u{2028}', '\u{2029}']);
+    let ends = |b: &u8| matches!(b, b'\n' | b'\r' | 0xc);
+    let ascii = text.as_bytes().split(ends).scan(0, |at, line| {
+        let from = *at;
+        *at += line.len() + 1;
+        Some(&text[from..from + line.len()])
+    });
+    for raw in ascii.flat_map(|line| line.split(move |c| rare && matches!(c, '\u{2028}' | '\u{2029}'))) {
         let mut line = String::with_capacity(raw.len());
         push_collapsed(&mut line, raw);
         line.truncate(line.trim_end().len());

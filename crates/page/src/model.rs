@@ -1,38 +1,60 @@
-//! Which lines are text: two stages of trees, the second with the first's judgement of the surroundings.
+//! The trained weights, and which lines they take for text: two stages of trees, the second with the first's judgement of
+//! the surroundings.
 //!
-//! The weights are trained by `cargo run --release -p legation-eval -- train-page DATA` and hold no text.
+//! Trained by `cargo run --release -p legation-eval -- train-page DATA`; they hold no text.
 
 use std::sync::OnceLock;
 
 use crate::features;
+use crate::levels::Levels;
+use crate::lexical;
 use crate::line::Line;
-use crate::trees::Trees;
 
 /// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.5];
 
-struct Models {
-    /// First and second stage, without and with markup.
-    plain: [Trees; 2],
-    html: [Trees; 2],
+/// What training gives.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// Of words, see [`crate::lexical`].
+    pub(crate) words: Vec<u8>,
+    /// First and second stage for lines without markup.
+    plain: [Levels; 2],
+    /// The same with markup.
+    html: [Levels; 2],
+    /// Choice of the day of publication, see [`crate::date::rank`].
+    pub(crate) dates: Levels,
 }
 
-fn models() -> Option<&'static Models> {
-    static MODELS: OnceLock<Option<Models>> = OnceLock::new();
-    MODELS
-        .get_or_init(|| {
-            let all = Trees::read_all(include_bytes!("../model/lines.bin"))?;
-            let [a, b, c, d]: [Trees; 4] = all.try_into().ok()?;
-            Some(Models { plain: [a, b], html: [c, d] })
+impl Weights {
+    /// Reads the weights of lines and of dates as training writes them; none where the bytes are not that.
+    pub fn read(lines: &[u8], dates: &[u8]) -> Option<Weights> {
+        let (words, trees) = lines.split_at_checked(lexical::BUCKETS)?;
+        let [a, b, c, d]: [Levels; 4] = Levels::read_all(trees)?.try_into().ok()?;
+        let [dates]: [Levels; 1] = Levels::read_all(dates)?.try_into().ok()?;
+        Some(Weights { words: words.to_vec(), plain: [a, b], html: [c, d], dates })
+    }
+
+    /// The weights that are compiled in.
+    pub(crate) fn get() -> &'static Weights {
+        static WEIGHTS: OnceLock<Weights> = OnceLock::new();
+        WEIGHTS.get_or_init(|| {
+            Weights::read(include_bytes!("../model/lines.bin"), include_bytes!("../model/dates.bin"))
+                .unwrap_or_else(Weights::none)
         })
-        .as_ref()
+    }
+
+    /// Weights that tell nothing: what training starts from.
+    pub(crate) fn none() -> Weights {
+        Weights { words: Vec::new(), plain: Default::default(), html: Default::default(), dates: Levels::default() }
+    }
 }
 
 /// For each line whether it is text of the article. `body` is the article's text as structured data of the page has it.
-pub(crate) fn keep(lines: &[Line], body: Option<&str>) -> Vec<bool> {
+pub(crate) fn keep(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<bool> {
     let html = lines.first().is_some_and(|l| l.markup.is_some());
     let threshold = THRESHOLDS[usize::from(html)];
-    let mut kept: Vec<bool> = probabilities(lines, body).into_iter().map(|p| p >= threshold).collect();
+    let mut kept: Vec<bool> = probabilities(lines, body, weights).into_iter().map(|p| p >= threshold).collect();
     // The model has learnt from whole pages. A handful of lines has no furniture around it to tell text from, and a
     // page of which nothing is left was no page of the kind it knows: there, what reads as a sentence is text.
     if lines.len() <= FEW_LINES || !kept.contains(&true) {
@@ -52,20 +74,15 @@ fn reads_as_sentence(text: &str) -> bool {
     (ends && words >= 4) || words >= 25
 }
 
-fn probabilities(lines: &[Line], body: Option<&str>) -> Vec<f32> {
+/// For each line the probability that it is text of the article.
+fn probabilities(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<f32> {
     let Some(first) = lines.first() else { return Vec::new() };
-    let html = first.markup.is_some();
-    let width = if html { features::HTML } else { features::PLAIN };
-    let Some(models) = models() else { return vec![1.0; lines.len()] };
-    let [one, two] = if html { &models.html } else { &models.plain };
-    let rows = features::of(lines, body);
-    let p: Vec<f32> = one.probabilities(&rows, width);
+    let ([one, two], width) = match first.markup {
+        Some(_) => (&weights.html, features::HTML),
+        None => (&weights.plain, features::PLAIN),
+    };
+    let rows = features::of(lines, body, &weights.words);
+    let p = one.probabilities((&rows, width), (&[], 0));
     let context = features::context(lines, &p);
-    let wide = width + features::CONTEXT;
-    let mut all = Vec::with_capacity(lines.len() * wide);
-    for (row, context) in rows.chunks(width).zip(context.chunks(features::CONTEXT)) {
-        all.extend_from_slice(row);
-        all.extend_from_slice(context);
-    }
-    two.probabilities(&all, wide)
+    two.probabilities((&rows, width), (&context, features::CONTEXT))
 }

@@ -72,25 +72,43 @@ pub(crate) fn dates(html: &str) -> Vec<(String, String)> {
     out
 }
 
-/// A page without the code in it: scripts other than JSON-LD, styles and drawings are emptied, comments go. Half of a
-/// page is code, and parsing it is half of the time a page takes.
+/// A page without what nobody reads: scripts other than JSON-LD, styles and drawings are emptied, comments go, and so do
+/// attributes that only a browser looks at. Half of a page is code, and parsing it is most of the time a page
+/// takes.
 pub(crate) fn without_code(html: &str) -> Cow<'_, str> {
     let bytes = html.as_bytes();
     let mut out = String::new();
     let mut kept = 0;
     let mut at = 0;
+    let mut drop = |from: usize, to: usize| {
+        if out.capacity() == 0 {
+            out.reserve(html.len() / 2);
+        }
+        out.push_str(&html[kept..from]);
+        kept = to;
+    };
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
         at = open + 1;
-        let drop = if bytes[at..].starts_with(b"!--") {
-            // Up to the end of the comment; one that never ends is left to the parser.
-            find(&bytes[at + 3..], b"-->").map(|i| (open, at + 3 + i + 3))
-        } else {
-            element(bytes, at)
-        };
-        if let Some((from, to)) = drop {
-            out.push_str(&html[kept..from]);
-            kept = to;
-            at = to;
+        match bytes.get(at) {
+            Some(b'!') if bytes[at..].starts_with(b"!--") => {
+                // Up to the end of the comment; one that never ends is left to the parser.
+                if let Some(end) = find(&bytes[at + 3..], b"-->").map(|i| at + 3 + i + 3) {
+                    drop(open, end);
+                    at = end;
+                }
+            }
+            Some(b) if b.is_ascii_alphabetic() => {
+                let Some(inside) = tag(bytes, at, &mut drop) else { break };
+                at = match element(bytes, open + 1, inside) {
+                    Some(Content::Code(end)) => {
+                        drop(inside, end);
+                        end
+                    }
+                    Some(Content::Raw(end)) => end,
+                    None => inside,
+                };
+            }
+            _ => {}
         }
     }
     if kept == 0 {
@@ -100,27 +118,87 @@ pub(crate) fn without_code(html: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// The inside of the script, style or drawing whose name begins at `at`: from its `>` to its end tag.
-fn element(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+/// Reads the tag whose name begins at `at` as a parser would and drops the attributes that are not wanted. The end of
+/// the tag; none where it has none.
+fn tag(bytes: &[u8], at: usize, drop: &mut impl FnMut(usize, usize)) -> Option<usize> {
+    let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
+    let mut at = at + bytes[at..].iter().position(ends)?;
+    loop {
+        let from = at;
+        at += bytes[at..].iter().position(|b| !(b.is_ascii_whitespace() || *b == b'/'))?;
+        if bytes[at] == b'>' {
+            return Some(at + 1);
+        }
+        let start = at;
+        // A name may begin with "=".
+        at += 1 + bytes[at + 1..].iter().position(|b| ends(b) || *b == b'=')?;
+        let key = &bytes[start..at];
+        let after = at + bytes[at..].iter().position(|b| !b.is_ascii_whitespace())?;
+        if bytes[after] == b'=' {
+            at = after + 1;
+            at += bytes[at..].iter().position(|b| !b.is_ascii_whitespace())?;
+            match bytes[at] {
+                quote @ (b'"' | b'\'') => {
+                    let end = at + 1 + memchr::memchr(quote, &bytes[at + 1..])?;
+                    at = end + 1;
+                }
+                b'>' => {}
+                _ => {
+                    at += bytes[at..].iter().position(|b| b.is_ascii_whitespace() || *b == b'>')?;
+                }
+            }
+        }
+        if unread(key) {
+            drop(from, at);
+        }
+    }
+}
+
+/// Attributes that neither [`crate::html`] nor Readability looks at: what a browser is told to do or to load.
+fn unread(key: &[u8]) -> bool {
+    let mut lower = [0u8; 24];
+    let Some(lower) = lower.get_mut(..key.len()) else { return false };
+    lower.copy_from_slice(key);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"data-testid" | b"data-datetime" | b"data-timestamp" | b"data-published" | b"data-utime" => false,
+        b"srcset" | b"sizes" | b"target" | b"tabindex" | b"loading" | b"decoding" | b"integrity" | b"crossorigin"
+        | b"nonce" | b"aria-label" | b"aria-labelledby" | b"aria-describedby" | b"aria-controls" | b"aria-expanded" => {
+            true
+        }
+        key => key.starts_with(b"data-") && !key.starts_with(b"data-src") || key.starts_with(b"on"),
+    }
+}
+
+/// What follows a tag that is no text with elements in it.
+enum Content {
+    /// Up to here there is nothing to read.
+    Code(usize),
+    /// Up to here there are no tags.
+    Raw(usize),
+}
+
+/// What is inside the script, style or drawing whose name begins at `at` and whose content begins at `inside`.
+fn element(bytes: &[u8], at: usize, inside: usize) -> Option<Content> {
     let name = [&b"script"[..], b"style", b"svg"]
         .into_iter()
         .find(|n| bytes.get(at..at + n.len()).is_some_and(|b| b.eq_ignore_ascii_case(n)))?;
     if bytes.get(at + name.len()).is_none_or(u8::is_ascii_alphanumeric) {
         return None;
     }
-    let open = at + memchr::memchr(b'>', &bytes[at..])?;
-    let tag = &bytes[at..open];
-    if tag.ends_with(b"/") && name == b"svg" || find(tag, b"json").is_some() {
+    let tag = &bytes[at..inside - 1];
+    if tag.ends_with(b"/") && name == b"svg" {
         return None;
     }
-    let mut from = open + 1;
+    let data = find(tag, b"json").is_some();
+    let mut from = inside;
     loop {
         let end = from + memchr::memchr(b'<', &bytes[from..])?;
         let rest = &bytes[end + 1..];
         let closes =
             rest.first() == Some(&b'/') && rest.get(1..1 + name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name));
         if closes {
-            return Some((open + 1, end));
+            return Some(if data { Content::Raw(end) } else { Content::Code(end) });
         }
         // A drawing in a drawing is left to the parser, and so is a script within a comment within a script.
         if name == b"svg" && rest.get(..3).is_some_and(|b| b.eq_ignore_ascii_case(b"svg"))
@@ -149,6 +227,16 @@ mod tests {
         );
         assert_eq!(without_code("<script>no end"), "<script>no end");
         assert_eq!(without_code("<!-- no end <p>x"), "<!-- no end <p>x");
+    }
+
+    #[test]
+    fn attributes_go() {
+        let page = "<P data-x='>' class=\"a\" onclick=go() /><a target=_top href='/b'>é</a><link href=x nonce>";
+        assert_eq!(without_code(page), "<P class=\"a\" /><a href='/b'>é</a><link href=x>");
+        let broken = "<p class='a' id=\"never closed>text";
+        assert_eq!(without_code(broken), broken);
+        let data = "<script type='x/json'>{\"a\":\"<p style=\\\"x\\\">\"}</script>";
+        assert_eq!(without_code(data), data);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What of a page was left out, and why.
 
 use crate::line::{Line, within};
+use crate::model::Weights;
 use crate::tables::FURNITURE;
-use crate::{Input, Kind, MAX_PAGE, Read, assemble, encoding, line};
+use crate::{Input, Kind, MAX_PAGE, Read, encoding, line};
 
 /// A line of a page that is not in the article.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,12 +19,13 @@ pub struct Removed {
 pub fn removed(input: &Input<'_>) -> Vec<Removed> {
     let head = &input.bytes[..input.bytes.len().min(8192)];
     let (text, _) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
+    let weights = Weights::get();
     let read = match Kind::of(head, input.path, input.content_type) {
-        Kind::Html => Read::html(&text),
-        Kind::Markdown => Read::plain(&line::without_markdown(&text)),
-        _ => Read::plain(&text),
+        Kind::Html => Read::html(&text, weights),
+        Kind::Markdown => Read::plain(&line::without_markdown(&text), weights),
+        _ => Read::plain(&text, weights),
     };
-    let article = assemble::article(input, &read.lines, &read.kept, &read.marks);
+    let article = read.article(input, weights);
     let mut out = Vec::new();
     for (i, l) in read.lines.iter().enumerate() {
         if !article.text.contains(&*l.text) {

@@ -43,8 +43,9 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
 
 fn hash(word: &str) -> u64 {
     let mut h = 0xcbf2_9ce4_8422_2325u64;
-    for c in word.chars().flat_map(char::to_lowercase) {
-        h = (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    let mut push = |c: char| h = (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    for c in word.chars() {
+        if c.is_ascii() { push(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(&mut push) }
     }
     mix(h)
 }

@@ -22,6 +22,10 @@ impl Hasher for Spread {
         }
     }
 
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(n.into());
+    }
+
     fn write_u64(&mut self, n: u64) {
         let h = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = h ^ (h >> 32);
@@ -30,7 +34,7 @@ impl Hasher for Spread {
 
 /// Hash of a word (FNV-1a), the same everywhere a word is looked up.
 #[derive(Clone, Copy)]
-pub(crate) struct WordHash(pub(crate) u64);
+pub(crate) struct WordHash(u64);
 
 impl WordHash {
     pub(crate) const START: WordHash = WordHash(0xcbf2_9ce4_8422_2325);
@@ -42,10 +46,21 @@ impl WordHash {
         }
     }
 
+    /// Hash of a word as it stands.
     pub(crate) fn of(word: &str) -> u64 {
-        let mut h = WordHash::START;
-        word.chars().for_each(|c| h.push(c));
-        h.0
+        word.bytes().fold(WordHash::START, WordHash::byte).0
+    }
+
+    /// Hash of a word in lower case.
+    pub(crate) fn folded(word: &str) -> u64 {
+        if word.is_ascii() {
+            return word.bytes().fold(WordHash::START, |h, b| h.byte(b.to_ascii_lowercase())).0;
+        }
+        WordHash::of(&word.to_lowercase())
+    }
+
+    fn byte(self, b: u8) -> WordHash {
+        WordHash((self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
     }
 }
 
@@ -109,24 +124,82 @@ pub(crate) struct Entry {
     pub(crate) languages: u16,
     /// It may tell where a text was published first.
     pub(crate) origin: bool,
+    /// Part of an address.
+    pub(crate) address: bool,
+    /// Name of a month, or a word of "two days ago".
+    pub(crate) time: bool,
     phrases: Vec<Phrase>,
 }
 
 /// Words without which no line says who published a text first.
 const ORIGIN: &[&str] = &["published", "appeared", "republished", "reprinted", "courtesy"];
+/// Words of addresses.
+const ADDRESS: &[&str] = &["http", "https", "www"];
+/// Words of how long ago something was, see [`crate::date::expr`].
+const AGO: &[&str] = &[
+    "ago",
+    "yesterday",
+    "now",
+    "minute",
+    "minutes",
+    "min",
+    "mins",
+    "minuten",
+    "minutos",
+    "minuti",
+    "hour",
+    "hours",
+    "hr",
+    "hrs",
+    "stunde",
+    "stunden",
+    "heure",
+    "heures",
+    "hora",
+    "horas",
+    "ora",
+    "ore",
+    "uur",
+    "day",
+    "days",
+    "tag",
+    "tagen",
+    "tage",
+    "jour",
+    "jours",
+    "día",
+    "días",
+    "dias",
+    "giorni",
+    "dagen",
+    "week",
+    "weeks",
+    "woche",
+    "wochen",
+    "semaine",
+    "semaines",
+    "semana",
+    "semanas",
+];
 
 pub(crate) struct Tables {
     /// By [`WordHash`].
     markup: ByNumber<u64, u32>,
+    /// Whether any word of the lexicon has these bits of a [`WordHash`]: most words of a text have none of them.
+    known: Vec<u64>,
     /// Function words and the first words of phrases, by [`WordHash`].
     lexicon: ByNumber<u64, Entry>,
     /// In the order of the bits of [`Entry::languages`].
     pub(crate) languages: Vec<&'static str>,
-    months: HashMap<&'static str, i8>,
-    weekdays: HashMap<&'static str, i8>,
-    /// Longest first.
-    labels: Vec<(&'static str, DateRole)>,
-    agencies: HashMap<&'static str, &'static str>,
+    /// By [`WordHash`].
+    months: ByNumber<u64, i8>,
+    weekdays: ByNumber<u64, i8>,
+    /// By their last byte, longest first.
+    labels: ByNumber<u64, Vec<(&'static str, DateRole)>>,
+    /// By [`WordHash`].
+    agencies: ByNumber<u64, &'static str>,
+    /// Names long enough to be known whatever their case, by [`WordHash`] in lower case.
+    folded: ByNumber<u64, &'static str>,
 }
 
 macro_rules! table {
@@ -171,16 +244,16 @@ impl Tables {
             }
         }
         let names = |lines: std::iter::Skip<std::str::Lines<'static>>| {
-            let mut map = HashMap::new();
+            let mut map = ByNumber::default();
             for line in lines {
                 let Some((number, names)) = line.split_once('\t') else { continue };
                 for name in names.split(' ') {
-                    map.insert(name, number.parse().unwrap_or(0));
+                    map.insert(WordHash::of(name), number.parse().unwrap_or(0));
                 }
             }
             map
         };
-        let mut labels = Vec::new();
+        let mut labels: ByNumber<u64, Vec<(&str, DateRole)>> = ByNumber::default();
         for line in table!("datelabels.tsv") {
             let Some((role, phrases)) = line.split_once('\t') else { continue };
             let role = match role {
@@ -188,13 +261,23 @@ impl Tables {
                 "updated" => DateRole::Updated,
                 _ => DateRole::Other,
             };
-            labels.extend(phrases.split(", ").map(|p| (p, role)));
+            for phrase in phrases.split(", ") {
+                let own = labels.entry(last_byte(phrase)).or_default();
+                own.push((phrase, role));
+                own.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
+            }
         }
-        labels.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        let mut agencies = HashMap::new();
+        let mut agencies = ByNumber::default();
+        let mut folded: ByNumber<u64, &str> = ByNumber::default();
         for line in table!("agencies.tsv") {
             let Some((code, names)) = line.split_once('\t') else { continue };
-            agencies.extend(names.split('|').map(|n| (n, code)));
+            for name in names.split('|') {
+                agencies.insert(WordHash::of(name), code);
+                if name.len() > 3 {
+                    let known = folded.entry(WordHash::of(&name.to_ascii_lowercase())).or_insert(code);
+                    *known = code.min(known);
+                }
+            }
         }
         let mut languages = Vec::new();
         for (i, line) in table!("stopwords.tsv").enumerate() {
@@ -207,14 +290,32 @@ impl Tables {
         for word in ORIGIN {
             lexicon.entry(WordHash::of(word)).or_default().origin = true;
         }
+        for word in ADDRESS {
+            lexicon.entry(WordHash::of(word)).or_default().address = true;
+        }
+        for line in table!("months.tsv") {
+            for word in line.split([' ', '\t']).skip(1) {
+                lexicon.entry(WordHash::of(word)).or_default().time = true;
+            }
+        }
+        for word in AGO {
+            lexicon.entry(WordHash::of(word)).or_default().time = true;
+        }
+        let mut known = vec![0u64; KNOWN / 64];
+        for hash in lexicon.keys() {
+            let (word, bit) = known_bit(*hash);
+            known[word] |= bit;
+        }
         Tables {
             markup,
+            known,
             lexicon,
             languages,
             months: names(table!("months.tsv")),
             weekdays: names(table!("weekdays.tsv")),
             labels,
             agencies,
+            folded,
         }
     }
 
@@ -241,6 +342,10 @@ impl Tables {
 
     /// What is known of a word, by its [`WordHash`] in lower case.
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
+        let (word, bit) = known_bit(hash);
+        if self.known[word] & bit == 0 {
+            return None;
+        }
         self.lexicon.get(&hash)
     }
 
@@ -252,18 +357,20 @@ impl Tables {
         (0..words.len()).map(|i| self.word(words[i]).map_or(0, |e| e.furniture(&words, i))).fold(0, |a, b| a | b)
     }
 
-    pub(crate) fn month(&self, lower: &str) -> Option<i8> {
-        self.months.get(lower).copied()
+    /// The month that a word names, whatever its case.
+    pub(crate) fn month(&self, word: &str) -> Option<i8> {
+        self.months.get(&WordHash::folded(word)).copied()
     }
 
-    pub(crate) fn weekday(&self, lower: &str) -> Option<i8> {
-        self.weekdays.get(lower).copied()
+    /// The day of the week that a word names, Monday 1, whatever its case.
+    pub(crate) fn weekday(&self, word: &str) -> Option<i8> {
+        self.weekdays.get(&WordHash::folded(word)).copied()
     }
 
     /// The role of the label that `before` (lower case) ends with, and that label.
     pub(crate) fn label_at_end(&self, before: &str) -> Option<(DateRole, &'static str)> {
         let before = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '©');
-        self.labels.iter().find_map(|(label, role)| {
+        self.labels.get(&last_byte(before))?.iter().find_map(|(label, role)| {
             let head = before.strip_suffix(label)?;
             head.chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some((*role, *label))
         })
@@ -272,24 +379,38 @@ impl Tables {
     /// The agency that `name` is a name of.
     pub(crate) fn agency(&self, name: &str) -> Option<&'static str> {
         let name = name.trim().trim_end_matches(['.', ',']);
-        self.agencies.get(name).copied().or_else(|| {
+        // No agency's name is longer.
+        if name.len() > 60 {
+            return None;
+        }
+        self.agencies.get(&WordHash::of(name)).copied().or_else(|| {
             // "REUTERS", "Afp": one-word names whatever their case, unless short enough to be a word.
             if name.len() < 3 || name.contains(' ') {
                 return None;
             }
-            let mut found: Vec<_> = self
-                .agencies
-                .iter()
-                .filter(|(n, _)| n.len() > 3 && n.eq_ignore_ascii_case(name))
-                .map(|(_, c)| *c)
-                .collect();
-            found.sort_unstable();
-            found.first().copied()
+            self.folded.get(&WordHash::of(&name.to_ascii_lowercase())).copied()
         })
     }
 }
 
+/// Bits of [`Tables::known`].
+const KNOWN: usize = 1 << 16;
+
+fn known_bit(hash: u64) -> (usize, u64) {
+    let place = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize & (KNOWN - 1);
+    (place / 64, 1 << (place % 64))
+}
+
+fn last_byte(text: &str) -> u64 {
+    text.bytes().next_back().unwrap_or(0).into()
+}
+
 impl Entry {
+    /// True for the first word of a phrase.
+    pub(crate) fn begins(&self) -> bool {
+        !self.phrases.is_empty()
+    }
+
     /// Groups of the phrases that begin with word `i` of a line's `words`, of which this is the entry.
     pub(crate) fn furniture(&self, words: &[u64], i: usize) -> u32 {
         let mut bits = 0;
@@ -321,40 +442,88 @@ pub(crate) struct Cut {
 pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
     let mut hash = WordHash::START;
     let mut word = Cut::default();
-    for c in line.chars().chain([' ']) {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '\'' {
-            hash.push(c);
-            word.bytes += 1;
-            word.chars += 1;
-            continue;
-        }
-        if c.is_alphanumeric() {
-            word.upper |= word.chars == 0 && c.is_uppercase();
-            for l in c.to_lowercase() {
-                hash.push(l);
-                word.bytes += l.len_utf8() as u32;
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        let kind = if b < 128 { ASCII[usize::from(b)] } else { Sort::Wide };
+        at += 1;
+        let sign = match kind {
+            Sort::Letter => {
+                hash = hash.byte(b);
+                word.bytes += 1;
+                word.chars += 1;
+                continue;
             }
-            word.chars += 1;
-            continue;
-        }
-        if c == '’' {
-            hash.push('\'');
-            word.bytes += 1;
-            word.chars += 1;
-            continue;
-        }
+            Sort::Capital => {
+                word.upper |= word.chars == 0;
+                hash = hash.byte(b | 32);
+                word.bytes += 1;
+                word.chars += 1;
+                continue;
+            }
+            Sort::Sign => Some(char::from(b)),
+            Sort::Other => None,
+            Sort::Wide => {
+                let Some(c) = line[at - 1..].chars().next() else { break };
+                at += c.len_utf8() - 1;
+                if c.is_alphanumeric() {
+                    word.upper |= word.chars == 0 && c.is_uppercase();
+                    for l in c.to_lowercase() {
+                        hash.push(l);
+                        word.bytes += l.len_utf8() as u32;
+                    }
+                    word.chars += 1;
+                    continue;
+                }
+                if c == '’' {
+                    hash.push('\'');
+                    word.bytes += 1;
+                    word.chars += 1;
+                    continue;
+                }
+                matches!(c, '–' | '—' | '©').then_some(c)
+            }
+        };
         if word.chars > 0 {
             take(hash.0, word);
             hash = WordHash::START;
             word = Cut::default();
         }
-        if matches!(c, '%' | '-' | '–' | '—' | ':' | '/' | '©' | '(' | ')') {
+        if let Some(c) = sign {
             let mut sign = WordHash::START;
             sign.push(c);
             take(sign.0, Cut::default());
         }
     }
+    if word.chars > 0 {
+        take(hash.0, word);
+    }
 }
+
+/// What an ASCII character is to [`cut`].
+#[derive(Clone, Copy)]
+enum Sort {
+    Letter,
+    Capital,
+    Sign,
+    Other,
+    Wide,
+}
+
+const ASCII: [Sort; 128] = {
+    let mut sorts = [Sort::Other; 128];
+    let mut b = 0;
+    while b < 128u8 {
+        sorts[b as usize] = match b {
+            b'a'..=b'z' | b'0'..=b'9' | b'\'' => Sort::Letter,
+            b'A'..=b'Z' => Sort::Capital,
+            b'%' | b'-' | b':' | b'/' | b'(' | b')' => Sort::Sign,
+            _ => Sort::Other,
+        };
+        b += 1;
+    }
+    sorts
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! The headline: which of the page's titles it is, and where it stands.
 
 use crate::byline;
-use crate::line::{Line, Tag, Word, within, words};
+use crate::line::{Line, Tag, Word, pieces, within, words};
 use crate::meta::Facts;
 use crate::tables::FURNITURE;
 
@@ -46,7 +46,7 @@ pub(crate) fn from_markup(facts: &Facts, lines: &[Line]) -> Option<String> {
     if let Some(p) = page {
         let cut = cut_outlet(p, facts.outlet.as_deref());
         if let [h] = &facts.headings[..]
-            && (overlap(h, &cut) >= 0.5 || cut.split(' ').count() < 3)
+            && (overlap(h, &cut) >= 0.5 || pieces(&cut) < 3)
         {
             return Some(h.clone());
         }
@@ -75,7 +75,7 @@ fn cut_outlet(title: &str, outlet: Option<&str>) -> String {
     for sep in [" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " « ", " // "] {
         if let Some((head, tail)) = title.rsplit_once(sep) {
             let named = outlet.is_some_and(|o| byline::same_name(o, tail));
-            let (h, t) = (head.split(' ').count(), tail.split(' ').count());
+            let (h, t) = (pieces(head), pieces(tail));
             if named || (h >= 3 && t <= 4 && h > t) || matches!(sep, " | ") && h >= 2 * t {
                 return cut_outlet(head.trim(), outlet);
             }
@@ -113,13 +113,21 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
     let first = kept.iter().position(|k| *k)?;
     let furniture: u32 = !(1 << FURNITURE.iter().position(|g| *g == "end").unwrap_or(31));
     // What the headline says the text says again.
-    let opening: Vec<Word> = lines[first..].iter().take(6).flat_map(|l| l.words.iter().copied()).collect();
+    let mut opening: Vec<Word> = lines[first..].iter().take(6).flat_map(|l| l.words.iter().copied()).collect();
+    opening.sort_unstable();
+    opening.dedup();
+    let top = first.saturating_sub(60);
+    // Whether a line is a byline, or nothing but a date.
+    let credits: Vec<(bool, bool)> = lines[top..(first + 4).min(lines.len())]
+        .iter()
+        .map(|l| (byline::is_byline(&l.text), l.text.len() < 60 && !l.dates.is_empty()))
+        .collect();
     let mut best: Option<(f32, usize)> = None;
-    for i in first.saturating_sub(60)..=first {
+    for i in top..=first {
         let text = &lines[i].text;
-        let words = text.split(' ').count();
+        let words = pieces(text);
         let line = &lines[i];
-        if !(3..=32).contains(&words) || text.len() > 260 || byline::is_byline(text) {
+        if !(3..=32).contains(&words) || text.len() > 260 || credits[i - top].0 {
             continue;
         }
         let mut score = 0.0;
@@ -149,8 +157,7 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
             score -= 0.8;
         }
         // A byline or a date next to it.
-        let after = &lines[i + 1..(i + 4).min(lines.len())];
-        if after.iter().any(|l| byline::is_byline(&l.text) || l.text.len() < 60 && !l.dates.is_empty()) {
+        if credits[i + 1 - top..].iter().take(3).any(|(byline, date)| *byline || *date) {
             score += 0.6;
         }
         if lines[i].gap {
@@ -164,10 +171,10 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
     best.filter(|(s, _)| *s > -0.2).map(|(_, i)| i)
 }
 
-/// Share of a line's content words that a text has.
+/// Share of a line's content words that a text has, given as its words in order.
 fn content_overlap(line: &[Word], text: &[Word]) -> f32 {
     let content = line.iter().filter(|w| w.is_content());
-    let hits = content.clone().filter(|w| text.contains(w)).count();
+    let hits = content.clone().filter(|w| text.binary_search(w).is_ok()).count();
     hits as f32 / content.count().max(2) as f32
 }
 

@@ -1,10 +1,12 @@
-//! Gradient boosting of regression trees on binned features, log loss, soft labels. Small, deterministic, one thread:
-//! the same rows give the same bytes.
+//! Gradient boosting of oblivious trees on binned features, log loss, soft labels: all nodes of a level ask the same
+//! question (Prokhorenkova and others 2018), so that a tree is a few comparisons and one look into a table. Small,
+//! deterministic, one thread: the same rows give the same bytes.
 
 /// How an ensemble is grown.
 #[derive(Clone, Copy)]
 pub(crate) struct Params {
     pub(crate) trees: usize,
+    /// Questions of a tree, at most eight.
     pub(crate) depth: usize,
     pub(crate) rate: f32,
     /// Share of features a tree looks at.
@@ -26,46 +28,51 @@ pub(crate) struct Table {
     pub(crate) weights: Vec<f32>,
 }
 
-const LEAF: u16 = u16::MAX;
 const BINS: usize = 64;
 
-#[derive(Clone, Copy)]
-struct Node {
-    feature: u16,
-    left: u16,
-    value: f32,
+/// Questions, each with its feature, the bin it asks about and that bin's edge; then the table of values.
+#[derive(Clone, Default)]
+struct Tree {
+    tests: Vec<(u16, u8, f32)>,
+    values: Vec<f32>,
 }
 
 /// A grown ensemble.
 #[derive(Clone, Default)]
 pub(crate) struct Forest {
-    trees: Vec<Vec<Node>>,
+    trees: Vec<Tree>,
 }
 
 impl Forest {
+    /// Of a row of features.
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
-        let sum: f32 = self.trees.iter().map(|t| leaf(t, |f| row[f])).sum();
-        sigmoid(sum)
+        let value = |t: &Tree| {
+            let bits = t.tests.iter().enumerate();
+            t.values[bits.map(|(bit, (f, _, edge))| usize::from(row[usize::from(*f)] > *edge) << bit).sum::<usize>()]
+        };
+        sigmoid(self.trees.iter().map(value).sum())
     }
 
-    /// The form that the page stage reads.
+    /// Appends the form that the page stage reads.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.extend((self.trees.len() as u32).to_le_bytes());
         for tree in &self.trees {
-            out.extend((tree.len() as u32).to_le_bytes());
-            for n in tree {
-                out.extend(n.feature.to_le_bytes());
-                out.extend(n.left.to_le_bytes());
-                out.extend(n.value.to_le_bytes());
+            out.push(tree.tests.len() as u8);
+            for (feature, _, edge) in &tree.tests {
+                out.extend(feature.to_le_bytes());
+                out.extend(edge.to_le_bytes());
+            }
+            for value in &tree.values {
+                out.extend(value.to_le_bytes());
             }
         }
     }
 
-    /// Features by the number of splits that use them, most used first.
+    /// Features by the number of questions about them, most used first.
     pub(crate) fn used(&self) -> Vec<(u16, usize)> {
         let mut counts = std::collections::BTreeMap::new();
-        for n in self.trees.iter().flatten().filter(|n| n.feature != LEAF) {
-            *counts.entry(n.feature).or_insert(0) += 1;
+        for (feature, ..) in self.trees.iter().flat_map(|t| &t.tests) {
+            *counts.entry(*feature).or_insert(0) += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(f, n)| (std::cmp::Reverse(*n), *f));
@@ -73,23 +80,16 @@ impl Forest {
     }
 }
 
-fn leaf(tree: &[Node], at: impl Fn(usize) -> f32) -> f32 {
-    let mut n = tree[0];
-    while n.feature != LEAF {
-        n = tree[n.left as usize + usize::from(at(n.feature as usize) > n.value)];
-    }
-    n.value
-}
-
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
 /// A generator of numbers that are the same on every machine.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn next(&mut self) -> f32 {
+    /// Evenly spread in [0, 1).
+    pub(super) fn next(&mut self) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -130,15 +130,24 @@ fn bin(table: &Table) -> Binned {
     Binned { edges, bins }
 }
 
-/// Grows an ensemble on all rows of `table`.
-pub(crate) fn grow(table: &Table, params: Params, seed: u64) -> Forest {
-    let n = table.labels.len();
-    let binned = bin(table);
-    let mut random = Random(seed);
-    let mut scores = vec![0.0f32; n];
-    let mut forest = Forest::default();
-    let (mut grad, mut hess) = (vec![0.0f32; n], vec![0.0f32; n]);
-    for _ in 0..params.trees {
+/// Where boosting stands, and the rows and features it draws for the next tree.
+struct Sampler {
+    /// Log-odds of each row so far.
+    scores: Vec<f32>,
+    /// First and second derivatives.
+    grad: Vec<f32>,
+    hess: Vec<f32>,
+    random: Random,
+}
+
+impl Sampler {
+    fn new(n: usize, seed: u64) -> Sampler {
+        Sampler { scores: vec![0.0; n], grad: vec![0.0; n], hess: vec![0.0; n], random: Random(seed) }
+    }
+
+    fn draw(&mut self, table: &Table, binned: &Binned, params: Params) -> (Vec<u32>, Vec<usize>) {
+        let n = table.labels.len();
+        let Sampler { scores, grad, hess, random } = self;
         for i in 0..n {
             let p = sigmoid(scores[i]);
             grad[i] = (p - table.labels[i]) * table.weights[i];
@@ -157,82 +166,118 @@ pub(crate) fn grow(table: &Table, params: Params, seed: u64) -> Forest {
                 rows.push(i as u32);
             }
         }
-        let features: Vec<usize> =
+        let features =
             (0..table.width).filter(|&f| !binned.edges[f].is_empty() && random.next() < params.features).collect();
-        let tree = grow_tree(&binned, n, &mut rows, &features, &grad, &hess, params);
-        for (i, score) in scores.iter_mut().enumerate() {
-            *score += leaf(&tree, |f| table.rows[i * table.width + f]);
+        (rows, features)
+    }
+}
+
+/// Grows an ensemble on all rows of `table`.
+pub(crate) fn grow(table: &Table, params: Params, seed: u64) -> Forest {
+    let n = table.labels.len();
+    let binned = bin(table);
+    let mut sampler = Sampler::new(n, seed);
+    let mut forest = Forest::default();
+    for _ in 0..params.trees {
+        let (rows, features) = sampler.draw(table, &binned, params);
+        let tree = grow_tree(&binned, n, &rows, &features, &sampler, params);
+        let mut at = vec![0u16; n];
+        for (bit, (f, b, _)) in tree.tests.iter().enumerate() {
+            let column = &binned.bins[usize::from(*f) * n..][..n];
+            for (at, bin) in at.iter_mut().zip(column) {
+                *at |= u16::from(bin > b) << bit;
+            }
+        }
+        for (score, at) in sampler.scores.iter_mut().zip(at) {
+            *score += tree.values[usize::from(at)];
         }
         forest.trees.push(tree);
     }
     forest
 }
 
-fn grow_tree(
-    binned: &Binned,
-    n: usize,
-    rows: &mut [u32],
-    features: &[usize],
-    grad: &[f32],
-    hess: &[f32],
-    params: Params,
-) -> Vec<Node> {
-    let mut tree = vec![Node { feature: LEAF, left: 0, value: 0.0 }];
-    // Node, its rows, its depth.
-    let mut open = vec![(0usize, 0..rows.len(), 0usize)];
-    while let Some((at, range, depth)) = open.pop() {
-        let here = &rows[range.clone()];
-        let (g, h) = here
-            .iter()
-            .fold((0.0f64, 0.0f64), |(g, h), &i| (g + f64::from(grad[i as usize]), h + f64::from(hess[i as usize])));
-        let lambda = f64::from(params.lambda);
+/// Sums of first and second derivatives.
+type Sums = (f64, f64);
+
+fn grow_tree(binned: &Binned, n: usize, rows: &[u32], features: &[usize], sampler: &Sampler, params: Params) -> Tree {
+    let (leaf, lambda) = (f64::from(params.leaf), f64::from(params.lambda));
+    let worth = |(g, h): Sums| g * g / (h + lambda);
+    let sums: Vec<(f32, f32)> = rows.iter().map(|i| (sampler.grad[*i as usize], sampler.hess[*i as usize])).collect();
+    let mut nodes = vec![0u8; rows.len()];
+    let mut tree = Tree::default();
+    for depth in 0..params.depth {
+        let width = 1usize << depth;
+        let mut totals: Vec<Sums> = vec![(0.0, 0.0); width];
+        for (node, (g, h)) in nodes.iter().zip(&sums) {
+            let t = &mut totals[usize::from(*node)];
+            *t = (t.0 + f64::from(*g), t.1 + f64::from(*h));
+        }
+        let before: f64 = totals.iter().map(|t| worth(*t)).sum();
         let mut best: Option<(f64, usize, usize)> = None;
-        if depth < params.depth && h > 2.0 * f64::from(params.leaf) {
-            let parent = g * g / (h + lambda);
-            for &f in features {
-                let column = &binned.bins[f * n..(f + 1) * n];
-                let mut sums = [(0.0f64, 0.0f64); BINS];
-                for &i in here {
-                    let s = &mut sums[column[i as usize] as usize];
-                    s.0 += f64::from(grad[i as usize]);
-                    s.1 += f64::from(hess[i as usize]);
+        let mut parts: Vec<Sums> = vec![(0.0, 0.0); width * BINS];
+        for &f in features {
+            let column = &binned.bins[f * n..(f + 1) * n];
+            parts.fill((0.0, 0.0));
+            for ((row, node), (g, h)) in rows.iter().zip(&nodes).zip(&sums) {
+                let part = &mut parts[usize::from(column[*row as usize]) * width + usize::from(*node)];
+                *part = (part.0 + f64::from(*g), part.1 + f64::from(*h));
+            }
+            let mut left: Vec<Sums> = vec![(0.0, 0.0); width];
+            for b in 0..binned.edges[f].len() {
+                let mut after = 0.0;
+                for node in 0..width {
+                    let (part, total) = (parts[b * width + node], totals[node]);
+                    left[node] = (left[node].0 + part.0, left[node].1 + part.1);
+                    let right = (total.0 - left[node].0, total.1 - left[node].1);
+                    let small = left[node].1 < leaf || right.1 < leaf;
+                    after += if small { worth(total) } else { worth(left[node]) + worth(right) };
                 }
-                let (mut gl, mut hl) = (0.0, 0.0);
-                for (b, sum) in sums.iter().enumerate().take(binned.edges[f].len()) {
-                    gl += sum.0;
-                    hl += sum.1;
-                    let (gr, hr) = (g - gl, h - hl);
-                    if hl < f64::from(params.leaf) || hr < f64::from(params.leaf) {
-                        continue;
-                    }
-                    let gain = gl * gl / (hl + lambda) + gr * gr / (hr + lambda) - parent;
-                    if gain > 1e-6 && best.is_none_or(|(g, ..)| gain > g) {
-                        best = Some((gain, f, b));
-                    }
+                if after - before > 1e-6 && best.is_none_or(|(most, ..)| after > most) {
+                    best = Some((after, f, b));
                 }
             }
         }
-        match best {
-            None => tree[at].value = (-g / (h + lambda)) as f32 * params.rate,
-            Some((_, f, b)) => {
-                let column = &binned.bins[f * n..(f + 1) * n];
-                let part = &mut rows[range.clone()];
-                let mut split = 0;
-                // A stable order would cost memory; this one is just as reproducible.
-                for k in 0..part.len() {
-                    if usize::from(column[part[k] as usize]) <= b {
-                        part.swap(k, split);
-                        split += 1;
-                    }
-                }
-                let left = tree.len();
-                tree[at] = Node { feature: f as u16, left: left as u16, value: binned.edges[f][b] };
-                tree.extend([Node { feature: LEAF, left: 0, value: 0.0 }; 2]);
-                let middle = range.start + split;
-                open.push((left, range.start..middle, depth + 1));
-                open.push((left + 1, middle..range.end, depth + 1));
-            }
+        let Some((_, f, b)) = best else { break };
+        let column = &binned.bins[f * n..(f + 1) * n];
+        for (node, row) in nodes.iter_mut().zip(rows) {
+            *node |= u8::from(usize::from(column[*row as usize]) > b) << depth;
         }
+        tree.tests.push((f as u16, b as u8, binned.edges[f][b]));
     }
+    let mut totals: Vec<Sums> = vec![(0.0, 0.0); 1 << tree.tests.len()];
+    for (node, (g, h)) in nodes.iter().zip(&sums) {
+        let t = &mut totals[usize::from(*node)];
+        *t = (t.0 + f64::from(*g), t.1 + f64::from(*h));
+    }
+    tree.values = totals.iter().map(|(g, h)| (-g / (h + lambda)) as f32 * params.rate).collect();
     tree
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_rows_give_the_same_bytes() {
+        let mut random = Random(3);
+        let mut table = Table { width: 5, ..Table::default() };
+        for _ in 0..2_000 {
+            let row: Vec<f32> = (0..5).map(|_| random.next()).collect();
+            table.labels.push(f32::from(u8::from(row[1] + row[3] * 0.5 > 0.8)));
+            table.weights.push(1.0);
+            table.rows.extend(row);
+        }
+        let params = Params { trees: 40, depth: 3, rate: 0.2, features: 0.8, rows: 0.7, leaf: 1.0, lambda: 1.0 };
+        let bytes = || {
+            let mut out = Vec::new();
+            let forest = grow(&table, params, 5);
+            forest.write(&mut out);
+            (forest, out)
+        };
+        let (forest, first) = bytes();
+        assert_eq!(first, bytes().1);
+        let right =
+            table.rows.chunks(5).zip(&table.labels).filter(|(r, l)| (forest.probability(r) > 0.5) == (**l > 0.5));
+        assert!(right.count() > 1_900);
+    }
 }

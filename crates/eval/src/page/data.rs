@@ -80,9 +80,9 @@ pub(crate) fn read(data: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
         .collect())
 }
 
-/// The same number for a site on every machine: which fold its pages are in.
-pub(crate) fn hash(site: &str) -> u64 {
-    site.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)) >> 33
+/// The same number on every machine: which fold a site is in, which page it is.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)) >> 33
 }
 
 /// Page bytes by file name, of a folder or of an archive.

@@ -2,49 +2,62 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::Path;
 
-use legation_page::training::{DATE_FEATURES, days};
+use legation_page::training::{DATE_FEATURES, Weights};
 
 use super::boost::{Forest, Params, Table, grow};
-use super::data;
+use super::folds::FOLDS;
+use super::train::Page as Known;
 
-const FOLDS: u64 = 5;
-
-struct Page {
-    set: String,
-    gold: String,
+struct Page<'a> {
+    set: &'a str,
+    gold: &'a str,
     fold: u64,
     days: Vec<String>,
     features: Vec<f32>,
 }
 
-/// Trains on DATA, writes the weights, and prints what cross-validation by site predicts for other pages.
-pub(crate) fn train(data: &Path, weights: &Path) -> Result<(), Box<dyn Error>> {
-    let pages: Vec<Page> = data::read(data)?
-        .into_iter()
-        .filter(|(g, _)| !g.date.is_empty())
-        .map(|(g, bytes)| {
-            let (days, features) = days(&bytes, !g.set.starts_with("plain"));
-            Page { fold: data::hash(&g.site) % FOLDS, set: g.set, gold: g.date, days, features }
+/// The weights of all `pages` and those of each fold, which have not seen its sites. `lines` are the weights of lines by
+/// fold: what is text is always judged by weights that have not seen the page.
+pub(crate) fn train(pages: &[Known], lines: &[Vec<u8>]) -> Result<(Vec<u8>, Vec<Vec<u8>>), Box<dyn Error>> {
+    let mut none = Vec::new();
+    Forest::default().write(&mut none);
+    let lines: Option<Vec<Weights>> = lines.iter().map(|l| Weights::read(l, &none)).collect();
+    let lines = lines.ok_or("weights of lines that cannot be read")?;
+    let pages: Vec<Page<'_>> = pages
+        .iter()
+        .filter(|p| !p.gold.date.is_empty())
+        .map(|p| {
+            let (days, features) = p.sample.days(&lines[p.fold as usize]);
+            Page { fold: p.fold, set: &p.gold.set, gold: &p.gold.date, days, features }
         })
         .collect();
-    let forest = grow(&table(&pages, |_| true), params(), 1);
-    let mut bytes = Vec::new();
-    forest.write(&mut bytes);
-    std::fs::write(weights, &bytes)?;
-    eprintln!("{} bytes; most used: {:?}", bytes.len(), &forest.used()[..forest.used().len().min(25)]);
+    let of = |forest: &Forest| {
+        let mut bytes = Vec::new();
+        forest.write(&mut bytes);
+        bytes
+    };
+    let all = grow(&table(&pages, |_| true), params(), 1);
+    eprintln!("dates, most used: {:?}", &all.used()[..all.used().len().min(25)]);
     let mut chosen: Vec<(f32, &str)> = vec![(0.0, ""); pages.len()];
+    let mut folds = Vec::new();
     for fold in 0..FOLDS {
         let forest = grow(&table(&pages, |p| p.fold != fold), params(), 2 + fold);
         for (i, p) in pages.iter().enumerate().filter(|(_, p)| p.fold == fold) {
             chosen[i] = choose(&forest, p);
         }
+        folds.push(of(&forest));
     }
+    report(&pages, &chosen);
+    Ok((of(&all), folds))
+}
+
+/// Right and answered above a few thresholds: what the thresholds of the page stage are chosen by.
+fn report(pages: &[Page<'_>], chosen: &[(f32, &str)]) {
     for threshold in [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
         let mut sets: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-        for (p, (score, day)) in pages.iter().zip(&chosen) {
-            let s = sets.entry(&p.set).or_default();
+        for (p, (score, day)) in pages.iter().zip(chosen) {
+            let s = sets.entry(p.set).or_default();
             s[0] += 1;
             s[1] += usize::from(*score >= threshold);
             s[2] += usize::from(*score >= threshold && *day == p.gold);
@@ -58,14 +71,13 @@ pub(crate) fn train(data: &Path, weights: &Path) -> Result<(), Box<dyn Error>> {
             .collect();
         eprintln!("dates at {threshold}: {}", figures.join("  "));
     }
-    Ok(())
 }
 
 fn params() -> Params {
     Params { trees: 120, depth: 5, rate: 0.08, features: 0.35, rows: 0.6, leaf: 2.0, lambda: 3.0 }
 }
 
-fn choose<'a>(forest: &Forest, page: &'a Page) -> (f32, &'a str) {
+fn choose<'a>(forest: &Forest, page: &'a Page<'_>) -> (f32, &'a str) {
     let scored = page.features.chunks(DATE_FEATURES).zip(&page.days).filter(|(_, d)| !d.is_empty());
     scored
         .map(|(row, day)| (forest.probability(row), day.as_str()))
@@ -73,7 +85,7 @@ fn choose<'a>(forest: &Forest, page: &'a Page) -> (f32, &'a str) {
         .unwrap_or((0.0, ""))
 }
 
-fn table(pages: &[Page], take: impl Fn(&Page) -> bool) -> Table {
+fn table(pages: &[Page<'_>], take: impl Fn(&Page<'_>) -> bool) -> Table {
     let mut table = Table { width: DATE_FEATURES, ..Table::default() };
     for p in pages.iter().filter(|p| take(p)) {
         for (row, day) in p.features.chunks(DATE_FEATURES).zip(&p.days).filter(|(_, d)| !d.is_empty()) {

@@ -1,96 +1,120 @@
 //! Trains the line model: two stages for pages with markup, two for pages without, folds by site.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::error::Error;
-use std::path::Path;
 
-use legation_page::training::Sample;
+use legation_page::training::{CONTEXT, Sample};
 
 use super::boost::{Forest, Params, Table, grow};
-use super::data::{self, Gold};
+use super::data::Gold;
+use super::folds::FOLDS;
+use super::words;
 
-/// Folds by site.
-const FOLDS: u64 = 3;
-
-struct Page {
-    sample: Sample,
+/// A page to learn from.
+pub(crate) struct Page {
+    pub(crate) sample: Sample,
+    pub(crate) gold: Gold,
+    pub(crate) fold: u64,
+    /// Of each line; none where the page's text is not known.
     labels: Vec<f32>,
     weights: Vec<f32>,
-    texts: Vec<String>,
-    gold: Gold,
-    fold: u64,
+    /// First-stage features, with weights of words that other folds gave.
+    features: Vec<f32>,
 }
 
-/// Trains on DATA and writes the weights; with `score` prints what cross-validation by site predicts for other pages
-/// (the first stage is always judged so: the second learns from its judgements out of fold).
-pub(crate) fn train(data: &Path, weights: &Path, score: bool) -> Result<(), Box<dyn Error>> {
-    let all = data::read(data)?;
-    let mut bytes = Vec::new();
-    for markup in [false, true] {
-        let pages: Vec<Page> = all
-            .iter()
-            .filter(|(g, _)| !g.text.is_empty() && g.set.starts_with("plain") != markup)
-            .map(|(g, bytes)| page(g, bytes, markup))
-            .filter(|p| !p.labels.is_empty())
-            .collect();
-        let lines: usize = pages.iter().map(|p| p.labels.len()).sum();
-        eprintln!("{} pages, {lines} lines", pages.len());
-        for forest in two_stages(&pages, markup, score) {
-            forest.write(&mut bytes);
+impl Page {
+    pub(crate) fn new(gold: &Gold, bytes: &[u8], fold: u64) -> Page {
+        let sample = Sample::new(bytes, !gold.set.starts_with("plain"));
+        let (labels, weights) = if gold.text.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            labels(&sample.texts().collect::<Vec<_>>(), &gold.text)
+        };
+        Page { sample, gold: gold.clone(), fold, labels, weights, features: Vec::new() }
+    }
+}
+
+/// The weights of all `pages` and those of each fold, which have not seen its sites. Weights of words and the first stage
+/// are always judged so: what follows learns from their judgements out of fold.
+pub(crate) fn train(pages: &mut [Page]) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let known: Vec<&mut Page> = pages.iter_mut().filter(|p| !p.labels.is_empty()).collect();
+    let places: Vec<Vec<Vec<u16>>> = known.iter().map(|p| p.sample.places()).collect();
+    let words = |take: &dyn Fn(&Page) -> bool| {
+        let mut lines = Vec::new();
+        for (p, places) in known.iter().zip(&places).filter(|(p, _)| take(p)) {
+            let of = |i: usize| (&places[i][..], p.labels[i], p.weights[i].sqrt().min(3.0));
+            lines.extend((0..p.labels.len()).map(of));
+        }
+        words::train(&lines)
+    };
+    let mut all = words(&|_| true);
+    let mut folds: Vec<Vec<u8>> = (0..FOLDS).map(|f| words(&|p| p.fold != f)).collect();
+    let (mut plain, mut html) = (Vec::new(), Vec::new());
+    for p in known {
+        p.features = p.sample.features(&folds[p.fold as usize]);
+        if p.sample.markup { html.push(&*p) } else { plain.push(&*p) }
+    }
+    let params = |depth, trees, rate, leaf| Params { trees, depth, rate, features: 0.3, rows: 0.5, leaf, lambda: 2.0 };
+    for (pages, params) in [
+        (plain, [params(6, 90, 0.15, 4.0), params(6, 100, 0.12, 6.0)]),
+        (html, [params(6, 90, 0.15, 3.0), params(6, 140, 0.1, 5.0)]),
+    ] {
+        if pages.is_empty() {
+            continue;
+        }
+        let (forests, of_folds) = two_stages(&pages, params);
+        forests.iter().for_each(|f| f.write(&mut all));
+        for (forests, out) in of_folds.iter().zip(&mut folds) {
+            forests.iter().for_each(|f| f.write(out));
         }
     }
-    std::fs::write(weights, &bytes)?;
-    eprintln!("{} bytes written to {}", bytes.len(), weights.display());
-    Ok(())
+    (all, folds)
 }
 
-fn two_stages(pages: &[Page], markup: bool, score: bool) -> [Forest; 2] {
-    // With markup there is more to learn from; without, more trees were not worth their time in cross-validation.
-    let params = |trees, rate, rows, leaf| Params { trees, depth: 5, rate, features: 0.3, rows, leaf, lambda: 2.0 };
-    let [first, second] = if markup {
-        [params(60, 0.15, 0.5, 3.0), params(140, 0.08, 0.5, 5.0)]
-    } else {
-        [params(40, 0.2, 0.4, 3.0), params(70, 0.12, 0.5, 3.0)]
-    };
-    let width = pages[0].sample.width;
-    let plain = |p: &Page| p.sample.features.clone();
+type Stages = [Forest; 2];
+
+fn two_stages(pages: &[&Page], [first, second]: [Params; 2]) -> (Stages, Vec<Stages>) {
+    eprintln!("{} pages, {} lines", pages.len(), pages.iter().map(|p| p.labels.len()).sum::<usize>());
+    let width = pages[0].sample.width();
+    let plain = |_: usize, p: &Page| p.features.clone();
     // First stage, out of fold.
     let mut judged: Vec<Vec<f32>> = vec![Vec::new(); pages.len()];
+    let mut ones = Vec::new();
     for fold in 0..FOLDS {
-        let forest = grow(&table(pages, width, |p| p.fold != fold, |_, p| plain(p)), first, 1 + fold);
+        let forest = grow(&table(pages, width, |p| p.fold != fold, plain), first, 1 + fold);
         for (i, p) in pages.iter().enumerate().filter(|(_, p)| p.fold == fold) {
-            judged[i] = p.sample.features.chunks(width).map(|r| forest.probability(r)).collect();
+            judged[i] = p.features.chunks(width).map(|r| forest.probability(r)).collect();
         }
+        ones.push(forest);
     }
     report("first stage", pages, &judged);
     let contexts: Vec<Vec<f32>> = pages.iter().zip(&judged).map(|(p, j)| p.sample.context(j)).collect();
-    let wide = width + Sample::context_width();
+    let wide = width + CONTEXT;
     let rows = |i: usize, p: &Page| -> Vec<f32> {
-        p.sample
-            .features
-            .chunks(width)
-            .zip(contexts[i].chunks(Sample::context_width()))
-            .flat_map(|(a, b)| a.iter().chain(b).copied())
-            .collect()
+        let both = p.features.chunks(width).zip(contexts[i].chunks(CONTEXT));
+        both.flat_map(|(a, b)| a.iter().chain(b).copied()).collect()
     };
-    // First the weights themselves, then what they are worth.
-    let one = grow(&table(pages, width, |_| true, |_, p| plain(p)), first, 1);
+    let one = grow(&table(pages, width, |_| true, plain), first, 1);
     let two = grow(&table(pages, wide, |_| true, rows), second, 11);
     eprintln!("most used: {:?}", &two.used()[..two.used().len().min(25)]);
     let mut decided: Vec<Vec<f32>> = vec![Vec::new(); pages.len()];
-    for fold in 0..if score { FOLDS } else { 0 } {
-        let forest = grow(&table(pages, wide, |p| p.fold != fold, rows), second, 11 + fold);
+    let mut folds = Vec::new();
+    for (fold, one) in (0..FOLDS).zip(ones) {
+        let two = grow(&table(pages, wide, |p| p.fold != fold, rows), second, 11 + fold);
         for (i, p) in pages.iter().enumerate().filter(|(_, p)| p.fold == fold) {
-            decided[i] = rows(i, p).chunks(wide).map(|r| forest.probability(r)).collect();
+            decided[i] = rows(i, p).chunks(wide).map(|r| two.probability(r)).collect();
         }
+        folds.push([one, two]);
     }
-    if score {
-        report("second stage", pages, &decided);
-    }
-    [one, two]
+    report("second stage", pages, &decided);
+    ([one, two], folds)
 }
 
-fn table(pages: &[Page], width: usize, take: impl Fn(&Page) -> bool, rows: impl Fn(usize, &Page) -> Vec<f32>) -> Table {
+fn table(
+    pages: &[&Page],
+    width: usize,
+    take: impl Fn(&Page) -> bool,
+    rows: impl Fn(usize, &Page) -> Vec<f32>,
+) -> Table {
     let mut table = Table { width, ..Table::default() };
     for (i, p) in pages.iter().enumerate().filter(|(_, p)| take(p)) {
         let all = rows(i, p);
@@ -108,12 +132,25 @@ fn table(pages: &[Page], width: usize, take: impl Fn(&Page) -> bool, rows: impl 
     table
 }
 
-fn page(gold: &Gold, bytes: &[u8], markup: bool) -> Page {
-    let sample = Sample::new(bytes, markup);
-    let texts: Vec<String> = sample.texts().map(str::to_owned).collect();
-    let (labels, weights) = labels(&texts, &gold.text);
-    let fold = data::hash(&gold.site);
-    Page { sample, labels, weights, texts, gold: gold.clone(), fold: fold % FOLDS }
+/// Mean precision and recall over 4-token shingles of lines above a few thresholds: what the thresholds of the page stage
+/// are chosen by. What an article is worth, `legation-eval page` tells.
+fn report(name: &str, pages: &[&Page], judged: &[Vec<f32>]) {
+    for threshold in [0.35, 0.4, 0.45, 0.5, 0.55] {
+        let mut sets: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();
+        for (p, j) in pages.iter().zip(judged) {
+            let mut seen = HashSet::new();
+            let kept = p.sample.texts().zip(j).filter(|(_, j)| **j >= threshold).map(|(t, _)| t);
+            let kept: Vec<&str> = kept.filter(|t| t.len() <= 40 || seen.insert(*t)).collect();
+            let (precision, recall) = overlap(&p.gold.text, &kept.join("\n"));
+            let s = sets.entry(&p.gold.set).or_default();
+            *s = (s.0 + precision, s.1 + recall, s.2 + 1);
+        }
+        let figure = |(set, (p, r, n)): (&&str, &(f64, f64, usize))| {
+            let (p, r) = (p / *n as f64, r / *n as f64);
+            format!("{set} {:.4} ({p:.3}/{r:.3})", 2.0 * p * r / (p + r))
+        };
+        eprintln!("{name} at {threshold}: {}", sets.iter().map(figure).collect::<Vec<_>>().join("  "));
+    }
 }
 
 /// Runs of word characters, as the scorer cuts them.
@@ -122,7 +159,7 @@ pub(crate) fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// Share of each line that the gold text holds, and how much the line matters to the page's score.
-fn labels(texts: &[String], gold: &str) -> (Vec<f32>, Vec<f32>) {
+fn labels(texts: &[&str], gold: &str) -> (Vec<f32>, Vec<f32>) {
     let gold_tokens = tokens(gold);
     let shingles: HashSet<&[&str]> = gold_tokens.windows(4).collect();
     let flat = format!(" {} ", gold_tokens.join(" "));
@@ -153,40 +190,14 @@ fn labels(texts: &[String], gold: &str) -> (Vec<f32>, Vec<f32>) {
         } else {
             label
         });
-        weights.push(((line.len() as f32 + 2.0) * 300.0 / (gold_tokens.len() as f32 + 300.0)).min(60.0));
+        weights.push(weight(line.len() as f32, gold_tokens.len() as f32));
     }
     (labels, weights)
 }
 
-/// Mean precision and recall over 4-token shingles, as the scorer counts them, for a few thresholds.
-fn report(name: &str, pages: &[Page], judged: &[Vec<f32>]) {
-    for threshold in [0.35, 0.4, 0.45, 0.5, 0.55] {
-        let mut sets: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();
-        for (p, j) in pages.iter().zip(judged) {
-            let mut seen = HashSet::new();
-            let kept: Vec<&str> = p
-                .texts
-                .iter()
-                .zip(j)
-                .filter(|(_, j)| **j >= threshold)
-                .map(|(t, _)| t.as_str())
-                .filter(|t| t.len() <= 40 || seen.insert(*t))
-                .collect();
-            let (precision, recall) = overlap(&p.gold.text, &kept.join("\n"));
-            let s = sets.entry(&p.gold.set).or_default();
-            s.0 += precision;
-            s.1 += recall;
-            s.2 += 1;
-        }
-        let figures: Vec<String> = sets
-            .iter()
-            .map(|(set, (p, r, n))| {
-                let (p, r) = (p / *n as f64, r / *n as f64);
-                format!("{set} {:.4} ({p:.3}/{r:.3})", 2.0 * p * r / (p + r))
-            })
-            .collect();
-        eprintln!("{name} at {threshold}: {}", figures.join("  "));
-    }
+/// What a line of so many words matters to the score of a page whose text has so many.
+fn weight(words: f32, all: f32) -> f32 {
+    ((words + 2.0) * 300.0 / (all + 300.0)).min(60.0)
 }
 
 /// Precision and recall of `got` against `gold` over 4-token shingles (fewer tokens: one shingle of them all).

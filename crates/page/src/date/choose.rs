@@ -7,6 +7,7 @@ use super::expr::{Found, When, scan};
 use crate::html::TimeMark;
 use crate::line::Line;
 use crate::meta::Facts;
+use crate::model::Weights;
 use crate::tables::{DateRole, FURNITURE, Tables};
 
 /// Where a candidate stands, best evidence first.
@@ -51,6 +52,10 @@ pub(crate) struct Candidate {
     pub(crate) hints: String,
     /// Nth date of its line.
     pub(crate) nth: usize,
+    /// Bytes of its line before it.
+    pub(crate) before: usize,
+    /// The page shows the same moment with another day, by its own clock.
+    pub(crate) moved: bool,
 }
 
 /// What else the choice looks at.
@@ -68,9 +73,9 @@ pub(crate) struct Context<'a> {
 }
 
 /// Published, and updated where that is told apart.
-pub(crate) fn dates(context: &Context<'_>) -> (Dated, Option<Dated>) {
+pub(crate) fn dates(context: &Context<'_>, weights: &Weights) -> (Dated, Option<Dated>) {
     let candidates = candidates(context);
-    let published = choose(&candidates, context);
+    let published = choose(&candidates, context, weights);
     let updated = candidates
         .iter()
         .filter(|c| c.role == DateRole::Updated && published.interval.from.is_none_or(|f| c.day >= f.date()))
@@ -79,21 +84,16 @@ pub(crate) fn dates(context: &Context<'_>) -> (Dated, Option<Dated>) {
     (published, updated)
 }
 
-fn choose(candidates: &[Candidate], context: &Context<'_>) -> Dated {
-    let judged = super::rank::probabilities(candidates, context);
-    let rules = super::rank::scores(candidates, context);
-    let all = || {
-        let scored = candidates.iter().zip(judged.iter().zip(&rules));
-        scored.filter(|(c, _)| c.role != DateRole::Other).map(|(c, (p, rule))| (c, *p, *rule))
-    };
-    let most = all().map(|(_, p, _)| p).fold(0.0, f32::max);
-    // Of days about as likely, the one that the plain order of evidence prefers.
-    let best = all()
-        .filter(|(_, p, _)| *p + super::rank::CLOSE >= most)
-        .max_by(|a, b| a.2.total_cmp(&b.2).then_with(|| (b.0.origin, b.0.line).cmp(&(a.0.origin, a.0.line))))
-        .map(|(c, ..)| c);
+fn choose(candidates: &[Candidate], context: &Context<'_>, weights: &Weights) -> Dated {
+    let judged = super::rank::probabilities(candidates, context, weights);
+    // Of equal ones the better evidence, then the one further up.
+    let best = candidates
+        .iter()
+        .zip(judged)
+        .filter(|(c, _)| c.role != DateRole::Other)
+        .max_by(|(a, p), (b, q)| p.total_cmp(q).then_with(|| (b.origin, b.line).cmp(&(a.origin, a.line))));
     match best {
-        Some(c) if most >= super::rank::threshold(context) => {
+        Some((c, p)) if p >= super::rank::threshold(context) => {
             let mut evidence = c.evidence.clone();
             evidence.truncate(evidence.floor_char_boundary(160));
             Dated { interval: c.interval.clone(), basis: c.basis.clone(), evidence: Some(evidence) }
@@ -165,8 +165,35 @@ pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
             out.push(other);
         }
     }
+    local_days(&mut out);
     out.retain(|c| context.fetched.is_none_or(|f| c.day <= f.date()));
     out
+}
+
+/// The day as the page shows it wins over the day of the same moment in Greenwich: where data says 22:04 UTC and the page
+/// "19 October, 00:04", it is the nineteenth. The same moment is one that the same minutes of another hour tell, as far
+/// away as zones go (of which some are half an hour off).
+fn local_days(all: &mut [Candidate]) {
+    let shown: Vec<(jiff::civil::DateTime, Interval)> = all
+        .iter()
+        .filter(|c| matches!(c.origin, Origin::Line | Origin::Label | Origin::Time) && c.rest <= 80 && !c.other_order)
+        .filter(|c| !c.interval.zone.as_deref().is_some_and(is_utc))
+        .filter_map(|c| Some((c.interval.from?.minute()?, c.interval.clone())))
+        .collect();
+    for c in all.iter_mut().filter(|c| c.interval.zone.as_deref().is_some_and(is_utc)) {
+        let Some(moment) = c.interval.from.and_then(|p| p.minute()) else { continue };
+        let local = shown.iter().find(|(t, _)| {
+            let minutes = t.duration_since(moment).as_mins();
+            t.date() != moment.date() && minutes % 30 == 0 && (-12 * 60..=14 * 60).contains(&minutes)
+        });
+        if let Some((t, interval)) = local {
+            (c.day, c.interval, c.moved) = (t.date(), interval.clone(), true);
+        }
+    }
+}
+
+fn is_utc(zone: &str) -> bool {
+    matches!(zone, "Z" | "GMT" | "UTC" | "+00:00" | "+0000" | "-00:00")
 }
 
 /// Data of scripts, the words of the head, the address of the picture.
@@ -213,6 +240,8 @@ fn simple(origin: Origin, role: DateRole, interval: Interval, day: Date, basis: 
         other_order: false,
         hints: String::new(),
         nth: 0,
+        before: 0,
+        moved: false,
     }
 }
 
@@ -386,6 +415,7 @@ fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out
         c.rest = letters.saturating_sub(covered);
         c.ambiguous = ambiguous;
         c.nth = nth;
+        c.before = f.range.start;
         out.push(c);
     }
 }
@@ -427,11 +457,7 @@ pub(crate) fn url_date(url: &str) -> Option<(Date, &str)> {
             let mut parts = rest.splitn(4, sep);
             let (y, m, d) = (parts.next()?, parts.next().unwrap_or(""), parts.next().unwrap_or(""));
             let d_run = d.bytes().take_while(u8::is_ascii_digit).count();
-            let m_num = if m.len() == 3 {
-                Tables::get().month(&m.to_lowercase()).map(|n| n.to_string())
-            } else {
-                Some(m.to_owned())
-            };
+            let m_num = if m.len() == 3 { Tables::get().month(m).map(|n| n.to_string()) } else { Some(m.to_owned()) };
             let after = d[d_run..].chars().next();
             if (1..=2).contains(&d_run)
                 && after.is_none_or(|c| !c.is_alphanumeric())

@@ -84,9 +84,11 @@ enum TokKind {
 
 /// All dates of a line, left to right.
 pub(crate) fn scan(line: &str) -> Vec<Found> {
-    if !might_hold_date(line) {
-        return Vec::new();
-    }
+    if might_hold_date(line) { dates(line) } else { Vec::new() }
+}
+
+/// The same for a line that may well hold some.
+pub(crate) fn dates(line: &str) -> Vec<Found> {
     let toks = tokens(line);
     let mut out = Vec::new();
     let mut i = 0;
@@ -109,7 +111,7 @@ pub(crate) fn scan(line: &str) -> Vec<Found> {
 }
 
 /// Cheap: most lines of a page hold no date.
-pub(crate) fn might_hold_date(line: &str) -> bool {
+fn might_hold_date(line: &str) -> bool {
     if line.len() < 4 {
         return false;
     }
@@ -180,8 +182,8 @@ fn read(toks: &[Tok<'_>], i: usize) -> Option<(When, usize)> {
     match toks[i].kind {
         TokKind::Num(n) => numeric(toks, i, n).or_else(|| day_month(toks, i, n)).or_else(|| ago(toks, i, n)),
         TokKind::Word => month_day(toks, i).or_else(|| {
-            let lower = toks[i].text.to_lowercase();
-            if toks.len() <= 6 && lower == "yesterday" { Some((When::Ago { hours: 24 }, 1)) } else { None }
+            let yesterday = toks.len() <= 6 && toks[i].text.eq_ignore_ascii_case("yesterday");
+            yesterday.then_some((When::Ago { hours: 24 }, 1))
         }),
         TokKind::Sep(_) => None,
     }
@@ -208,7 +210,7 @@ fn glued(toks: &[Tok<'_>], i: usize) -> bool {
 
 fn month_name(toks: &[Tok<'_>], i: usize) -> Option<i8> {
     let t = toks.get(i)?;
-    (t.kind == TokKind::Word).then(|| Tables::get().month(&t.text.to_lowercase())).flatten()
+    (t.kind == TokKind::Word).then(|| Tables::get().month(t.text)).flatten()
 }
 
 fn valid(y: i64, m: i64, d: i64) -> Option<Date> {

@@ -1,24 +1,19 @@
 //! How likely a candidate is the day of publication.
 //!
-//! The weights are trained by `cargo run --release -p legation-eval -- train-dates DATA` and hold no text.
+//! The weights are trained by `cargo run --release -p legation-eval -- train-page DATA` and hold no text.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
 use super::choose::{Candidate, Context, Origin, agreement};
 use crate::line::within;
+use crate::model::Weights;
 use crate::tables::{DateRole, FURNITURE};
-use crate::trees::Trees;
 
 /// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
 /// cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.4];
-
-/// Candidates whose probabilities differ by less are told apart by the order of the evidence. A judgement: it is not
-/// part of the cross-validation yet.
-pub(crate) const CLOSE: f32 = 0.08;
 
 pub(crate) fn threshold(context: &Context<'_>) -> f32 {
     THRESHOLDS[usize::from(has_markup(context))]
@@ -29,17 +24,12 @@ fn has_markup(context: &Context<'_>) -> bool {
 }
 
 /// The probability of each candidate that its day is the day of publication.
-pub(crate) fn probabilities(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
-    static MODEL: OnceLock<Option<Trees>> = OnceLock::new();
-    let model = MODEL.get_or_init(|| Trees::read_all(include_bytes!("../../model/dates.bin"))?.into_iter().next());
-    match model {
-        Some(model) => model.probabilities(&features(all, context), FEATURES),
-        None => scores(all, context),
-    }
+pub(crate) fn probabilities(all: &[Candidate], context: &Context<'_>, weights: &Weights) -> Vec<f32> {
+    weights.dates.probabilities((&features(all, context), FEATURES), (&[], 0))
 }
 
 /// Features of a candidate.
-pub(crate) const FEATURES: usize = 74;
+pub(crate) const FEATURES: usize = 84;
 
 /// Row-major features of the candidates, [`FEATURES`] each.
 pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
@@ -80,9 +70,22 @@ pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
     let best = scores.iter().copied().fold(f32::MIN, f32::max);
     let markup = has_markup(context);
     let mut met: BTreeMap<Origin, f32> = BTreeMap::new();
+    let mut says: BTreeMap<Date, Said> = BTreeMap::new();
+    for c in all.iter().filter(|c| !c.other_order) {
+        let day = says.entry(c.day).or_default();
+        let published = c.role == DateRole::Published;
+        day.published += u32::from(published && c.origin != Origin::Text);
+        day.updated += u32::from(c.role == DateRole::Updated);
+        day.shown += u32::from(published && c.line.is_some_and(|l| near(l) <= 8));
+        day.data += u32::from(matches!(c.origin, Origin::JsonLd | Origin::Meta | Origin::Script));
+        day.utc += u32::from(utc_hour(c).is_some());
+    }
+    let shown: u32 = says.values().map(|d| d.shown).sum();
+    let utc = |day: Option<Date>| day.and_then(|d| says.get(&d)).map_or(0, |d| d.utc);
     let mut out = Vec::with_capacity(all.len() * FEATURES);
     for (c, score) in all.iter().zip(&scores) {
         let start = out.len();
+        let day = says.get(&c.day).copied().unwrap_or_default();
         let nth = met.entry(c.origin).or_default();
         *nth += 1.0;
         let line = c.line.and_then(|l| context.lines.get(l));
@@ -164,10 +167,46 @@ pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
             flag(groups & 1 << 8 != 0),
             flag(groups & 1 << 9 != 0),
             flag(context.language.is_some_and(|l| l == "en")),
+            c.before.min(200) as f32,
+            flag(c.moved),
+            // What else speaks for the day: as published, as updated, shown by the headline, in its data.
+            upto(day.published),
+            upto(day.updated),
+            upto(day.shown),
+            upto(day.data),
+            // And what speaks for others.
+            upto(shown - day.shown),
+            upto(says.range(..c.day).map(|(_, d)| d.published).sum()),
+            // A day that another one in Greenwich may be.
+            upto(utc(c.day.yesterday().ok()) + utc(c.day.tomorrow().ok())),
+            utc_hour(c).unwrap_or(-1.0),
         ]);
         debug_assert_eq!(out.len() - start, FEATURES);
     }
     out
+}
+
+/// What is said of a day, by how many candidates.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    published: u32,
+    updated: u32,
+    /// By the headline.
+    shown: u32,
+    /// In the page's data.
+    data: u32,
+    /// With the hour in Greenwich.
+    utc: u32,
+}
+
+fn upto(n: u32) -> f32 {
+    n.min(10) as f32
+}
+
+/// The hour in Greenwich that a candidate tells.
+fn utc_hour(c: &Candidate) -> Option<f32> {
+    let utc = c.interval.zone.as_deref().is_some_and(|z| matches!(z, "Z" | "GMT" | "UTC" | "+00:00" | "+0000"));
+    c.interval.from.filter(|_| utc && !c.moved)?.minute().map(|t| f32::from(t.hour()))
 }
 
 /// Days from `b` to `a`; far where one is unknown.

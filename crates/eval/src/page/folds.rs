@@ -1,0 +1,121 @@
+//! Weights that have not seen a page's site, so that the pages they were trained on predict other pages.
+//!
+//! Training (`train-page`) grows the weights once on all pages and once for each fold without it; `page` judges a page that
+//! training has seen by those of its fold, and any other page by the weights that are compiled in.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use legation_page::training::Weights;
+
+use super::data::{self, Gold};
+use super::dates;
+use super::train::{self, Page};
+
+/// Folds by site.
+pub(crate) const FOLDS: u64 = 5;
+
+/// The fold of a site's pages.
+pub(crate) fn fold(gold: &Gold) -> u64 {
+    data::hash(gold.site.as_bytes()) % FOLDS
+}
+
+/// Weights by fold, and the pages they know.
+pub(crate) struct Folds {
+    weights: Vec<Weights>,
+    /// Hashes of the pages, in order.
+    known: Vec<u64>,
+}
+
+impl Folds {
+    /// As written by [`train_all`]; none where that was never run.
+    pub(crate) fn read() -> Option<Folds> {
+        let stored = Stored::read()?;
+        let weights = stored.folds.iter().map(|(lines, dates)| Weights::read(lines, dates)).collect::<Option<_>>()?;
+        Some(Folds { weights, known: stored.known })
+    }
+
+    /// The weights to judge a page by; none where those compiled in have not seen it.
+    pub(crate) fn of(&self, gold: &Gold, bytes: &[u8]) -> Option<&Weights> {
+        self.known.binary_search(&data::hash(bytes)).ok()?;
+        self.weights.get(fold(gold) as usize)
+    }
+}
+
+/// What the file of the folds holds: weights of lines and of dates by fold, hashes of the pages.
+struct Stored {
+    folds: Vec<(Vec<u8>, Vec<u8>)>,
+    known: Vec<u64>,
+}
+
+impl Stored {
+    fn read() -> Option<Stored> {
+        let bytes = std::fs::read(folder().join("folds.bin")).ok()?;
+        let mut rest = &bytes[..];
+        let mut folds = Vec::new();
+        for _ in 0..FOLDS {
+            folds.push((blob(&mut rest)?.to_vec(), blob(&mut rest)?.to_vec()));
+        }
+        let known = blob(&mut rest)?.chunks_exact(8).map(|b| u64::from_le_bytes(b.try_into().unwrap_or_default()));
+        Some(Stored { folds, known: known.collect() })
+    }
+
+    fn write(&self) -> Result<(), Box<dyn Error>> {
+        let mut out = Vec::new();
+        for (lines, dates) in &self.folds {
+            put(&mut out, lines);
+            put(&mut out, dates);
+        }
+        put(&mut out, &self.known.iter().flat_map(|k| k.to_le_bytes()).collect::<Vec<_>>());
+        std::fs::create_dir_all(folder())?;
+        Ok(std::fs::write(folder().join("folds.bin"), &out)?)
+    }
+}
+
+/// Trains everything on DATA: the weights that the page stage compiles in, and those of each fold.
+pub(crate) fn train_all(data: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let all = data::read(data)?;
+    let mut pages: Vec<Page> = all.iter().map(|(g, bytes)| Page::new(g, bytes, fold(g))).collect();
+    let (lines, of_folds) = train::train(&mut pages);
+    let mut known: Vec<u64> = all.iter().map(|(_, bytes)| data::hash(bytes)).collect();
+    known.sort_unstable();
+    known.dedup();
+    std::fs::write(model().join("lines.bin"), &lines)?;
+    dates_of(&pages, of_folds, known)
+}
+
+/// Trains the choice of dates alone, on DATA that the lines were trained on.
+pub(crate) fn train_dates(data: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let stored = Stored::read().ok_or("no weights of folds: run train-page first")?;
+    let all = data::read(data)?;
+    let pages: Vec<Page> =
+        all.iter().filter(|(g, _)| !g.date.is_empty()).map(|(g, bytes)| Page::new(g, bytes, fold(g))).collect();
+    dates_of(&pages, stored.folds.into_iter().map(|(lines, _)| lines).collect(), stored.known)
+}
+
+fn dates_of(pages: &[Page], lines: Vec<Vec<u8>>, known: Vec<u64>) -> Result<PathBuf, Box<dyn Error>> {
+    let (dates, of_folds) = dates::train(pages, &lines)?;
+    std::fs::write(model().join("dates.bin"), &dates)?;
+    Stored { folds: lines.into_iter().zip(of_folds).collect(), known }.write()?;
+    Ok(model())
+}
+
+fn model() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/model")
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("model")
+}
+
+fn put(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend((bytes.len() as u32).to_le_bytes());
+    out.extend(bytes);
+}
+
+fn blob<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (head, tail) = rest.split_at_checked(4)?;
+    let (blob, tail) = tail.split_at_checked(u32::from_le_bytes(head.try_into().ok()?) as usize)?;
+    *rest = tail;
+    Some(blob)
+}
