@@ -110,7 +110,7 @@ mod tests {
             <p>The envoys of both countries met on Thursday, for the second time this week, officials said.</p>\
             <p>Neither side would say what had been discussed, but one spokesman called the mood better.</p>\
             <div class=related-stories><p>Earlier, the envoys had met, talked, eaten and left the hall again.</p></div>\
-            </div><div><p>All rights reserved, by us and by nobody else.</p></div></body>";
+            </div><div><p>All rights reserved.</p></div></body>";
         let page = html::read(page);
         let voted: Vec<bool> = page.lines.iter().map(|l| l.markup.unwrap().place.voted).collect();
         assert_eq!(voted, [false, true, true, false, false]);

@@ -302,6 +302,7 @@ impl Tables {
             lexicon.entry(WordHash::of(word)).or_default().time = true;
         }
         let mut known = vec![0u64; KNOWN / 64];
+        #[allow(clippy::iter_over_hash_type)] // Bits that are set in any order are the same bits.
         for hash in lexicon.keys() {
             let (word, bit) = known_bit(*hash);
             known[word] |= bit;
