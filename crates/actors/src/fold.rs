@@ -67,7 +67,7 @@ pub(crate) fn name_key(word: &str) -> String {
     let folded = fold(word);
     let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut key = String::with_capacity(letters.len());
-    let mut rest = letters.as_str();
+    let (mut rest, mut last) = (letters.as_str(), None);
     while !rest.is_empty() {
         let (from, to) =
             rules(rest.as_bytes()[0]).iter().find(|(from, _)| rest.starts_with(from)).copied().unwrap_or_else(|| {
@@ -75,8 +75,9 @@ pub(crate) fn name_key(word: &str) -> String {
                 (&rest[..n], &rest[..n])
             });
         for c in to.chars() {
-            if !key.ends_with(c) {
+            if last != Some(c) {
                 key.push(c);
+                last = Some(c);
             }
         }
         rest = &rest[from.len()..];

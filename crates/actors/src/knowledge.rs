@@ -233,21 +233,36 @@ impl Knowledge {
         knowledge.lexicon.reserve();
         let all: Vec<(&str, &str)> =
             files.iter().map(|(n, c)| (n.as_str(), c.as_str())).chain(BUILTIN.iter().copied()).collect();
-        let mut parts: Vec<&str> = Vec::new();
-        for (prefix, read) in READERS {
-            for (name, content) in all.iter().filter(|(n, _)| n.starts_with(prefix)) {
-                read(&mut knowledge, name, content)?;
-                parts.extend([*name, *content]);
-            }
+        let of = |prefix: &'static str| all.iter().filter(move |(n, _)| n.starts_with(prefix));
+        for (name, content) in of(STATES) {
+            read_countries(&mut knowledge, name, content)?;
         }
-        knowledge.offices.make_way();
+        // Offices, close to half of the rows, need no more than the codes of the states: side by side with the rest.
+        let codes = knowledge.by_iso.clone();
+        knowledge.offices = std::thread::scope(|scope| {
+            let offices = scope.spawn(|| {
+                let mut offices = Offices::default();
+                for (name, content) in of(OFFICES) {
+                    read_offices(&codes, &mut offices, name, content)?;
+                }
+                offices.make_way();
+                Ok(offices)
+            });
+            for (prefix, read) in READERS {
+                for (name, content) in of(prefix) {
+                    read(&mut knowledge, name, content)?;
+                }
+            }
+            offices.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
+        let parts: Vec<&str> = prefixes().flat_map(of).flat_map(|&(name, content)| [name, content]).collect();
         knowledge.stamp = stable_id(&parts)[..12].to_owned();
         Ok(knowledge)
     }
 
     /// Whether [`Knowledge::with_files`] reads a file of this name.
     pub fn reads(name: &str) -> bool {
-        name.ends_with(".tsv") && READERS.iter().any(|(prefix, _)| name.starts_with(prefix))
+        name.ends_with(".tsv") && prefixes().any(|prefix| name.starts_with(prefix))
     }
 
     /// Twelve hexadecimal digits that change with any change of the tables.
@@ -392,12 +407,19 @@ pub(crate) fn person_id(spell: &Spell) -> String {
 
 type Reader = fn(&mut Knowledge, &str, &str) -> Result<(), Error>;
 
+const STATES: &str = "actors/countries";
+const OFFICES: &str = "actors/offices";
+
+/// What the names of the files that are read begin with.
+fn prefixes() -> impl Iterator<Item = &'static str> {
+    [STATES, OFFICES].into_iter().chain(READERS.iter().map(|r| r.0))
+}
+
+/// The tables that may be read one after the other once the states are known.
 const READERS: &[(&str, Reader)] = &[
-    ("actors/countries", read_countries),
     ("actors/organisations", read_organisations),
     ("actors/seats", read_seats),
     ("actors/roles", read_roles),
-    ("actors/offices", read_offices),
     ("actors/given-names", read_given_names),
     ("actors/contacts", read_contacts),
     ("actors/heads", read_heads),
@@ -599,14 +621,14 @@ fn read_roles(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn read_offices(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+fn read_offices(codes: &FxMap<String, u16>, offices: &mut Offices, file: &str, text: &str) -> Result<(), Error> {
     for row in Table::parse(file, text, offices::COLUMNS)?.rows() {
-        if k.iso(row.cell(0)).is_none() && row.cell(0) != "EUE" {
+        if !codes.contains_key(row.cell(0)) && row.cell(0) != "EUE" {
             return Err(row.error(format!("found country '{}', expected a code of countries.tsv", row.cell(0))));
         }
         let firm = !matches!(file, "actors/offices-a-k.tsv" | "actors/offices-l-z.tsv");
         let spell = Spell::read(&row, firm)?;
-        k.offices.push(spell);
+        offices.push(spell);
     }
     Ok(())
 }

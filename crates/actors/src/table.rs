@@ -29,7 +29,10 @@ impl std::error::Error for Error {}
 /// One parsed file: rows of as many cells as the header has.
 pub(crate) struct Table<'a> {
     file: &'a str,
-    rows: Vec<(usize, Vec<&'a str>)>,
+    lines: Vec<usize>,
+    /// Row by row, each as wide as the header.
+    cells: Vec<&'a str>,
+    width: usize,
 }
 
 /// One row with its place, so that a bad cell can be named.
@@ -51,26 +54,30 @@ impl<'a> Table<'a> {
                 message: format!("found columns '{}', expected '{}'", header.join(" "), columns.join(" ")),
             });
         }
-        let mut rows = Vec::new();
+        let width = columns.len();
+        let (mut rows, mut cells) = (Vec::new(), Vec::new());
         for (i, line) in lines {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let cells: Vec<&str> = line.split('\t').collect();
-            if cells.len() != columns.len() {
+            let before = cells.len();
+            cells.extend(line.split('\t'));
+            let found = cells.len() - before;
+            if found != width {
                 return Err(Error {
                     file: file.to_owned(),
                     line: i + 1,
-                    message: format!("found {} cells, expected {}", cells.len(), columns.len()),
+                    message: format!("found {found} cells, expected {width}"),
                 });
             }
-            rows.push((i + 1, cells));
+            rows.push(i + 1);
         }
-        Ok(Table { file, rows })
+        Ok(Table { file, lines: rows, cells, width })
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_, 'a>> {
-        self.rows.iter().map(|(line, cells)| Row { file: self.file, line: *line, cells })
+        let rows = self.lines.iter().zip(self.cells.chunks_exact(self.width));
+        rows.map(|(&line, cells)| Row { file: self.file, line, cells })
     }
 }
 

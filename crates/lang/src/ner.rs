@@ -75,9 +75,9 @@ impl Ner {
             let ids: [i32; FEATURES] = [i as i32, at, if at < 0 { -1 } else { i as i32 - 1 }];
             let goes_on = i + 1 < n && !starts[i + 1];
             let label = open.map(|(_, label)| label);
-            let mut best = self.best(label, goes_on, spaces[i], self.scorer.score(cpu, &ids, first, room));
+            let mut best = self.best(cpu, label, goes_on, spaces[i], self.scorer.score(cpu, &ids, first, room));
             if best.close() && cpu != exact.cpu {
-                best = self.best(label, goes_on, spaces[i], self.scorer.score_exactly(exact, &ids, first, room));
+                best = self.best(cpu, label, goes_on, spaces[i], self.scorer.score_exactly(exact, &ids, first, room));
             }
             let Some((kind, label)) = best.index.map(|m| self.moves.all[m]) else { continue };
             match kind {
@@ -98,27 +98,27 @@ impl Ner {
 
     /// The best of the moves that are possible.
     #[inline]
-    fn best(&self, open: Option<Label>, goes_on: bool, is_space: bool, scores: &[f32]) -> Best {
+    fn best(&self, cpu: Cpu, open: Option<Label>, goes_on: bool, is_space: bool, scores: &[f32]) -> Best {
         let mut best = Best::none();
         match open {
             None => {
                 if !is_space {
                     if goes_on {
-                        best.among(scores, self.begin.clone());
+                        best.among(cpu, scores, self.begin.clone());
                     }
                     for units in &self.units {
-                        best.among(scores, units.clone());
+                        best.among(cpu, scores, units.clone());
                     }
                 }
-                best.among(scores, self.out.clone());
+                best.among(cpu, scores, self.out.clone());
             }
             Some(label) => {
                 let same = |&m: &usize| std::ptr::eq(self.moves.all[m].1, label);
                 if goes_on && let Some(m) = self.inside.clone().find(same) {
-                    best.among(scores, m..m + 1);
+                    best.among(cpu, scores, m..m + 1);
                 }
                 if let Some(m) = self.last.clone().find(same) {
-                    best.among(scores, m..m + 1);
+                    best.among(cpu, scores, m..m + 1);
                 }
             }
         }

@@ -97,9 +97,9 @@ impl Parser {
                 child(&t.left_child, s0),
                 child(&t.right_child, s0),
             ];
-            let mut best = self.best(t, self.scorer.score(cpu, &ids, first, room));
+            let mut best = self.best(cpu, t, self.scorer.score(cpu, &ids, first, room));
             if best.close() && cpu != exact.cpu {
-                best = self.best(t, self.scorer.score_exactly(exact, &ids, first, room));
+                best = self.best(cpu, t, self.scorer.score_exactly(exact, &ids, first, room));
             }
             let Some(index) = best.index else { break };
             let depth = t.stack.len();
@@ -151,23 +151,23 @@ impl Parser {
 
     /// The best of the moves that are possible.
     #[inline]
-    fn best(&self, t: &Tree, scores: &[f32]) -> Best {
+    fn best(&self, cpu: Cpu, t: &Tree, scores: &[f32]) -> Best {
         let (b0, b1) = (t.buffer(0), t.buffer(1));
         let starts = |i: i32| i >= 0 && t.starts[i as usize];
         let (depth, left) = (t.stack.len(), t.buffer_len());
         let mut best = Best::none();
         if depth == 0 || (left >= 2 && !starts(b0) && !(b0 >= 0 && t.unshiftable[b0 as usize])) {
-            best.among(scores, self.shift.clone());
+            best.among(cpu, scores, self.shift.clone());
         }
         if depth > 0 {
-            best.among(scores, self.reduce.clone());
+            best.among(cpu, scores, self.reduce.clone());
             if left > 0 && !starts(b0) {
-                best.among(scores, self.left.clone());
-                best.among(scores, self.right.clone());
+                best.among(cpu, scores, self.left.clone());
+                best.among(cpu, scores, self.right.clone());
             }
         }
         if left >= 2 && b1 == b0 + 1 && !starts(b1) {
-            best.among(scores, self.split.clone());
+            best.among(cpu, scores, self.split.clone());
         }
         best
     }

@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use legation_schema::{Doc, Entity, Label, Sentence, Span, Token, Upos};
 
-use crate::Model;
 use crate::kernel::{self, Buffer, SLACK};
 use crate::lexicon::{Lexicon, Tok};
 use crate::parser::Tree;
@@ -11,6 +10,7 @@ use crate::ruler::View;
 use crate::tok2vec::{self, Exact, PAD, Tok2Vec};
 use crate::tokenizer::Work;
 use crate::transition::{Best, Products};
+use crate::{Cpu, Model};
 
 /// A part of the text that is parsed as a document of its own.
 #[derive(Clone, Debug)]
@@ -256,7 +256,7 @@ impl<'m> Session<'m> {
                 logits.reserve((rows + 2 * SLACK) * width);
                 kernel::affine(cpu, vectors, t.width, rows, &c.weights, logits, width);
                 for (i, row) in logits.chunks_exact(width).take(rows).enumerate() {
-                    let (best, near) = first_max(&row[..c.classes.len()]);
+                    let (best, near) = first_max(cpu, &row[..c.classes.len()]);
                     classes[first + i] = best as u16;
                     if near && plan[first + i].0 != PAD {
                         close.push((number, first + i));
@@ -276,7 +276,7 @@ impl<'m> Session<'m> {
             let c = &model.classifiers[number];
             kernel::affine(cpu.exact(), exact.vector(row), t.width, 1, &c.weights, logits, c.weights.outputs());
             *exact.count += 1;
-            classes[number][row] = first_max(&logits[..c.classes.len()]).0 as u16;
+            classes[number][row] = first_max(cpu, &logits[..c.classes.len()]).0 as u16;
         }
     }
 
@@ -371,8 +371,8 @@ impl<'m> Session<'m> {
 }
 
 /// The first of the largest, and whether another comes close.
-fn first_max(scores: &[f32]) -> (usize, bool) {
+fn first_max(cpu: Cpu, scores: &[f32]) -> (usize, bool) {
     let mut best = Best::none();
-    best.among(scores, 0..scores.len());
+    best.among(cpu, scores, 0..scores.len());
     (best.index.unwrap_or_default(), best.close())
 }

@@ -102,10 +102,10 @@ pub(crate) struct Products {
     exact: Buffer,
 }
 
-/// Rows whose products are computed together.
-const BLOCK: usize = 64;
-/// Blocks kept; a state needs eight at most.
-const SLOTS: usize = 16;
+/// Rows whose products are computed together: what the matrix unit takes at once.
+const BLOCK: usize = 32;
+/// Blocks kept; a state needs eight at most. All of them fit the second cache.
+const SLOTS: usize = 12;
 const ABSENT: u8 = u8::MAX;
 /// Rows from one slot to the next.
 const STRIDE: usize = BLOCK + SLACK;
@@ -264,33 +264,15 @@ impl Best {
 
     /// Takes note of the scores of some moves.
     #[inline]
-    pub(crate) fn among(&mut self, scores: &[f32], range: Range<usize>) {
+    pub(crate) fn among(&mut self, cpu: Cpu, scores: &[f32], range: Range<usize>) {
         let (start, scores) = (range.start, &scores[range]);
         if scores.is_empty() {
             return;
         }
-        // Eight at a time without branches; a score that is no number never wins.
-        let larger = |a: f32, b: f32| if b > a { b } else { a };
-        let smaller = |a: f32, b: f32| if b < a { b } else { a };
-        let (mut best, mut second) = ([f32::MIN; 8], [f32::MIN; 8]);
-        let (eights, rest) = scores.as_chunks::<8>();
-        for eight in eights {
-            for i in 0..8 {
-                second[i] = larger(second[i], smaller(best[i], eight[i]));
-                best[i] = larger(best[i], eight[i]);
-            }
-        }
-        let (mut top, mut next) = (f32::MIN, f32::MIN);
-        for score in best.into_iter().chain(rest.iter().copied()) {
-            next = larger(next, smaller(top, score));
-            top = larger(top, score);
-        }
-        for score in second {
-            next = larger(next, score);
-        }
-        self.second = larger(larger(self.second, next), smaller(self.score, top));
+        let (top, next, at) = kernel::top_two(cpu, scores);
+        self.second = self.second.max(next).max(self.score.min(top));
         if self.index.is_none() || top > self.score {
-            self.index = Some(start + scores.iter().position(|&s| s == top).unwrap_or(0));
+            self.index = Some(start + at);
             self.score = top;
         }
     }
@@ -316,13 +298,15 @@ mod tests {
                 scores.push((seed >> 28) as f32 - 8.0);
             }
             let cut = scores.len() / 3;
-            let mut best = Best::none();
-            best.among(&scores, 0..cut);
-            best.among(&scores, cut..scores.len());
             let mut order: Vec<usize> = (0..scores.len()).collect();
             order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-            assert_eq!(best.index, Some(order[0]));
-            assert_eq!(best.second, order.get(1).map_or(f32::MIN, |&i| scores[i]));
+            for cpu in Cpu::available() {
+                let mut best = Best::none();
+                best.among(cpu, &scores, 0..cut);
+                best.among(cpu, &scores, cut..scores.len());
+                assert_eq!(best.index, Some(order[0]));
+                assert_eq!(best.second, order.get(1).map_or(f32::MIN, |&i| scores[i]));
+            }
         }
     }
 }

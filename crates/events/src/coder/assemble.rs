@@ -387,7 +387,7 @@ fn agreement(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
     };
     let Some(actor) = draft.found.actor.first() else { return 0.9 };
     let recipient = draft.found.recipient.first().map(range);
-    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient);
+    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient, Some(draft.trigger));
     0.75 + 0.25 * judgement.of(draft.event_type(reader))
 }
 

@@ -65,20 +65,7 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
         }
         let known = !actor.iter().all(unknown) || !recipient.iter().all(unknown);
         let public = |a: &Arg| reader.has_sector(a.who, FORCES);
-        // Those who strike or march are seldom more than "teachers".
-        let plural = |a: &Arg| matches!(reader.tree.token(a.token).tag, "NNS" | "NNPS" | "CD");
-        let crowd = |a: &Arg| plural(a) && reader.has_sector(a.who, CROWD);
-        let protest = d.event_type(reader) == EventType::Protest && actor.iter().any(crowd);
-        // Politics at home, told without the state: "the committee urged the ministry".
-        let office = |a: &Arg| reader.has_sector(a.who, OFFICES);
-        let somebody = |a: &Arg| match a.who {
-            Who::Phrase(t) => reader.sector_at(t).is_some() || reader.tree.token(t).upos == Upos::Propn,
-            _ => true,
-        };
-        let both = !actor.is_empty() && !recipient.is_empty();
-        let home = both
-            && (actor.iter().all(office) || (actor.iter().all(somebody) && recipient.iter().all(office)));
-        known || protest || home || (force && actor.iter().any(public))
+        known || (force && actor.iter().any(public))
     })
 }
 
@@ -95,9 +82,6 @@ pub(super) fn stands_alone(reader: &Reader, d: &Draft) -> bool {
 
 /// Sectors of bodies that are told of without their state: "police arrested two men".
 const FORCES: &[&str] = &["COP", "MIL", "GOV", "JUD", "REB", "UAF", "LEG", "SPY"];
-
-/// Sectors of those who hold or seek public power.
-const OFFICES: &[&str] = &["GOV", "JUD", "LEG", "MIL", "COP", "SPY", "PTY", "OPP", "REB", "UAF", "IGO", "PRM"];
 
 /// The best reading of token `i` as a trigger; the incomplete ones where none is complete.
 fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<Draft<'a>>> {
@@ -144,7 +128,6 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             }
             _ => {}
         }
-        behaviour = recast(reader, behaviour, &found);
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
         // "was sentenced to ten years": by whom goes without saying.
         if found.missing == Some("actor")
@@ -205,19 +188,6 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         return Ok(alone);
     }
     if lacking.is_empty() { Ok(None) } else { Err(lacking) }
-}
-
-/// What a deed is by who does it: what demonstrators burn or smash is a riot, and soldiers or rebels who storm a house
-/// attack it where the police search it.
-fn recast(reader: &Reader, behaviour: u16, found: &Found) -> u16 {
-    let t = &reader.tree;
-    let all = |f: &dyn Fn(&Arg) -> bool| !found.actor.is_empty() && found.actor.iter().all(f);
-    let other = match &*reader.lexicon.behaviours[behaviour as usize].id {
-        "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
-        "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
-        _ => return behaviour,
-    };
-    reader.lexicon.behaviour(other).unwrap_or(behaviour)
 }
 
 /// What the words could say but, between these parties, hardly do.
@@ -300,8 +270,7 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
         return Some("body that rules");
     }
     // "It killed nine people": a storm or a bomb, no party.
-    let armed = |a: &Arg| t.is(a.token, "it") && reader.has_sector(a.who, &["MIL", "REB", "UAF", "COP", "SPY", "GOV"]);
-    let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w)) && !armed(a);
+    let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w));
     if kind == Assault && found.actor.iter().all(pronoun) {
         return Some("actor by name");
     }
@@ -414,13 +383,6 @@ impl Draft<'_> {
                 self.why.push("refused by its verb".to_owned());
             }
             _ => {}
-        }
-        // An agreement still to be reached is agreed on at most.
-        if reader.lexicon.behaviours[self.behaviour as usize].id == "support.conclude".into()
-            && (self.modality != Modality::Asserted || self.phase == Phase::Announced)
-            && let Some(b) = reader.lexicon.behaviour("agree.agree")
-        {
-            self.behaviour = b;
         }
         // "did not recognise the vote" is a refusal that took place.
         if self.polarity == Polarity::Negative

@@ -197,6 +197,12 @@ unsafe fn multiply(split: &Split, from: [*const u16; PARTS], lda: usize, rows: u
         for pair in 0..split.tiles / 2 {
             let weights = split.weights.as_ptr().add(pair * split.steps * PARTS * 2 * TILE);
             let bias = split.bias.as_ptr().add(pair * 32);
+            // Where neighbours on the machine push the weights out of the caches, the next are on their way by now; to ask
+            // for what lies behind the last does no harm.
+            let next = weights.wrapping_add(split.steps * PARTS * 2 * TILE).cast::<i8>();
+            for line in 0..split.steps * PARTS * 2 * TILE / 16 {
+                _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(64 * line));
+            }
             for row in (0..rows).step_by(32) {
                 if split.biased {
                     asm!(
@@ -213,7 +219,7 @@ unsafe fn multiply(split: &Split, from: [*const u16; PARTS], lda: usize, rows: u
                         out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _, options(nostack, nomem)
                     );
                 }
-                let a = from.map(|p| p.add(row * lda));
+                let (ah, al) = (from[0].add(row * lda), from[1].add(row * lda));
                 asm!(
                         "2:",
                         // Lower part of the inputs, upper part of the weights.
@@ -247,8 +253,8 @@ unsafe fn multiply(split: &Split, from: [*const u16; PARTS], lda: usize, rows: u
                         "dec {n}",
                         "jnz 2b",
                         w = inout(reg) weights => _, n = inout(reg) split.steps => _,
-                        ah = inout(reg) a[0] => _, al = inout(reg) a[1] => _,
-                        bh = inout(reg) a[0].add(16 * lda) => _, bl = inout(reg) a[1].add(16 * lda) => _,
+                        ah = inout(reg) ah => _, al = inout(reg) al => _,
+                        bh = inout(reg) ah.add(16 * lda) => _, bl = inout(reg) al.add(16 * lda) => _,
                         stride = in(reg) 2 * lda, line = in(reg) 64usize,
                         out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
                         out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _, options(nostack, readonly)

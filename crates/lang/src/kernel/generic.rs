@@ -151,7 +151,8 @@ unsafe fn maxout_sums<L: Lanes>(
     // The addends' loop is unrolled where their number is known.
     if addends == 3 && pieces == 3 {
         for (r, three) in picks.as_chunks::<3>().0.iter().enumerate() {
-            unsafe { sum_of::<L, 3>(three.map(|p| table.add(p as usize)), bias, width, out.add(r * width)) };
+            let from = [three[0] as usize, three[1] as usize, three[2] as usize];
+            unsafe { sum_of::<L, 3>(table, from, bias, width, out.add(r * width)) };
         }
         return;
     }
@@ -225,15 +226,21 @@ unsafe fn conv_outputs<L: Lanes>(
 
 /// One row of [`maxout_sums`] with three pieces.
 #[inline(always)]
-unsafe fn sum_of<L: Lanes, const N: usize>(from: [*const f32; N], bias: *const f32, width: usize, out: *mut f32) {
+unsafe fn sum_of<L: Lanes, const N: usize>(
+    table: *const f32,
+    from: [usize; N],
+    bias: *const f32,
+    width: usize,
+    out: *mut f32,
+) {
     for panel in 0..width / 16 {
         unsafe {
             let mut best = L::zero();
             for piece in 0..3 {
                 let at = (panel * 3 + piece) * 16;
-                let mut sum = L::load(from[0].add(at));
+                let mut sum = L::load(table.add(from[0] + at));
                 for n in 1..N {
-                    sum = sum.add(L::load(from[n].add(at)));
+                    sum = sum.add(L::load(table.add(from[n] + at)));
                 }
                 sum = sum.add(L::load(bias.add(at)));
                 best = if piece == 0 { sum } else { best.max(sum) };
@@ -279,6 +286,32 @@ unsafe fn score<L: Lanes>(
             n => unreachable!("panels have at most 8 registers, not {n}"),
         }
     }
+}
+
+/// Sixteen at a time without branches, which the compiler turns into the instructions of each set.
+#[inline(always)]
+fn top_two(scores: &[f32]) -> (f32, f32, usize) {
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let smaller = |a: f32, b: f32| if b < a { b } else { a };
+    let (mut best, mut second) = ([f32::MIN; 16], [f32::MIN; 16]);
+    let (blocks, rest) = scores.as_chunks::<16>();
+    let mut last = [f32::MIN; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    for block in blocks.iter().chain([&last]) {
+        for i in 0..16 {
+            second[i] = larger(second[i], smaller(best[i], block[i]));
+            best[i] = larger(best[i], block[i]);
+        }
+    }
+    let (mut top, mut next) = (f32::MIN, f32::MIN);
+    for i in 0..16 {
+        next = larger(larger(next, second[i]), smaller(top, best[i]));
+        top = larger(top, best[i]);
+    }
+    let holds = |block: &[f32; 16]| block.iter().fold(false, |any, &s| any | (s == top));
+    let block = blocks.iter().position(holds).unwrap_or(blocks.len());
+    let at = scores[16 * block..].iter().position(|&s| s == top).map_or(0, |i| 16 * block + i);
+    (top, next, at)
 }
 
 /// Multiply-adds without memory; returns the number of floating-point operations done.
@@ -352,6 +385,11 @@ macro_rules! instances {
                 products: *const f32, pad: *const f32, bias: *const f32, ids: &[i32], upper: &Packed, scores: *mut f32,
             ) {
                 unsafe { super::score::<$lanes>(products, pad, bias, ids, upper, scores) }
+            }
+
+            $(#[$feature])?
+            pub(in crate::kernel) unsafe fn top_two(scores: &[f32]) -> (f32, f32, usize) {
+                super::top_two(scores)
             }
 
             $(#[$feature])?

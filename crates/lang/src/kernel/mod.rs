@@ -221,6 +221,18 @@ pub(crate) fn score(
     dispatch!(cpu, score(products.as_ptr(), pad.as_ptr(), bias.as_ptr(), ids, upper, scores.as_mut_ptr()));
 }
 
+/// The largest of some scores, the second largest, and where the largest first stands; what is no number never wins.
+///
+/// Without any, both are `f32::MIN` and the place is 0.
+#[inline]
+pub(crate) fn top_two(cpu: Cpu, scores: &[f32]) -> (f32, f32, usize) {
+    // Most kinds of move have one label.
+    if let &[only] = scores {
+        return (if only > f32::MIN { only } else { f32::MIN }, f32::MIN, 0);
+    }
+    dispatch!(cpu, top_two(scores))
+}
+
 /// Widest hidden layer of a transition system; spaCy's have 64.
 pub(crate) const MAX_HIDDEN: usize = 256;
 
@@ -231,10 +243,10 @@ pub fn peak_flops(cpu: Cpu, seconds: impl Fn() -> f64) -> f64 {
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     if cpu == Cpu::Amx {
         // Safety: as above.
-        let flops = unsafe { amx::peak(1_000_000) };
+        let flops = unsafe { amx::peak(4_000_000) };
         return flops / (seconds() - start);
     }
-    let flops: f64 = dispatch!(cpu, peak(4_000_000));
+    let flops: f64 = dispatch!(cpu, peak(16_000_000));
     flops / (seconds() - start)
 }
 
