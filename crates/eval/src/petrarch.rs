@@ -10,8 +10,23 @@ use serde_json::Value;
 
 use crate::score::{Row, Scores};
 
-/// Actor, type, recipient.
+/// Actor, type, recipient as the gold has them.
 type Triple = (String, EventType, String);
+
+/// One pair of parties of a report.
+struct Pair {
+    actor: Key,
+    kind: EventType,
+    recipient: Key,
+    status: Status,
+}
+
+/// A party as both can name it: its state, or its id where it has none, and its role.
+#[derive(Clone, PartialEq)]
+struct Key {
+    name: String,
+    role: Option<String>,
+}
 
 /// The CAMEO codes with the PLOVER type each belongs to.
 const CAMEO: &str = include_str!("../../../knowledge/events/cameo.tsv");
@@ -31,17 +46,17 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         let date = item["date"].as_str().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok());
         let coded = session.code_text(sentence, date);
         let gold: Vec<Triple> = item["events"].as_array().into_iter().flatten().filter_map(gold_triple).collect();
-        let ours: Vec<(Triple, Status)> = coded.reports.iter().flat_map(triples).collect();
+        let ours: Vec<Pair> = coded.reports.iter().flat_map(pairs).collect();
         if item["events"].as_array().is_none_or(Vec::is_empty) {
             quiet += 1;
             silent += u32::from(ours.is_empty());
         }
-        let matched: Vec<bool> = gold.iter().map(|g| ours.iter().any(|(o, s)| exact(g, o, *s))).collect();
+        let matched: Vec<bool> = gold.iter().map(|g| ours.iter().any(|o| exact(g, o))).collect();
         let found = matched.iter().filter(|m| **m).count() as u32;
         (wanted, hits, made) = (wanted + gold.len() as u32, hits + found, made + ours.len() as u32);
-        typed += gold.iter().filter(|g| ours.iter().any(|(o, s)| same_type(g.1, o.1, *s))).count() as u32;
-        parties += gold.iter().filter(|g| ours.iter().any(|(o, _)| same_parties(g, o))).count() as u32;
-        let right = ours.iter().map(|(o, s)| show(o, *s, gold.iter().any(|g| exact(g, o, *s)))).collect::<Vec<_>>();
+        typed += gold.iter().filter(|g| ours.iter().any(|o| same_type(g.1, o.kind, o.status))).count() as u32;
+        parties += gold.iter().filter(|g| ours.iter().any(|o| same_parties(g, o))).count() as u32;
+        let right = ours.iter().map(|o| show(o, gold.iter().any(|g| exact(g, o)))).collect::<Vec<_>>();
         let told = gold
             .iter()
             .zip(&matched)
@@ -74,7 +89,7 @@ fn gold_triple(event: &Value) -> Option<Triple> {
 /// "USAGOV" → `USA`, "IGOUNOMIL" → `UN`, "---REB" → `?REB`.
 fn gold_party(code: &str) -> String {
     let organisations =
-        [("IGOUNO", "UN"), ("IGOEUR", "EU"), ("IGONAT", "NATO"), ("IMGMUSISI", "ISIS"), ("IGOCOPITP", "INTERPOL")];
+        [("IGOUNO", "UN"), ("IGOEUR", "EU"), ("IGONAT", "NATO"), ("IMGMUSISI", "ISIL"), ("IGOCOPITP", "INTERPOL")];
     if let Some((_, name)) = organisations.iter().find(|(prefix, _)| code.starts_with(prefix)) {
         return (*name).to_owned();
     }
@@ -85,35 +100,44 @@ fn gold_party(code: &str) -> String {
     }
 }
 
-/// Every pair of parties of a report; a mutual event both ways round.
-fn triples(report: &Report) -> Vec<(Triple, Status)> {
-    let side = |parties: &[Party]| -> Vec<String> {
-        let mut keys: Vec<String> = parties.iter().map(key).collect();
+/// Every pair of parties of a report; all who take part in a mutual event are parties to each other.
+fn pairs(report: &Report) -> Vec<Pair> {
+    let nobody = || Key { name: "?".to_owned(), role: None };
+    let side = |parties: &[Party]| -> Vec<Key> {
+        let mut keys: Vec<Key> = parties.iter().map(key).collect();
         keys.dedup();
-        if keys.is_empty() { vec!["?".to_owned()] } else { keys }
+        if keys.is_empty() { vec![nobody()] } else { keys }
     };
-    let mut out = Vec::new();
-    for a in side(&report.actor) {
-        for r in side(&report.recipient) {
-            out.push(((a.clone(), report.event_type, r), report.status));
+    let (actors, recipients) = (side(&report.actor), side(&report.recipient));
+    let pair = |a: &Key, r: &Key| Pair {
+        actor: a.clone(),
+        kind: report.event_type,
+        recipient: r.clone(),
+        status: report.status,
+    };
+    let mut out: Vec<Pair> = actors.iter().flat_map(|a| recipients.iter().map(move |r| pair(a, r))).collect();
+    if report.event_type.is_mutual() {
+        for side in [&actors, &recipients] {
+            for (i, a) in side.iter().enumerate() {
+                out.extend(side[i + 1..].iter().filter(|r| *r != a).map(|r| pair(a, r)));
+            }
         }
     }
     out
 }
 
-fn key(party: &Party) -> String {
-    match (&party.actor.country, &party.actor.sector) {
-        (Some(state), _) => state.clone(),
-        (None, Some(sector)) if sector != "IGO" => format!("?{sector}"),
-        _ => party.actor.id.clone(),
-    }
+fn key(party: &Party) -> Key {
+    let role = party.actor.sector.clone();
+    Key { name: party.actor.country.clone().unwrap_or_else(|| party.actor.id.clone()), role }
 }
 
-/// The type as it is exported: what is only planned or possible folds as PLOVER has it.
+/// The type as it is exported: what is planned or possible folds as PLOVER has it, and cooperation that is refused is a
+/// REJECT, as the gold's own codes have it.
 fn same_type(gold: EventType, ours: EventType, status: Status) -> bool {
     use EventType::*;
     let to_come = matches!(status, Status::Planned | Status::Possible);
     let folded = match ours {
+        Agree | Consult | Support | Cooperate | Aid | Concede | Retreat if status == Status::Negated => Reject,
         Consult | Support | Cooperate | Aid if to_come => Agree,
         Retreat if to_come => Concede,
         Protest | Sanction | Mobilize | Coerce | Assault if to_come => Threaten,
@@ -122,20 +146,27 @@ fn same_type(gold: EventType, ours: EventType, status: Status) -> bool {
     gold == ours || gold == folded
 }
 
-fn same_parties(gold: &Triple, ours: &Triple) -> bool {
-    let same = |g: &str, o: &str| {
-        g == o
-            || (g == "?" && o == "?")
-            || (g.starts_with('?') && o.starts_with('?') && (g == o || o == "?" || g == "?"))
-    };
-    let mutual = ours.1.is_mutual();
-    (same(&gold.0, &ours.0) && same(&gold.2, &ours.2)) || (mutual && same(&gold.0, &ours.2) && same(&gold.2, &ours.0))
+/// A gold party without a state is met by anyone in its role.
+fn same_party(gold: &str, ours: &Key) -> bool {
+    match gold.strip_prefix('?') {
+        Some("") => ours.name == "?",
+        Some(role) => ours.role.as_deref() == Some(role),
+        None => gold == ours.name,
+    }
 }
 
-fn exact(gold: &Triple, ours: &Triple, status: Status) -> bool {
-    same_type(gold.1, ours.1, status) && same_parties(gold, ours)
+fn same_parties(gold: &Triple, ours: &Pair) -> bool {
+    let straight = same_party(&gold.0, &ours.actor) && same_party(&gold.2, &ours.recipient);
+    let turned = same_party(&gold.0, &ours.recipient) && same_party(&gold.2, &ours.actor);
+    straight || (ours.kind.is_mutual() && turned)
 }
 
-fn show(triple: &Triple, status: Status, right: bool) -> String {
-    format!("{}{} {} {} [{status}]", if right { "" } else { "extra " }, triple.0, triple.1, triple.2)
+fn exact(gold: &Triple, ours: &Pair) -> bool {
+    same_type(gold.1, ours.kind, ours.status) && same_parties(gold, ours)
+}
+
+fn show(pair: &Pair, right: bool) -> String {
+    let name = |k: &Key| format!("{}{}", k.name, k.role.as_ref().map(|r| format!(":{r}")).unwrap_or_default());
+    let extra = if right { "" } else { "extra " };
+    format!("{extra}{} {} {} [{}]", name(&pair.actor), pair.kind, name(&pair.recipient), pair.status)
 }

@@ -100,11 +100,7 @@ pub(crate) fn vectors(pipeline: &Pipeline, items: &[Item]) -> Result<Vec<Vec<Fea
         .iter()
         .map(|item| {
             let read = session.read(legation::text_article(&item.sentence, None));
-            let pair = Pair {
-                actor: tokens(&read.doc, item.source),
-                recipient: Some(tokens(&read.doc, item.target)),
-                trigger: None,
-            };
+            let pair = Pair { actor: tokens(&read.doc, item.source), recipient: Some(tokens(&read.doc, item.target)) };
             extract(&read.doc, lexicon, &pair)
         })
         .collect())

@@ -67,6 +67,15 @@ impl Reader<'_> {
         {
             return Some((s, Path::default().step("ccomp").step("nsubj")));
         }
+        // "will not accept refugees fleeing the war": whoever flees is accepted.
+        if let Some(c) = t.children_by(v, "ccomp").find(|&c| {
+            c > v
+                && t.token(c).tag == "VBG"
+                && !t.children(c).iter().any(|&x| matches!(t.dep(x), "aux" | "auxpass" | "mark"))
+        }) && let Some(s) = t.child(c, "nsubj").filter(|&s| s > v)
+        {
+            return Some((s, Path::default().step("ccomp").step("nsubj")));
+        }
         // "called the decision unacceptable": the object may hang on what it is called.
         if let Some(s) = t.child(v, "oprd").and_then(|c| t.child(c, "nsubj")) {
             return Some((s, Path::default().step("oprd").step("nsubj")));
@@ -266,7 +275,7 @@ impl Reader<'_> {
             }
         }
         // A person or body is its own: "the first president to visit".
-        if self.mention_at(n).is_some() {
+        if self.mention_at(n).is_some() && !self.lexicon.in_class("speech", t.lemma(n)) {
             return Some((n, Path::default()));
         }
         let head = t.head(n)?;

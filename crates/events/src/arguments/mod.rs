@@ -1,7 +1,11 @@
 //! Finding the arguments of a trigger in the parse: who acts, on whom, about what.
 
 mod clause;
+mod fill;
+mod inside;
+mod mend;
 mod party;
+mod sides;
 mod slot;
 
 use std::cell::Cell;

@@ -38,7 +38,9 @@ impl Reader<'_> {
         for &c in self.tree.children(token).iter().filter(|&&c| c < token) {
             if matches!(self.tree.dep(c), "nmod" | "compound" | "amod")
                 && self.tree.child(c, "cc").is_some()
-                && self.known_at(c).is_some_and(|m| self.kind(m) == MentionKind::Name)
+                && self.known_at(c).is_some_and(|m| self.kind(m) != MentionKind::Pronoun)
+                // "British and French negotiators" is one mention of both, "British and EU negotiators" is not.
+                && out.iter().all(|a| !self.shares(a.who, c))
             {
                 self.collect(c, owned, path.step("conj"), depth + 1, out);
             }
@@ -122,8 +124,16 @@ impl Reader<'_> {
             }
             return;
         }
+        if t.lemma(token) == "counterpart"
+            && let Some(mention) = self.named_after(token)
+        {
+            push(out, Arg { who: Who::Actor(mention), token, path: path.step("appos") });
+            return;
+        }
         if let Some(c) = t.child(token, "appos")
             && self.mention_at(c).is_some()
+            // "the pastor John Doe, a critic of": he is who is meant.
+            && (self.known_at(c).is_some() || self.mention_at(token).is_none())
         {
             self.collect(c, false, path.step("appos"), depth + 1, out);
             return;
@@ -203,11 +213,17 @@ impl Reader<'_> {
         {
             return;
         }
+        // "a critic" is nobody in particular, "European allies" are.
+        let told = |c: &u32| *c < token && matches!(t.token(*c).ent, "NORP" | "ORG" | "GPE");
         let vague = self.mention_at(token).is_some_and(|m| {
             !matches!(self.kind(m), MentionKind::Demonym | MentionKind::Pronoun)
-                && !self.lexicon.in_class("nobody", &lower)
+                && (!self.lexicon.in_class("nobody", &lower) || t.children(token).iter().any(told))
         });
-        let named = matches!(tok.ent, "PERSON" | "ORG" | "NORP") && tok.upos == Upos::Propn;
+        let behind = ["against", "with", "by", "upon"];
+        let object = matches!(t.dep(token), "dobj" | "nsubj" | "nsubjpass")
+            || (t.dep(token) == "pobj" && t.head(token).is_some_and(|p| behind.iter().any(|w| t.is(p, w))));
+        let named =
+            tok.upos == Upos::Propn && (matches!(tok.ent, "PERSON" | "ORG" | "NORP") || (object && tok.ent.is_empty()));
         let people = t.is_noun(token) && self.lexicon.in_class("person", &lower);
         let target = t.is_noun(token) && self.lexicon.in_class("target", &lower);
         // "killed nine", "thousands marched"
@@ -216,6 +232,13 @@ impl Reader<'_> {
         if vague || named || people || target || ((many || crowd) && t.child(token, "prep").is_none()) {
             push(out, Arg { who: Who::Phrase(token), token, path: path.step("unknown") });
         }
+    }
+
+    /// Whether a party found already is of the state that the modifier `c` names.
+    fn shares(&self, who: Who, c: u32) -> bool {
+        let Some(m) = self.known_at(c) else { return false };
+        let own = self.keys(who);
+        self.keys(Who::Actor(m)).iter().any(|k| own.iter().any(|o| o.0 == k.0))
     }
 
     /// The state named right after a noun by "from", whatever the parser hangs it on.
@@ -258,7 +281,8 @@ impl Reader<'_> {
     /// Whom a thing or body belongs to: possessor, modifier in front, "of" and, for things, "in".
     fn owners(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
-        if let Some(p) = t.child(token, "poss") {
+        // "their Chinese counterparts" are not theirs.
+        if let Some(p) = t.child(token, "poss").filter(|_| t.lemma(token) != "counterpart") {
             self.collect(p, true, path.step("poss"), depth + 1, out);
             if !out.is_empty() {
                 return;
@@ -266,6 +290,11 @@ impl Reader<'_> {
         }
         for &c in t.children(token).iter().filter(|&&c| c < token) {
             if matches!(t.dep(c), "amod" | "compound" | "nmod" | "nummod") {
+                // "the last ISIS group bastion": the name stands before its own noun.
+                let c = match t.children(c).iter().copied().find(|&x| t.dep(x) == "compound") {
+                    Some(x) if self.mention_at(c).is_none() && self.lexicon.in_class("body", t.lemma(c)) => x,
+                    _ => c,
+                };
                 if let Some(mention) = self.mention_at(c).or_else(|| {
                     (t.token(c).upos == Upos::Propn)
                         .then(|| self.mention_over(c))
@@ -291,12 +320,41 @@ impl Reader<'_> {
             // "the meeting with Japan", "the treaty with Chad": whose it is besides one's own.
             let joint =
                 t.is(p, "with") && ["talks", "agreement"].iter().any(|c| self.lexicon.in_class(c, t.lemma(token)));
-            let fits = joint || ["of", "in", "from"].iter().any(|w| t.is(p, w));
+            // "the decision on the detention of X", "the charges against X": whom it concerns.
+            let concerns = ["on", "against", "for"].iter().any(|w| t.is(p, w))
+                && ["matter", "request"].iter().any(|c| self.lexicon.in_class(c, t.lemma(token)));
+            let fits = joint || concerns || ["of", "in", "from", "by"].iter().any(|w| t.is(p, w));
             if fits && let Some(o) = t.child(p, "pobj") {
+                // "users in 38 countries": only somebody known owns what is merely near.
+                let loose = self.loose.replace(self.loose.get() && t.is(p, "of"));
                 self.collect(o, true, path.step("of"), depth + 1, out);
+                self.loose.set(loose);
                 if !out.is_empty() {
                     return;
                 }
+            }
+        }
+        self.made_by(token, path, depth, out);
+    }
+
+    /// Who leads what a participle in front of a noun tells of: "Saudi-led".
+    pub(super) fn leader(&self, c: u32) -> Option<u32> {
+        let t = &self.tree;
+        let leads = t.token(c).tag == "VBN"
+            && matches!(t.lemma(c), "lead" | "head" | "run" | "organise" | "organize" | "stage");
+        if !leads {
+            return None;
+        }
+        t.children(c).iter().copied().find(|&x| x < c && self.known_at(x).is_some())
+    }
+
+    /// "the appeal lodged by X", "the plan proposed by X": whose it is by the participle behind it.
+    pub(super) fn made_by(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
+        let t = &self.tree;
+        let made = t.children_by(token, "acl").filter(|&c| self.lexicon.in_class("made", t.lemma(c)));
+        for by in made.flat_map(|c| t.children(c)).copied().filter(|&b| t.is(b, "by")) {
+            if let Some(o) = t.child(by, "pobj") {
+                self.collect(o, false, path.step("by"), depth + 1, out);
             }
         }
     }

@@ -70,8 +70,11 @@ pub(super) fn report(
     let block = article.blocks.get(sentence.block as usize).map_or("paragraph", |b| b.kind.name());
     let trigger = trigger(reader, draft);
     let time = event_time(draft.verb());
-    // What is told of a day after the page was published is a plan, whatever the verb: "was pleased to welcome on Friday".
-    let phase = if after(&time, article) && draft.phase == Phase::Done { Phase::Announced } else { draft.phase };
+    // What is told of a day after the page was published is a plan, whatever the verb: "is pleased to welcome on Friday".
+    // A plain past tense is not: there the page's date is a time zone behind.
+    let past = reader.tree.token(draft.verb()).tag == "VBD";
+    let ahead = after(&time, article) && draft.phase == Phase::Done && !past;
+    let phase = if ahead { Phase::Announced } else { draft.phase };
     let status = Status::derive(draft.polarity, draft.modality, phase);
     let mut parts: Vec<String> = vec![article.id.clone(), behaviour.event_type.name().to_owned()];
     let spans =
@@ -387,7 +390,7 @@ fn agreement(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
     };
     let Some(actor) = draft.found.actor.first() else { return 0.9 };
     let recipient = draft.found.recipient.first().map(range);
-    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient, Some(draft.trigger));
+    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient);
     0.75 + 0.25 * judgement.of(draft.event_type(reader))
 }
 

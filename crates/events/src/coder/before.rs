@@ -82,6 +82,11 @@ fn one<'a>(
             here.iter().find(|d| t.head(p) == Some(d.trigger) || t.head(p) == Some(t.first_conjunct(d.trigger)))
         && !d.found.recipient.is_empty()
     {
+        // "A's pressure on B, including its threats": A's, though the pronoun may be read as B.
+        let its = draft.found.actor.iter().all(|a| a.path.holds("poss") && t.token(a.token).tag == "PRP$");
+        if its && !d.found.actor.is_empty() {
+            draft.found.actor = inherited(&d.found.actor);
+        }
         let own = keys(reader, &draft.found.actor);
         if keys(reader, &d.found.recipient).iter().all(|k| !own.contains(k)) {
             draft.found.recipient = inherited(&d.found.recipient);

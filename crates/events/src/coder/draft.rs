@@ -65,7 +65,21 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
         }
         let known = !actor.iter().all(unknown) || !recipient.iter().all(unknown);
         let public = |a: &Arg| reader.has_sector(a.who, FORCES);
-        known || (force && actor.iter().any(public))
+        // Those who strike or march are seldom more than "teachers".
+        let plural = |a: &Arg| matches!(reader.tree.token(a.token).tag, "NNS" | "NNPS" | "CD");
+        let people = |a: &Arg| reader.lexicon.in_class("person", reader.tree.lemma(a.token));
+        let crowd = |a: &Arg| plural(a) && (people(a) || reader.has_sector(a.who, CROWD));
+        let protest = d.event_type(reader) == EventType::Protest && actor.iter().any(crowd);
+        // Politics at home, told without the state: "the committee urged the ministry".
+        let office = |a: &Arg| reader.has_sector(a.who, OFFICES);
+        let somebody = |a: &Arg| match a.who {
+            Who::Phrase(t) => reader.sector_at(t).is_some() || reader.tree.token(t).upos == Upos::Propn,
+            _ => true,
+        };
+        let both = !actor.is_empty() && !recipient.is_empty();
+        let home = both
+            && (actor.iter().all(office) || (actor.iter().all(somebody) && recipient.iter().all(office)));
+        known || protest || home || (force && actor.iter().any(public))
     })
 }
 
@@ -82,6 +96,9 @@ pub(super) fn stands_alone(reader: &Reader, d: &Draft) -> bool {
 
 /// Sectors of bodies that are told of without their state: "police arrested two men".
 const FORCES: &[&str] = &["COP", "MIL", "GOV", "JUD", "REB", "UAF", "LEG", "SPY"];
+
+/// Sectors of those who hold or seek public power.
+const OFFICES: &[&str] = &["GOV", "JUD", "LEG", "MIL", "COP", "SPY", "PTY", "OPP", "REB", "UAF", "IGO", "PRM"];
 
 /// The best reading of token `i` as a trigger; the incomplete ones where none is complete.
 fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<Draft<'a>>> {
@@ -128,6 +145,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             }
             _ => {}
         }
+        behaviour = recast(reader, behaviour, &found);
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
         // "was sentenced to ten years": by whom goes without saying.
         if found.missing == Some("actor")
@@ -188,6 +206,19 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         return Ok(alone);
     }
     if lacking.is_empty() { Ok(None) } else { Err(lacking) }
+}
+
+/// What a deed is by who does it: what demonstrators burn or smash is a riot, and soldiers or rebels who storm a house
+/// attack it where the police search it.
+fn recast(reader: &Reader, behaviour: u16, found: &Found) -> u16 {
+    let t = &reader.tree;
+    let all = |f: &dyn Fn(&Arg) -> bool| !found.actor.is_empty() && found.actor.iter().all(f);
+    let other = match &*reader.lexicon.behaviours[behaviour as usize].id {
+        "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
+        "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
+        _ => return behaviour,
+    };
+    reader.lexicon.behaviour(other).unwrap_or(behaviour)
 }
 
 /// What the words could say but, between these parties, hardly do.
@@ -269,8 +300,42 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
     if matches!(id, "coerce.emergency" | "coerce.curfew") && found.actor.iter().all(unknown) {
         return Some("body that rules");
     }
+    // "to fight it out with the courts"
+    if id == "assault.fight" && found.recipient.iter().any(|a| reader.has_sector(a.who, &["JUD"])) {
+        return Some("armed party");
+    }
+    // "warned that the delay could cost lives", "cautioned against optimism": a danger, no threat.
+    if id == "threaten.warn" && found.recipient.is_empty() {
+        let own = |c: u32| {
+            t.child(c, "nsubj").is_some_and(|s| {
+                let theirs = reader.parties(s, false);
+                theirs.iter().any(|a| found.actor.iter().any(|b| reader.same_party(a.who, b.who)))
+            })
+        };
+        if !found.content.is_some_and(|c| t.is_verb(c) && own(c)) {
+            return Some("party that is warned");
+        }
+    }
+    // "friends and relatives spoke": people of whom no more is known meet for themselves.
+    let bare =
+        |a: &Arg| matches!(a.who, Who::Phrase(i) if t.token(i).upos != Upos::Propn && reader.sector_at(i).is_none());
+    if kind == Consult
+        && (found.actor.iter().all(bare) || (!found.recipient.is_empty() && found.recipient.iter().all(bare)))
+    {
+        return Some("party outside its own public");
+    }
+    // An airline flies to a country, and firefighters search a house.
+    let all_of =
+        |sectors: &[&str]| !found.actor.is_empty() && found.actor.iter().all(|a| reader.has_sector(a.who, sectors));
+    if id == "consult.visit" && all_of(&["BUS", "MED"]) {
+        return Some("actor who acts for a party");
+    }
+    if id == "coerce.raid" && found.actor.iter().any(|a| reader.lexicon.in_class("rescuer", t.lemma(a.token))) {
+        return Some("body that coerces");
+    }
     // "It killed nine people": a storm or a bomb, no party.
-    let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w));
+    let armed = |a: &Arg| t.is(a.token, "it") && reader.has_sector(a.who, &["MIL", "REB", "UAF", "COP", "SPY", "GOV"]);
+    let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w)) && !armed(a);
     if kind == Assault && found.actor.iter().all(pronoun) {
         return Some("actor by name");
     }
@@ -383,6 +448,13 @@ impl Draft<'_> {
                 self.why.push("refused by its verb".to_owned());
             }
             _ => {}
+        }
+        // An agreement still to be reached is agreed on at most.
+        if reader.lexicon.behaviours[self.behaviour as usize].id == "support.conclude".into()
+            && (self.modality != Modality::Asserted || self.phase == Phase::Announced)
+            && let Some(b) = reader.lexicon.behaviour("agree.agree")
+        {
+            self.behaviour = b;
         }
         // "did not recognise the vote" is a refusal that took place.
         if self.polarity == Polarity::Negative

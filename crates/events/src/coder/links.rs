@@ -4,6 +4,7 @@ use legation_schema::{EventType, LinkKind, Modality, Phase, Polarity, Status};
 
 use super::draft::Draft;
 use crate::arguments::{Arg, Reader, domestic};
+use crate::lexicon::Effect;
 
 /// Drops what another report of the sentence already says; returns the dropped with the reason.
 pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(Draft<'a>, &'static str)> {
@@ -17,8 +18,11 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
             let (ta, tb) = (a.event_type(reader), b.event_type(reader));
             // "imposed sanctions", "expanded cooperation": verb and noun are one event; the verb's row knows the noun.
             if b.found.light.is_some_and(|l| l.0 == a.trigger) {
+                // "demanded the release of": who asks for it does not do it.
+                if matches!(b.found.light, Some((_, Effect::Seek))) && ta == EventType::Request && !tb.is_mutual() {
+                    drop[j] = Some("what is asked for");
                 // "launched a cyber attack": the noun says more than its head.
-                if !b.row.rest.is_empty() && a.row.rest.is_empty() {
+                } else if !b.row.rest.is_empty() && a.row.rest.is_empty() {
                     drop[i] = Some("one event with its noun")
                 } else if a.row.object.selects() || ta == tb {
                     drop[j] = Some("one event with its verb")
@@ -35,6 +39,17 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
             let purpose = ta == EventType::Consult && matches!(reader.tree.dep(b.trigger), "advcl" | "xcomp");
             if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && (status(a) == status(b) || purpose) {
                 drop[j] = Some("the sentence says it already");
+                continue;
+            }
+            // "rallied to protest against the vote": one protest and its aim.
+            let aim = ta == EventType::Protest && matches!(reader.tree.dep(b.trigger), "advcl" | "xcomp");
+            if i < j && ta == tb && aim && reader.tree.within(b.trigger, a.trigger) {
+                drop[j] = Some("the sentence says it already");
+                continue;
+            }
+            // "met to discuss cooperation": what they met to talk about.
+            if purpose && reader.tree.lemma(b.trigger) == "discuss" && same_parties(reader, a, b, true) {
+                drop[j] = Some("what the meeting is for");
                 continue;
             }
             // "pledged to boost cooperation": a promise of cooperation is one AGREE, not two reports.
@@ -115,6 +130,43 @@ pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, u
     }
     links
 }
+
+/// "Phoned her to congratulate her", "summoned him to protest": what somebody is called or met to be told is said in
+/// the doing, and as real as the call.
+pub(super) fn perform(reader: &Reader, drafts: &mut [Draft]) {
+    use EventType::*;
+    let t = &reader.tree;
+    for i in 0..drafts.len() {
+        let d = &drafts[i];
+        let said = matches!(d.event_type(reader), Support | Accuse | Reject | Request | Concede | Agree)
+            && t.is_verb(d.trigger)
+            && matches!(t.dep(d.trigger), "advcl" | "xcomp")
+            && reader.is_infinitive(d.trigger)
+            && !matches!(t.lemma(d.trigger), "sign" | "ratify");
+        let Some(over) = t.head(d.trigger).filter(|_| said) else { continue };
+        let id = |b: u16| &*reader.lexicon.behaviours[b as usize].id;
+        let contact = t.is_verb(over)
+            && reader
+                .rows(over)
+                .iter()
+                .any(|r| r.rest.is_empty() && r.behaviour.is_some_and(|b| CONTACTS.contains(&id(b))));
+        if !contact {
+            continue;
+        }
+        let told = crate::status::assess(t.doc, over);
+        if !matches!(Status::derive(told.polarity, told.modality, told.phase), Status::Occurred | Status::Ongoing) {
+            continue;
+        }
+        let (polarity, modality, phase) = (told.polarity, told.modality, told.phase);
+        let d = &mut drafts[i];
+        (d.polarity, d.modality, d.phase) = (polarity, modality, phase);
+        d.why.push("said in the call".to_owned());
+    }
+}
+
+/// Behaviours that are talk at once.
+const CONTACTS: &[&str] =
+    &["accuse.summon", "consult.discuss", "consult.meet", "consult.negotiate", "consult.phone", "consult.write"];
 
 /// Makes what is only demanded, threatened or refused no fact, whatever the tense says.
 pub(super) fn bind(drafts: &mut [Draft], links: &[(usize, LinkKind, usize)]) {

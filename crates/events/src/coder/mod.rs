@@ -58,6 +58,7 @@ pub(crate) fn run(
     for d in &mut drafts {
         d.assess(&reader);
     }
+    links::perform(&reader, &mut drafts);
     let bound = links::find(&reader, &drafts);
     links::bind(&mut drafts, &bound);
     let dropped = links::settle(&reader, &mut drafts);

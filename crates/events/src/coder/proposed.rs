@@ -1,7 +1,7 @@
 //! Recipients that no frame finds and the second opinion vouches for: "the ban to Chad", "called on Athens' envoy".
 
 use super::draft::{Draft, unlikely};
-use crate::arguments::{Arg, Path, Reader, Who};
+use crate::arguments::{Arg, Path, Reader, Who, domestic};
 use crate::opinion::{Opinion, root_of};
 
 /// The least probability of the draft's own type between the two. At 0.5, 0.7, 0.85 and 0.95 the folds of the PLV
@@ -27,6 +27,11 @@ fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
     let kind = draft.event_type(reader);
     let actor = draft.found.actor.first()?;
     let Who::Actor(from) = actor.who else { return None };
+    // "tried to press the ministry": what the infinitive is about is the infinitive's own.
+    let clause = |c: &u32| matches!(t.dep(*c), "xcomp" | "ccomp");
+    if draft.found.content.is_none() && t.children(draft.trigger).iter().any(clause) {
+        return None;
+    }
     // Whom a meeting or a deal names besides its parties is mostly what they talked about.
     if kind.is_mutual() {
         return None;
@@ -41,7 +46,8 @@ fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
     for i in t.doc.sentence_of(draft.trigger).tokens.clone() {
         let Some(m) = reader.mention_at(i).filter(|&m| m != from && !reader.is_vague(m)) else { continue };
         let keys = reader.keys(Who::Actor(m));
-        if keys.is_empty() || keys.iter().any(|k| own.contains(k)) {
+        let same = |k: &(&str, &str)| own.iter().any(|o| o.0 == k.0 && domestic(o.1) == domestic(k.1));
+        if keys.is_empty() || keys.iter().any(same) {
             continue;
         }
         let Some(path) = way(reader, i, draft) else { continue };
@@ -51,8 +57,7 @@ fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
         if unlikely(reader, draft.trigger, kind, id, &found).is_some() {
             continue;
         }
-        let judged = opinion.judge(t.doc, reader.lexicon, range(from), Some(range(m)), None);
-        // The weights were trained on parties alone, without a word read as the event.
+        let judged = opinion.judge(t.doc, reader.lexicon, range(from), Some(range(m)));
         let (root, p) = judged.best();
         if root == root_of(kind) && p >= SURE && best.is_none_or(|b| p > b.1) {
             best = Some((arg, p));
@@ -66,9 +71,13 @@ fn way(reader: &Reader, i: u32, draft: &Draft) -> Option<Path> {
     let t = &reader.tree;
     let mut at = i;
     for _ in 0..STEPS {
-        if matches!(t.dep(at), "relcl" | "advcl" | "parataxis" | "nsubj" | "nsubjpass")
+        if matches!(t.dep(at), "relcl" | "advcl" | "parataxis" | "nsubj" | "nsubjpass" | "appos")
             || (t.dep(at) == "conj" && t.is_verb(at))
         {
+            return None;
+        }
+        // Where and when it happened names whoever sits there, and no party.
+        if t.dep(at) == "prep" && ["in", "at", "during", "before", "after", "according"].iter().any(|w| t.is(at, w)) {
             return None;
         }
         at = t.head(at)?;

@@ -28,6 +28,8 @@ pub(crate) enum Place {
     Iobj,
     Prep(Vec<Box<str>>),
     Clause,
+    /// A complement clause that says what its subject is to do.
+    Must,
     /// An infinitive or gerund as complement.
     Inf,
     Plural,
@@ -72,6 +74,7 @@ impl Place {
             "owned" => Place::Owned,
             "iobj" => Place::Iobj,
             "clause" => Place::Clause,
+            "must" => Place::Must,
             "inf" => Place::Inf,
             "plural" => Place::Plural,
             "poss" => Place::Poss,

@@ -95,6 +95,11 @@ impl Lexicon {
         &self.behaviours
     }
 
+    /// The index of the behaviour of this id.
+    pub(crate) fn behaviour(&self, id: &str) -> Option<u16> {
+        self.behaviours.iter().position(|b| *b.id == *id).map(|i| i as u16)
+    }
+
     /// Whether `classes.tsv` lists `word` under `class`.
     pub(crate) fn in_class(&self, class: &str, word: &str) -> bool {
         self.classes.holds(class, word)

@@ -20,8 +20,6 @@ pub struct Feature {
 pub struct Pair {
     pub actor: Range<u32>,
     pub recipient: Option<Range<u32>>,
-    /// The word read as the event; none: the verb that governs the actor.
-    pub trigger: Option<u32>,
 }
 
 const SLOT_BITS: u32 = 22;
@@ -114,12 +112,11 @@ impl<'a> View<'a> {
             }
             None => view.above.get(1..).unwrap_or(&[]).to_vec(),
         };
-        let governor = pair.trigger.filter(|t| view.range.contains(t)).or_else(|| {
-            view.above
-                .iter()
-                .copied()
-                .find(|&i| matches!(view.upos(i), Upos::Verb | Upos::Aux) && !view.actor.contains(&i))
-        });
+        let governor = view
+            .above
+            .iter()
+            .copied()
+            .find(|&i| matches!(view.upos(i), Upos::Verb | Upos::Aux) && !view.actor.contains(&i));
         if let Some(g) = governor {
             view.chain.push(g);
             let mut at = g;

@@ -72,17 +72,10 @@ impl Judgement {
 }
 
 impl Opinion {
-    /// What the sentence tells between `actor` and `recipient` (ranges of the document's tokens); `trigger`, where
-    /// known, is the word read as the event.
-    pub fn judge(
-        &self,
-        doc: &Doc,
-        lexicon: &Lexicon,
-        actor: Range<u32>,
-        recipient: Option<Range<u32>>,
-        trigger: Option<u32>,
-    ) -> Judgement {
-        self.weigh(&features::extract(doc, lexicon, &Pair { actor, recipient, trigger }))
+    /// What the sentence tells between `actor` and `recipient`, ranges of the document's tokens. The word that the tables
+    /// read as the event is no part of the question: the weights are trained on sentences that do not mark it.
+    pub fn judge(&self, doc: &Doc, lexicon: &Lexicon, actor: Range<u32>, recipient: Option<Range<u32>>) -> Judgement {
+        self.weigh(&features::extract(doc, lexicon, &Pair { actor, recipient }))
     }
 }
 

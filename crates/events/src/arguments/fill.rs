@@ -1,0 +1,521 @@
+//! Where one slot of a frame is filled from: the places that `frames.tsv` names.
+
+use legation_schema::{EventType, MentionKind, Upos};
+
+use super::slot::{AT_HOME, Found};
+use super::{Arg, Path, Reader, Who};
+use crate::lexicon::{Effect, Place, Row, Slot};
+
+const MAX_DEPTH: u8 = 3;
+
+impl Reader<'_> {
+    /// The arguments in the first place of `slot` that has any.
+    pub(super) fn fill(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
+        let args = self.fill_by_actors(slot, trigger, found, row, depth);
+        if !args.is_empty() || found.actor.is_empty() || !material(self, row) {
+            return args;
+        }
+        // What is done to a town is done to its state.
+        for place in &slot.places {
+            let heads: Vec<u32> = match place {
+                Place::Obj => self.object(trigger).into_iter().map(|o| o.0).collect(),
+                Place::Prep(words) => [Some(trigger), self.tree.child(trigger, "dobj")]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|h| self.tree.children(h))
+                    .filter(|&&p| words.iter().any(|w| self.tree.is(p, w)))
+                    .filter_map(|&p| self.tree.child(p, "pobj"))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            if let Some(arg) = heads.into_iter().flat_map(|h| self.place_at(h, Path::default())).next() {
+                return vec![arg];
+            }
+        }
+        // "donated ventilators to assist Chad": whom it is to help.
+        if row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Aid)
+            && let Some(o) = self.helped(trigger)
+        {
+            let args = self.at(Some((o, Path::default().step("control").step("dobj"))), false);
+            let args: Vec<Arg> = args.into_iter().filter(|a| !found.actor.iter().any(|b| b.who == a.who)).collect();
+            if !args.is_empty() {
+                return args;
+            }
+        }
+        // "declared a state of siege in the capital", "imposed a curfew in Mali"
+        if row.behaviour.is_some_and(|b| AT_HOME.contains(&&*self.lexicon.behaviours[b as usize].id)) {
+            let object = self.object(trigger).map(|o| o.0);
+            let tail = found.tail.and_then(|p| self.tree.child(p, "pobj"));
+            for holder in [Some(trigger), object, found.tail, tail].into_iter().flatten() {
+                for p in self.tree.children_by(holder, "prep") {
+                    let inside = ["in", "on", "across", "throughout", "over", "around"];
+                    if !inside.iter().any(|w| self.tree.is(p, w)) {
+                        continue;
+                    }
+                    let Some(o) = self.tree.child(p, "pobj") else { continue };
+                    // "parts of Kashmir", "the territory of Chad"
+                    let of = self.tree.children_by(o, "prep").find(|&p| self.tree.is(p, "of"));
+                    let o = of.and_then(|p| self.tree.child(p, "pobj")).unwrap_or(o);
+                    let path = Path::default().step("in");
+                    if let Some(m) = self.known_at(o).filter(|&m| self.is_state(m)) {
+                        return vec![Arg { who: Who::Actor(m), token: o, path }];
+                    }
+                    let place = self.place_at(o, path);
+                    if !place.is_empty() {
+                        return place;
+                    }
+                }
+            }
+        }
+        // "burned villages in Chad": the thing is nobody's, the place says whom it hits.
+        let rebels = found.actor.iter().all(|a| self.has_sector(a.who, &["REB", "UAF", "CRM", "PRM"]));
+        if self.tree.is_verb(trigger) && self.object(trigger).is_some_and(|o| self.alone(o.0).is_empty()) {
+            let object = self.object(trigger).map(|o| o.0);
+            for holder in [Some(trigger), object].into_iter().flatten() {
+                let inside = self.tree.children_by(holder, "prep").filter(|&p| self.tree.is(p, "in"));
+                for o in inside.filter_map(|p| self.tree.child(p, "pobj")).collect::<Vec<_>>() {
+                    let state = self.known_at(o).filter(|&m| self.is_state(m));
+                    // Rebels fight at home.
+                    let abroad = |m: &u32| rebels || self.other_state(found, Who::Actor(*m));
+                    if let Some(m) = state.filter(abroad) {
+                        return vec![Arg { who: Who::Actor(m), token: o, path: Path::default().step("in") }];
+                    }
+                }
+            }
+        }
+        args
+    }
+
+    pub(super) fn fill_by_actors(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
+        for place in &slot.places {
+            // Several who act together are each other's party: nobody else is looked for.
+            if *place == Place::Plural && self.several(found) {
+                return Vec::new();
+            }
+            let mut args = self.under_light(place, slot, trigger, found, row);
+            if args.is_empty() {
+                args = self.place(place, trigger, found, row, depth);
+            }
+            // An argument is no second one.
+            args.retain(|a| !found.actor.iter().any(|b| b.who == a.who));
+            // "withdrew its recognition": its owner is who acts.
+            let strife = row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type.quad() > 2);
+            args.retain(|a| !(a.path.holds("poss") && self.same_side(found, a.who, strife)));
+            if !args.is_empty() {
+                return args;
+            }
+            if self.taken(place, trigger, found) {
+                return Vec::new();
+            }
+        }
+        Vec::new()
+    }
+
+    /// "launched a sniper attack", "announced the deployment of 230 troops": whose verb it is does it, not the kind of
+    /// attack nor who is deployed.
+    fn under_light(&self, place: &Place, slot: &Slot, trigger: u32, found: &Found, row: &Row) -> Vec<Arg> {
+        let Some((v, Effect::Do | Effect::Begin | Effect::Continue | Effect::End | Effect::Plan)) = found.light else {
+            return Vec::new();
+        };
+        let frame = &self.lexicon.frames[row.frame as usize];
+        let of = |words: &[Box<str>]| words.iter().any(|w| **w == *"of");
+        let aside = match place {
+            Place::Mod => true,
+            Place::Prep(words) => of(words),
+            _ => false,
+        };
+        let actor = found.actor.is_empty() && *slot == frame.actor && slot.has(&Place::Subj);
+        if !aside || !actor || frame.recipient.has(&Place::Mod) || frame.recipient.has(&Place::Plural) {
+            return Vec::new();
+        }
+        self.at(self.light_subject(trigger, v), false)
+    }
+
+    /// Whether the place holds a person or body by name whom no table knows: then nobody further off is meant.
+    /// "Chad freed the pastor John Doe, a critic of Mali": not Mali.
+    fn taken(&self, place: &Place, trigger: u32, found: &Found) -> bool {
+        if self.loose.get() {
+            return false;
+        }
+        let t = &self.tree;
+        let stranger = |o: u32| {
+            t.token(o).upos == Upos::Propn && {
+                self.loose.set(true);
+                let party = self.alone(o);
+                self.loose.set(false);
+                party.iter().any(|a| a.who == Who::Phrase(o)) && !found.actor.iter().any(|a| a.token == o)
+            }
+        };
+        match place {
+            Place::Obj => self.object(trigger).is_some_and(|(o, _)| stranger(o)),
+            Place::Prep(words) if t.is_verb(trigger) => [Some(trigger), t.child(trigger, "dobj")]
+                .into_iter()
+                .flatten()
+                .flat_map(|h| t.children_by(h, "prep"))
+                .filter(|&p| words.iter().any(|w| t.is(p, w)))
+                .filter_map(|p| t.child(p, "pobj"))
+                .any(stranger),
+            _ => false,
+        }
+    }
+
+    pub(super) fn place(&self, place: &Place, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
+        let t = &self.tree;
+        let frame = &self.lexicon.frames[row.frame as usize];
+        let verb = t.is_verb(trigger);
+        match place {
+            Place::Subj if verb => {
+                let subject = self.subject(trigger);
+                let mut args = self.at(subject, false);
+                if args.is_empty() && !t.is_passive(trigger) {
+                    args = self.name_before(trigger, subject.map(|s| s.0));
+                }
+                // "Israeli shelling killed ten", "ten were killed in an air strike by Chad": who does the deed.
+                if args.is_empty() && violent(self, row) {
+                    let deed = subject.map(|s| s.0).or_else(|| self.deed_behind(trigger));
+                    let custody = |n: u32| ["custody", "weapon"].iter().any(|c| self.lexicon.in_class(c, t.lemma(n)));
+                    if let Some(n) = deed.filter(|&n| self.is_event_noun(n) || custody(n)) {
+                        let path = Path::default().step("deed");
+                        args = self.doer(n).into_iter().map(|a| Arg { path: path.join(a.path), ..a }).collect();
+                    }
+                }
+                // "Trump and Putin, who discussed": the relative clause hangs on the last of them.
+                if args.len() == 1
+                    && frame.recipient.has(&Place::Plural)
+                    && args[0].path.holds("relative")
+                    && self.tree.dep(args[0].token) == "conj"
+                {
+                    args = self.at(Some((self.tree.first_conjunct(args[0].token), args[0].path)), false);
+                }
+                args
+            }
+            Place::Subj => match found.light {
+                Some((_, Effect::Nothing | Effect::Receive)) => Vec::new(),
+                Some((v, _)) => self.at(self.light_subject(trigger, v), false),
+                None => self.at(self.adjunct_subject(trigger, row), false),
+            },
+            // "called in the ambassador", "stood by Kyiv": the parser takes the particle for a preposition.
+            Place::Obj | Place::Owned
+                if self.object(trigger).is_none()
+                    && found.tail.is_some_and(|p| p > trigger && p - trigger <= row.rest.len() as u32 + 1) =>
+            {
+                let o = found.tail.and_then(|p| t.child(p, "pobj"));
+                self.at(o.map(|o| (o, Path::default().step("particle").step("pobj"))), *place == Place::Owned)
+            }
+            Place::Obj => match self.object(trigger) {
+                // "backing its oil industry and military": the whole object at once, by its owner.
+                Some((o, _))
+                    if frame.recipient.has(&Place::Owned)
+                        && t.child(o, "conj").is_some()
+                        && self.alone(o).is_empty() =>
+                {
+                    Vec::new()
+                }
+                object => self.at(object, false),
+            },
+            Place::Owned => match self.object(trigger) {
+                // "supported the Second Amendment to the constitution of": a text is nobody's.
+                Some((o, _)) if matches!(t.token(o).ent, "LAW" | "WORK_OF_ART") => Vec::new(),
+                // "condemned the bombing of Aleppo": who did it, never who suffered it.
+                Some((o, path)) if self.is_event_noun(o) => {
+                    let path = path.step("doer");
+                    self.doer(o).into_iter().map(|a| Arg { path: path.join(a.path), ..a }).collect()
+                }
+                object => self.at(object, true),
+            },
+            Place::Iobj => t
+                .children_by(trigger, "dative")
+                .flat_map(|d| match t.child(d, "pobj") {
+                    Some(o) => self.at(Some((o, Path::default().step("dative").step("pobj"))), true),
+                    None => self.at(Some((d, Path::default().step("dative"))), true),
+                })
+                .collect(),
+            Place::Prep(words) => self.prepositional(words, trigger, found),
+            Place::Clause | Place::Inf | Place::Must => {
+                let Some(c) = self.complement(trigger) else { return Vec::new() };
+                let blames =
+                    row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Accuse);
+                // "claimed that thugs were sent by the government": blamed is who sent them.
+                if blames && t.is_passive(c) {
+                    let by = self.subject(c).map(|(s, p)| (s, Path::default().step("clause").join(p)));
+                    return self.at(by, true);
+                }
+                let subject = t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass"));
+                let args = self.at(subject.map(|s| (s, Path::default().step("clause").step(t.dep(s)))), true);
+                // "she claimed that she and her family were threatened": nobody blames herself.
+                let own = |a: &Arg| found.actor.iter().any(|b| self.same_party(a.who, b.who));
+                if blames && args.iter().any(own) { Vec::new() } else { args }
+            }
+            Place::Plural | Place::Pred => Vec::new(),
+            Place::Poss => {
+                let own = t.child(trigger, "poss");
+                self.at(own.map(|p| (p, Path::default().step("poss"))), frame.recipient.has(&Place::Poss))
+            }
+            Place::Mod => self.modifier(trigger, frame.recipient.has(&Place::Mod) && !found.actor.is_empty()),
+            Place::Is => self.said_of(trigger),
+            Place::Within => match found.content {
+                Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, row, depth),
+                _ => Vec::new(),
+            },
+            Place::Place | Place::Host => self.host(trigger, found),
+            // Needs what was told before: the coder's business.
+            Place::Before => Vec::new(),
+        }
+    }
+
+    pub(super) fn at(&self, head: Option<(u32, Path)>, owned: bool) -> Vec<Arg> {
+        let Some((token, path)) = head else { return Vec::new() };
+        let mut args = self.parties(token, owned);
+        for a in &mut args {
+            a.path = path.join(a.path);
+        }
+        args
+    }
+
+    /// "After a meeting with Kenya, Somalia reopened the road": who meets is who does the rest.
+    pub(super) fn adjunct_subject(&self, noun: u32, row: &Row) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        let b = row.behaviour?;
+        if self.lexicon.behaviours[b as usize].event_type != EventType::Consult || t.dep(noun) != "pobj" {
+            return None;
+        }
+        let p = t.head(noun)?;
+        let v = t.head(p)?;
+        let adjunct = ["after", "during", "following", "before", "for", "at", "on", "in"].iter().any(|w| t.is(p, w));
+        if !adjunct || !t.is_verb(v) {
+            return None;
+        }
+        self.subject(v).map(|(s, path)| (s, Path::default().step("adjunct").join(path)))
+    }
+
+    pub(super) fn light_subject(&self, noun: u32, v: u32) -> Option<(u32, Path)> {
+        let t = &self.tree;
+        let name = "light";
+        if t.head(v) == Some(noun) {
+            // "talks held by Oslo", "sanctions which Washington imposed"
+            if t.is_passive(v) {
+                return self.subject(v).map(|(s, p)| (s, Path::default().step(name).join(p)));
+            }
+            return t
+                .child(v, "nsubj")
+                .filter(|&s| !super::clause::is_relative(t.token(s).tag))
+                .map(|s| (s, Path::default().step(name).step("nsubj")));
+        }
+        self.subject(v).map(|(s, p)| (s, Path::default().step(name).join(p)))
+    }
+
+    pub(super) fn prepositional(&self, words: &[Box<str>], trigger: u32, found: &Found) -> Vec<Arg> {
+        let t = &self.tree;
+        let mut holders = vec![trigger];
+        if t.is_verb(trigger) {
+            // "imposed an embargo on Caracas": the parser may hang the preposition on either.
+            holders.extend(t.child(trigger, "dobj").or_else(|| {
+                let clause = |o: &(u32, Path)| o.1.holds("ccomp");
+                self.object(trigger).filter(clause).map(|o| o.0)
+            }));
+            if t.is_passive(trigger) {
+                holders.extend(t.child(trigger, "nsubjpass"));
+            }
+            holders.extend(t.child(trigger, "prt"));
+            holders.extend(found.tail);
+        } else {
+            holders.extend(found.light.map(|l| l.0));
+            // "the torture of an Italian by Egypt": the parser may hang the one on the other.
+            holders
+                .extend(t.children_by(trigger, "prep").filter(|&p| t.is(p, "of")).filter_map(|p| t.child(p, "pobj")));
+            if let Some(h) = t.head(trigger)
+                && matches!(t.dep(trigger), "nsubj" | "nsubjpass")
+                && words.iter().any(|w| matches!(&**w, "with" | "between"))
+            {
+                holders.push(h);
+            }
+        }
+        let near = holders.len();
+        // "warned against travel to Mali": the country hangs on what is warned against.
+        let theme = found.content.filter(|&c| matches!(t.dep(c), "pobj" | "pcomp") && self.mention_at(c).is_none());
+        holders.extend(theme.filter(|c| !holders.contains(c)));
+        holders.extend(found.tail.and_then(|p| t.child(p, "pobj")).filter(|&o| self.mention_at(o).is_none()));
+        // "massed troops on the border with Chad", "halted its offensive in Mali": one noun further down.
+        let mut k = 0;
+        while k < holders.len() && holders.len() < 12 {
+            for p in t.children_by(holders[k], "prep") {
+                let own = |o: &u32| !holders.contains(o) && self.known_at(*o).is_none();
+                if let Some(o) = t.child(p, "pobj").filter(own) {
+                    holders.push(o);
+                }
+            }
+            k += 1;
+        }
+        // The party behind "by" has its own prepositions: "a strike by Oslo in Mali".
+        if !t.is_verb(trigger) {
+            for p in t.children_by(trigger, "prep").filter(|&p| t.is(p, "by")) {
+                holders.extend(t.child(p, "pobj"));
+            }
+        }
+        for (far, word) in [false, true].into_iter().flat_map(|far| words.iter().map(move |w| (far, w))) {
+            let range = if far { near..holders.len() } else { 0..near };
+            for &h in &holders[range] {
+                for &p in t.children(h) {
+                    let out_of = &**word == "from" && t.is(p, "of") && t.is(h, "out");
+                    if !(t.is(p, word) || out_of)
+                        || !matches!(t.dep(p), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark")
+                    {
+                        continue;
+                    }
+                    // "by" of a passive verb over an event noun names its actor: right for nouns under light verbs too.
+                    let mut any = Vec::new();
+                    for o in t.children(p).iter().copied().filter(|&o| matches!(t.dep(o), "pobj" | "pcomp")) {
+                        if t.dep(o) == "pobj" {
+                            any.extend(self.at(Some((o, Path::default().step("prep").step("pobj"))), true));
+                        }
+                    }
+                    // "out of", "ahead of": a preposition on a preposition.
+                    if any.is_empty()
+                        && let Some(p2) = t.child(p, "prep")
+                        && let Some(o) = t.child(p2, "pobj")
+                    {
+                        any.extend(self.at(Some((o, Path::default().step("prep").step("prep").step("pobj"))), true));
+                    }
+                    // "the country on which they imposed", "the side they fought against"
+                    if any.is_empty()
+                        && t.children(p).is_empty()
+                        && t.dep(h) == "relcl"
+                        && let Some(a) = t.head(h)
+                    {
+                        any.extend(self.at(Some((a, Path::default().step("relcl").step("prep"))), true));
+                    }
+                    // "a halt to its offensive in Mali": its own is not whom it is done to.
+                    any.retain(|a| !(a.path.holds("poss") && self.same_side(found, a.who, false)));
+                    if !any.is_empty() {
+                        return any;
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The actor in front of a noun: "Russian arms", "US sanctions", "the Trump visit"; not "Iran sanctions".
+    pub(super) fn modifier(&self, noun: u32, recipient: bool) -> Vec<Arg> {
+        let t = &self.tree;
+        let mut out: Vec<Arg> = Vec::new();
+        for &c in t.children(noun).iter().filter(|&&c| c < noun) {
+            if !matches!(t.dep(c), "amod" | "compound" | "nmod" | "nummod") {
+                continue;
+            }
+            // "a Saudi-led strike"
+            let c = self.leader(c).unwrap_or(c);
+            for c in std::iter::once(c).chain(t.children_by(c, "conj")) {
+                let Some(m) = self.mention_at(c).or_else(|| self.mention_over(c)).filter(|&m| !self.is_vague(m)) else {
+                    continue;
+                };
+                let name = t.word(c);
+                let acronym = name.len() <= 5 && name.chars().all(|c| c.is_uppercase() || c == '.');
+                let adjective = self.kind(m) == MentionKind::Demonym || acronym || t.token(c).upos == Upos::Adj;
+                if (adjective || recipient || !self.is_place(c)) && !out.iter().any(|a| a.who == Who::Actor(m)) {
+                    out.push(Arg { who: Who::Actor(m), token: c, path: Path::default().step(t.dep(c)) });
+                }
+            }
+        }
+        out
+    }
+
+    pub(super) fn is_place(&self, token: u32) -> bool {
+        let span = self.tree.token(token).span;
+        let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
+        self.mentions.places.get(i).is_some_and(|p| p.place.span.overlaps(span))
+    }
+
+    /// Who a predicate noun or adjective is said of.
+    pub(super) fn said_of(&self, trigger: u32) -> Vec<Arg> {
+        let t = &self.tree;
+        // "is opposed to", tagged as a passive
+        if t.is_verb(trigger) {
+            return self.at(self.surface_subject(trigger, 0), false);
+        }
+        let mut at = t.first_conjunct(trigger);
+        // "has been one of Maduro's main supporters"
+        while t.dep(at) == "pobj"
+            && let Some(p) = t.head(at)
+            && (t.is(p, "of") || t.is(p, "among"))
+            && let Some(n) = t.head(p)
+        {
+            at = n;
+        }
+        let Some(head) = t.head(at) else { return Vec::new() };
+        match t.dep(at) {
+            "attr" | "acomp" | "oprd" => self.at(self.surface_subject(head, 0), false),
+            "appos" => self.at(Some((head, Path::default().step("appos"))), false),
+            "amod" | "acl" => self.at(Some((head, Path::default().step("amod"))), false),
+            "pobj" if t.is(head, "as") => {
+                let v = t.head(head);
+                self.at(v.and_then(|v| self.surface_subject(v, 0)), false)
+            }
+            _ => match t.child(at, "appos") {
+                // "its ally Belarus"
+                Some(a) => self.at(Some((a, Path::default().step("appos"))), false),
+                None => match self.mention_at(at) {
+                    Some(m) if self.kind(m) == MentionKind::Name && !self.is_vague(m) => {
+                        vec![Arg { who: Who::Actor(m), token: at, path: Path::default().step("is") }]
+                    }
+                    _ => Vec::new(),
+                },
+            },
+        }
+    }
+
+    /// The state in which the place of a visit or meeting lies.
+    pub(super) fn host(&self, trigger: u32, found: &Found) -> Vec<Arg> {
+        let t = &self.tree;
+        // "attended a summit in Peru": the place hangs on the object.
+        let thing = if t.is_verb(trigger) { t.child(trigger, "dobj") } else { None };
+        let holders = [Some(trigger), found.light.map(|l| l.0), thing];
+        for h in holders.into_iter().flatten() {
+            for &c in t.children(h) {
+                let o = match t.dep(c) {
+                    "dobj" | "advmod" | "npadvmod" if Some(h) != thing => Some(c),
+                    // "attended the Lisbon summit"
+                    "compound" | "nmod" if Some(h) == thing => Some(c),
+                    "prep" if ["to", "in", "into", "at"].iter().any(|w| t.is(c, w)) => t.child(c, "pobj"),
+                    _ => None,
+                };
+                let Some(o) = o else { continue };
+                let span = t.token(o).span;
+                if let Some(i) = self.mentions.places.iter().position(|p| p.head == o || p.place.span.contains(span))
+                    && self.mentions.places[i].place.country.is_some()
+                {
+                    return vec![Arg { who: Who::Place(i as u32), token: o, path: Path::default().step("place") }];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The state of a place that stands where a party could: "bombed Aleppo", "let aid into Gaza".
+    pub(super) fn place_at(&self, token: u32, path: Path) -> Vec<Arg> {
+        let span = self.tree.token(token).span;
+        let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
+        match self.mentions.places.get(i) {
+            Some(p) if p.place.span.overlaps(span) && p.place.country.is_some() => {
+                vec![Arg { who: Who::Place(i as u32), token, path: path.step("place") }]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether it is done to somebody against their will.
+fn violent(reader: &Reader, row: &Row) -> bool {
+    use EventType::*;
+    row.behaviour
+        .is_some_and(|b| matches!(reader.lexicon.behaviours[b as usize].event_type, Sanction | Coerce | Assault))
+}
+
+/// Whether the row's behaviour is a deed rather than words.
+fn material(reader: &Reader, row: &Row) -> bool {
+    use EventType::*;
+    row.behaviour.is_some_and(|b| {
+        let kind = reader.lexicon.behaviours[b as usize].event_type;
+        matches!(kind, Assault | Coerce | Retreat | Aid | Mobilize | Sanction)
+    })
+}
