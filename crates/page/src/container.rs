@@ -150,9 +150,13 @@ fn next_record<R: BufRead>(reader: &mut warc::Back<R>, path: &str, byte: &mut u6
             Ok(warc::Next::Damaged(at, reason)) => reject(at, "LG0116", reason),
             Ok(warc::Next::Page(record)) => {
                 let given = Given { fetched: record.date.clone(), ..Given::default() };
+                // The citation: file, place, and what the archive says the content's digest is.
+                let digest =
+                    record.digest.as_deref().filter(|d| d.len() <= 140 && d.bytes().all(|b| b.is_ascii_graphic()));
+                let digest = digest.map(|d| format!("#{d}")).unwrap_or_default();
                 let input = Input {
                     bytes: &record.body,
-                    path: &format!("{path}@{}", record.offset),
+                    path: &format!("{path}@{}{digest}", record.offset),
                     url: record.url.as_deref(),
                     fetched: record.date.as_deref().and_then(dated).and_then(|d| d.interval.from),
                     content_type: record.content_type.as_deref(),

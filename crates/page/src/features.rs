@@ -1,14 +1,15 @@
 //! What the line model sees of a line: of itself, of its neighbours, of its place and of its markup.
 
+use crate::byline;
 use crate::lexical;
 use crate::line::{Facts, Line, Markup, Tag, Word};
 use crate::tables::{ByNumber, FURNITURE};
 use crate::title;
 
 /// Features of a line whose markup is lost.
-pub(crate) const PLAIN: usize = 89 + lexical::FEATURES;
+pub(crate) const PLAIN: usize = 95 + lexical::FEATURES;
 /// Features of a line with markup: those above, then these.
-pub(crate) const HTML: usize = PLAIN + 129;
+pub(crate) const HTML: usize = PLAIN + 134;
 /// What the second stage adds.
 pub(crate) const CONTEXT: usize = 24;
 
@@ -28,6 +29,7 @@ pub(crate) fn of(lines: &[Line], body: Option<&str>, weights: &[u8]) -> Vec<f32>
         let start = out.len();
         page.line(i, lines, &facts, &mut out);
         out.push(flag(!lines[i].dates.is_empty()));
+        out.extend(page.heads[i]);
         out.extend(vocabulary.shared(&lines[i], page.run.contains(&i)));
         out.extend(words[i]);
         debug_assert_eq!(out.len() - start, PLAIN);
@@ -75,6 +77,8 @@ struct Page {
     title_words: Vec<Word>,
     /// ln(1 + words) of each line.
     lengths: Vec<f32>,
+    /// Of each line how many before it look like the head of an article, and how far the last one is.
+    heads: Vec<[f32; 6]>,
 }
 
 impl Page {
@@ -99,6 +103,7 @@ impl Page {
             title: None,
             title_words: Vec::new(),
             lengths: facts.iter().map(|f| ln(f.words)).collect(),
+            heads: heads(lines),
         };
         let mut lower = 0.0;
         let (mut best, mut sum, mut start) = (0.0f32, 0.0f32, 0);
@@ -245,6 +250,30 @@ impl Page {
     }
 }
 
+/// For each line how many bylines and dates that stand alone the page has before it, how many lines ago the last was, and
+/// how many follow: where a second one comes, another article may begin.
+fn heads(lines: &[Line]) -> Vec<[f32; 6]> {
+    let is = |line: &Line| {
+        let short = line.text.len() <= 80;
+        [short && line.facts.words <= 10.0 && byline::is_byline(&line.text), short && !line.dates.is_empty()]
+    };
+    let all: Vec<[bool; 2]> = lines.iter().map(is).collect();
+    let mut out = vec![[0.0; 6]; lines.len()];
+    for k in 0..2 {
+        let total = all.iter().filter(|a| a[k]).count();
+        let (mut before, mut last) = (0usize, None);
+        for (i, a) in all.iter().enumerate() {
+            out[i][k * 3] = before.min(20) as f32;
+            out[i][k * 3 + 1] = last.map_or(999.0, |l: usize| (i - l).min(300) as f32);
+            if a[k] {
+                (before, last) = (before + 1, Some(i));
+            }
+            out[i][k * 3 + 2] = (total - before).min(20) as f32;
+        }
+    }
+    out
+}
+
 /// How often the lines of the page's main run have each of its content words: places by hash, the next one where it is
 /// another word's.
 struct Vocabulary(Vec<(u32, u16)>);
@@ -304,6 +333,27 @@ struct Group {
 struct Groups {
     by: [ByNumber<u64, Group>; 4],
     total: Group,
+    /// Of each line the headings of the first rank up to it, the lines since, the headings of any rank up to it, the lines
+    /// since; and the rest of the headings of the first rank.
+    headings: Vec<[f32; 5]>,
+}
+
+fn headings(lines: &[Line]) -> Vec<[f32; 5]> {
+    let first = |l: &Line| l.markup.is_some_and(|m| m.tag == Tag::H1);
+    let any = |l: &Line| l.markup.is_some_and(|m| matches!(m.tag, Tag::H1 | Tag::H2 | Tag::H3));
+    let total = lines.iter().filter(|l| first(l)).count();
+    let mut state = [(0usize, None); 2];
+    let mut out = Vec::with_capacity(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        for (state, is) in state.iter_mut().zip([first(line), any(line)]) {
+            if is {
+                *state = (state.0 + 1, Some(i));
+            }
+        }
+        let [a, b] = state.map(|(n, at)| (n.min(30) as f32, at.map_or(999.0, |at: usize| (i - at).min(300) as f32)));
+        out.push([a.0, a.1, b.0, b.1, (total - state[0].0).min(30) as f32]);
+    }
+    out
 }
 
 impl Groups {
@@ -312,7 +362,7 @@ impl Groups {
     }
 
     fn new(lines: &[Line], facts: &[Facts]) -> Groups {
-        let mut groups = Groups { by: Default::default(), total: Group::default() };
+        let mut groups = Groups { by: Default::default(), total: Group::default(), headings: headings(lines) };
         for (line, f) in lines.iter().zip(facts) {
             let Some(m) = &line.markup else { continue };
             for (map, key) in groups.by.iter_mut().zip(Groups::keys(m)) {
@@ -340,6 +390,7 @@ impl Groups {
             f32::from(m.place.below),
             m.place.linked,
         ]);
+        out.extend(self.headings[i]);
         let vote = |d: i32| {
             let j = usize::try_from(i as i32 + d).ok();
             flag(j.and_then(|j| lines.get(j)).and_then(|l| l.markup).is_some_and(|m| m.place.voted))

@@ -101,22 +101,21 @@ impl Facts {
         let tables = Tables::get();
         let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
         let mut words = Vec::with_capacity(text.len() / 5 + 1);
-        // The last words, signs between them included: no phrase has more after its first.
-        let mut hashes: Vec<u64> = Vec::new();
+        let mut hashes: Vec<u64> = Vec::with_capacity(text.len() / 4 + 1);
         // Words that phrases begin with.
         let mut begins: Vec<(usize, &'static Entry)> = Vec::new();
-        let (mut at, mut time) = (0, false);
+        let mut time = false;
         cut(text, |hash, word| {
             let entry = tables.word(hash);
             if let Some(entry) = entry {
                 if entry.begins() {
-                    begins.push((at, entry));
+                    begins.push((hashes.len(), entry));
                 }
                 f.origin |= entry.origin;
                 f.address |= entry.address;
                 time |= entry.time;
             }
-            at += 1;
+            hashes.push(hash);
             if word.bytes == 0 {
                 return;
             }
@@ -128,12 +127,8 @@ impl Facts {
             f.key = (f.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         });
         f.words = words.len() as f32;
-        if !begins.is_empty() {
-            hashes.reserve(at);
-            cut(text, |hash, _| hashes.push(hash));
-            for (i, entry) in begins {
-                f.furniture |= entry.furniture(&hashes, i);
-            }
+        for (i, entry) in begins {
+            f.furniture |= entry.furniture(&hashes, i);
         }
         let digits = count(text, |b| b.is_ascii_digit());
         f.digits = digits as f32;

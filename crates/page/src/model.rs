@@ -1,5 +1,5 @@
 //! The trained weights, and which lines they take for text: two stages of trees, the second with the first's judgement of
-//! the surroundings.
+//! the surroundings; their mean decides.
 //!
 //! Trained by `cargo run --release -p legation-eval -- train-page DATA`; they hold no text.
 
@@ -12,6 +12,11 @@ use crate::line::Line;
 
 /// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.5];
+
+/// Fewer lines without markup are more likely a text that somebody cut out than a page: most of its sentences are to be
+/// kept.
+const SHORT: usize = 40;
+const THRESHOLD_SHORT: f32 = 0.2;
 
 /// What training gives.
 #[derive(Clone, Debug)]
@@ -54,7 +59,11 @@ impl Weights {
 pub(crate) fn keep(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<bool> {
     let html = lines.first().is_some_and(|l| l.markup.is_some());
     let threshold = THRESHOLDS[usize::from(html)];
-    let mut kept: Vec<bool> = probabilities(lines, body, weights).into_iter().map(|p| p >= threshold).collect();
+    let cut_out = !html && lines.len() < SHORT;
+    let judged = probabilities(lines, body, weights).into_iter().zip(lines);
+    let mut kept: Vec<bool> = judged
+        .map(|(p, line)| p >= threshold || cut_out && p >= THRESHOLD_SHORT && reads_as_sentence(&line.text))
+        .collect();
     // The model has learnt from whole pages. A handful of lines has no furniture around it to tell text from, and a
     // page of which nothing is left was no page of the kind it knows: there, what reads as a sentence is text.
     if lines.len() <= FEW_LINES || !kept.contains(&true) {
@@ -84,5 +93,11 @@ fn probabilities(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<f
     let rows = features::of(lines, body, &weights.words);
     let p = one.probabilities((&rows, width), (&[], 0));
     let context = features::context(lines, &p);
-    two.probabilities((&rows, width), (&context, features::CONTEXT))
+    let q = two.probabilities((&rows, width), (&context, features::CONTEXT));
+    p.into_iter().zip(q).map(|(p, q)| both(p, q)).collect()
+}
+
+/// What the two stages say together: each errs on its own.
+pub(crate) fn both(first: f32, second: f32) -> f32 {
+    (first + second) / 2.0
 }

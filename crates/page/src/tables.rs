@@ -39,6 +39,7 @@ pub(crate) struct WordHash(u64);
 impl WordHash {
     pub(crate) const START: WordHash = WordHash(0xcbf2_9ce4_8422_2325);
 
+    #[inline]
     pub(crate) fn push(&mut self, c: char) {
         let mut buffer = [0; 4];
         for b in c.encode_utf8(&mut buffer).bytes() {
@@ -59,6 +60,7 @@ impl WordHash {
         WordHash::of(&word.to_lowercase())
     }
 
+    #[inline]
     fn byte(self, b: u8) -> WordHash {
         WordHash((self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
     }
@@ -342,6 +344,7 @@ impl Tables {
     }
 
     /// What is known of a word, by its [`WordHash`] in lower case.
+    #[inline]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
         let (word, bit) = known_bit(hash);
         if self.known[word] & bit == 0 {
@@ -397,6 +400,7 @@ impl Tables {
 /// Bits of [`Tables::known`].
 const KNOWN: usize = 1 << 16;
 
+#[inline]
 fn known_bit(hash: u64) -> (usize, u64) {
     let place = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize & (KNOWN - 1);
     (place / 64, 1 << (place % 64))
@@ -408,6 +412,7 @@ fn last_byte(text: &str) -> u64 {
 
 impl Entry {
     /// True for the first word of a phrase.
+    #[inline]
     pub(crate) fn begins(&self) -> bool {
         !self.phrases.is_empty()
     }
@@ -440,6 +445,7 @@ pub(crate) struct Cut {
 }
 
 /// Cuts a line into words in lower case, given as their hashes, and the few signs that carry meaning in furniture phrases.
+#[inline]
 pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
     let mut hash = WordHash::START;
     let mut word = Cut::default();

@@ -39,6 +39,15 @@ impl Sample {
         Sample { lines: page.lines, marks, markup }
     }
 
+    /// The same page with only these lines: a text that somebody has cut out already.
+    pub fn cut(&self, lines: std::ops::Range<usize>) -> Sample {
+        let mut lines = self.lines[lines].to_vec();
+        if let Some(first) = lines.first_mut() {
+            first.gap = true;
+        }
+        Sample { lines, marks: Marks::default(), markup: self.markup }
+    }
+
     /// The texts of the lines.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(|l| l.text.as_str())

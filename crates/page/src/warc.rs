@@ -13,6 +13,8 @@ pub(crate) struct Record {
     /// `WARC-Date`: when it was fetched.
     pub(crate) date: Option<String>,
     pub(crate) content_type: Option<String>,
+    /// `WARC-Payload-Digest`, else `WARC-Block-Digest`: "sha1:…", as the archive tells it.
+    pub(crate) digest: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -126,6 +128,8 @@ pub(crate) fn next<R: BufRead>(reader: &mut Back<R>, at: &mut u64) -> io::Result
                 "warc-target-uri" => record.url = Some(value.trim_matches(['<', '>']).to_owned()),
                 "warc-date" => record.date = Some(value.to_owned()),
                 "content-type" => record.content_type = Some(value.to_owned()),
+                "warc-payload-digest" => record.digest = Some(value.to_owned()),
+                "warc-block-digest" if record.digest.is_none() => record.digest = Some(value.to_owned()),
                 "content-length" => length = value.parse().ok(),
                 _ => {}
             }

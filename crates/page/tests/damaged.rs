@@ -52,7 +52,7 @@ fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
 fn warc() -> Vec<u8> {
     let body = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{HTML}");
     let record = format!(
-        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/x\r\nWARC-Date: 2021-03-05T00:00:00Z\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{body}\r\n\r\n",
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/x\r\nWARC-Date: 2021-03-05T00:00:00Z\r\nWARC-Payload-Digest: sha1:AB2C\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{body}\r\n\r\n",
         body.len()
     );
     record.repeat(2).into_bytes()
@@ -69,7 +69,9 @@ fn whole_pages() {
     assert!(issues.is_empty());
     let pages: Vec<_> = read(&warc()[..], "a.warc").collect();
     assert_eq!(pages.len(), 2);
-    assert!(pages.iter().all(Result::is_ok));
+    let paths: Vec<&str> = pages.iter().map(|p| &*p.as_ref().unwrap().0.path).collect();
+    let second = warc().len() / 2;
+    assert_eq!(paths, ["a.warc@0#sha1:AB2C", &format!("a.warc@{second}#sha1:AB2C")]);
 }
 
 #[test]

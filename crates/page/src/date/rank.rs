@@ -13,7 +13,7 @@ use crate::tables::{DateRole, FURNITURE};
 
 /// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
 /// cross-validation by site.
-const THRESHOLDS: [f32; 2] = [0.4, 0.4];
+const THRESHOLDS: [f32; 2] = [0.35, 0.35];
 
 pub(crate) fn threshold(context: &Context<'_>) -> f32 {
     THRESHOLDS[usize::from(has_markup(context))]
