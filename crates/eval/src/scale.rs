@@ -1,6 +1,6 @@
 //! `legation-eval scale FILE [REPORTS [EVERY]]`: how a record of a million reports behaves.
 //!
-//! Makes a record of synthetic articles in FILE (which must not exist): eight reports an article, one dyad with a
+//! Makes a record of synthetic articles in FILE (or goes on with one that was cut off): eight reports an article, one dyad with a
 //! twentieth of all reports (one article in EVERY), the others spread over some hundred states, event times over twelve years. Then asks: the
 //! busy dyad's timeline, its newest events, a year of it, one day's answer as of a date, a search for words that are
 //! everywhere and for one that is rare, and adds one article about the busy dyad. Every question is asked once to warm
@@ -183,11 +183,16 @@ pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
         eprint!("{text}");
         out.push_str(&text);
     };
-    if !path.exists() {
+    let there = match path.exists() {
+        true => Record::open_read(path)?.stats()?.articles as usize,
+        false => 0,
+    };
+    // A run that was cut off goes on where its last commit was.
+    if there < articles {
         let mut record = Record::open(path)?;
         let start = Instant::now();
         let mut slowest = 0f64;
-        for n in 0..articles {
+        for n in there..articles {
             let (article, reports) = page(n, articles, every);
             record.add(&article, &reports, "synthetic", today)?;
             if n % BATCH == BATCH - 1 {
@@ -201,7 +206,7 @@ pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
         }
         record.close()?;
         let spent = start.elapsed().as_secs_f64();
-        line("reports added a second", format!("{:.0}", (articles * PER_ARTICLE) as f64 / spent));
+        line("reports added a second", format!("{:.0}", ((articles - there) * PER_ARTICLE) as f64 / spent));
         line("the slowest commit of 500 articles, s", format!("{slowest:.2}"));
     }
     let mut record = Record::open(path)?;

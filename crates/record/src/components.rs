@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::link::link;
-use crate::same::{is_standing, keys, same};
+use crate::same::{is_standing, keys};
 use crate::{Key, Telling};
 
 /// The links of each telling to those before it in the canonical order: indices into `tellings`, see [`link`].
@@ -54,9 +54,7 @@ pub fn components(tellings: &[&Telling], links: &[Vec<usize>]) -> Vec<Vec<usize>
     for &i in order.iter().filter(|&&i| is_standing(tellings[i])) {
         // The key of a standing fact is its whole identity: a chain will do, all pairs would be quadratic.
         for key in keys(tellings[i]).into_iter().filter(|k| k.block.contains('=')) {
-            if let Some(last) = blocks.insert(key.block, i)
-                && same(tellings[last], tellings[i])
-            {
+            if let Some(last) = blocks.insert(key.block, i) {
                 sets.join(last, i);
             }
         }

@@ -9,7 +9,7 @@ use legation_schema::{
 
 use crate::Telling;
 use crate::parties::side;
-use crate::same::{Stance, day_number, is_standing, is_war, stance};
+use crate::same::{Stance, day_number, is_standing, is_war, same, stance};
 
 /// A visit or talks told as under way on days further apart than this are none that the days of telling can date.
 const LASTS: i32 = 10;
@@ -223,8 +223,8 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
 /// What the reports of one event cannot agree on; `members` in canonical order.
 pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) -> Vec<Contradiction> {
     let mut out = Vec::new();
-    if members.iter().all(|t| is_standing(t)) {
-        // A state of affairs has no day and no place to disagree on.
+    if members.iter().any(|t| is_standing(t)) {
+        // A state of affairs, and a war, have no day and no place to disagree on.
         whether(&mut out, members, origin);
         return out;
     }
@@ -246,7 +246,7 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
         let group = groups.iter().position(|g| g.0 <= days.0 && days.1 <= g.1)?;
         Some((group.to_string(), *t))
     });
-    push(&mut out, Field::Time, by_time.collect(), &spell, origin);
+    push(&mut out, Field::Time, by_time.collect(), &same, &spell, origin);
 
     let fine = |p: &Place| matches!(p.level, PlaceLevel::Point | PlaceLevel::Province);
     let points: BTreeSet<&str> =
@@ -270,6 +270,7 @@ pub(crate) fn contradictions(members: &[&Telling], origin: &dyn Fn(&Telling) -> 
         &mut out,
         Field::Place,
         by_place,
+        &elsewhere,
         &|ts| ts[0].place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
         origin,
     );
@@ -293,6 +294,29 @@ fn one_town(a: &Place, b: &Place) -> bool {
     north.hypot(east) * 111.0 <= TOWN
 }
 
+/// Whether two tellings of one thing cannot both be right on where it is. A visit that has begun leads to many places, and
+/// of a house that is on no map nobody can tell whether it is in the town.
+fn elsewhere(a: &Telling, b: &Telling) -> bool {
+    let (Some(x), Some(y)) = (&a.place, &b.place) else { return false };
+    let visit = |t: &Telling| t.mode.as_deref() == Some("visit");
+    let begun = |t: &Telling| stance(t) == Stance::Real;
+    let mapped = |p: &Place| p.lat.is_some() && p.lon.is_some();
+    let journey = (visit(a) || visit(b)) && (begun(a) || begun(b));
+    !journey && (x.country != y.country || (mapped(x) && mapped(y))) && same(a, b)
+}
+
+/// Whether one tells that what the other tells of did not, or will not, take place: in the same word, of the past both or
+/// of what is to come.
+fn denies(a: &Telling, b: &Telling) -> bool {
+    let (no, yes) = if stance(a) == Stance::Denial { (a, b) } else { (b, a) };
+    let word = no.lemma == yes.lemma || is_war(no) && is_war(yes);
+    let tense = match (stance(yes), no.phase) {
+        (Stance::Real, phase) => matches!(phase, Phase::Done | Phase::UnderWay),
+        (_, phase) => phase != Phase::Done,
+    };
+    word && (tense || is_standing(no)) && same(a, b)
+}
+
 /// Those who say that it happened, or will, against those who say that it did not, or will not.
 fn whether(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&Telling) -> u32) {
     let by_fact = members.iter().filter_map(|t| match stance(t) {
@@ -308,7 +332,7 @@ fn whether(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&
         (_, true) => "it happened".to_owned(),
         _ => "it is planned".to_owned(),
     };
-    push(out, Field::Happened, by_fact.collect(), &word, origin);
+    push(out, Field::Happened, by_fact.collect(), &denies, &word, origin);
 }
 
 /// Tellings of one deed whose doers have nothing in common, however they are put together.
@@ -344,7 +368,7 @@ fn who(out: &mut Vec<Contradiction>, members: &[&Telling], origin: &dyn Fn(&Tell
         let names: BTreeSet<&str> = ts.iter().flat_map(|t| &t.actor).map(|a| a.name.as_str()).collect();
         names.into_iter().collect::<Vec<_>>().join(", ")
     };
-    push(out, Field::Actor, by_hand.collect(), &word, origin);
+    push(out, Field::Actor, by_hand.collect(), &same, &word, origin);
 }
 
 /// The times of a side, narrowest first, without those that hold a narrower one.
@@ -370,6 +394,7 @@ fn push(
     out: &mut Vec<Contradiction>,
     field: Field,
     values: Vec<(String, &Telling)>,
+    clash: &dyn Fn(&Telling, &Telling) -> bool,
     word: &dyn Fn(&[&Telling]) -> String,
     origin: &dyn Fn(&Telling) -> u32,
 ) {
@@ -377,6 +402,13 @@ fn push(
     for (value, t) in values {
         sides.entry(value).or_default().push(t);
     }
+    // An event gathers what tells of it in many ways: two of them are at odds only where they speak of one thing.
+    let at_odds = |value: &String, ts: &[&Telling]| {
+        let others = sides.iter().filter(|(other, _)| *other != value).flat_map(|(_, others)| others);
+        others.into_iter().any(|b| ts.iter().any(|a| clash(a, b)))
+    };
+    let kept: BTreeSet<String> = sides.iter().filter(|(v, ts)| at_odds(v, ts)).map(|(v, _)| v.clone()).collect();
+    sides.retain(|value, _| kept.contains(value));
     if sides.len() < 2 {
         return;
     }

@@ -14,7 +14,8 @@
 use std::collections::BTreeSet;
 
 use crate::Telling;
-use crate::same::{Stance, Window, alike, day_number, is_standing, is_war, same, share_pair, stance, window};
+use crate::parties::share_pair;
+use crate::same::{Stance, Window, alike, day_number, is_standing, is_verbal, is_war, same, stance, window};
 
 /// An expression of more days ("this week") dates no deed well enough to tell it from others.
 const FIRM: i32 = 3;
@@ -36,8 +37,13 @@ pub(crate) fn is_firm(t: &Telling) -> bool {
 pub fn link(t: &Telling, earlier: &[&Telling]) -> Vec<usize> {
     let mut out = BTreeSet::new();
     let mut rest: Vec<usize> = Vec::new();
+    // Of two promises of one article one at most is the promise of another article.
+    let siblings: Vec<&Telling> = match is_verbal(t.event_type) && !is_standing(t) {
+        true => earlier.iter().copied().filter(|c| c.source.id == t.source.id && c.lemma == t.lemma).collect(),
+        false => Vec::new(),
+    };
     for (i, c) in earlier.iter().enumerate() {
-        if (is_standing(t) && is_standing(c)) || !same(t, c) {
+        if (is_standing(t) && is_standing(c)) || !same(t, c) || siblings.iter().any(|s| same(s, c)) {
             continue;
         }
         // Wars, and blows whose doer is in dispute, are told apart by what they are.
@@ -86,6 +92,9 @@ impl View<'_> {
     fn deed(&self, firm: &[usize], vague: &[usize], out: &mut BTreeSet<usize>) {
         let day: Vec<usize> = firm.iter().copied().filter(|&i| self.window(i).gap(self.w) <= 0).collect();
         out.extend(&day);
+        if !day.is_empty() && vague.is_empty() {
+            return;
+        }
         let deeds = self.deeds();
         let others: Vec<usize> = deeds.iter().copied().filter(|&i| self.window(i).gap(self.w) > 0).collect();
         let crowded = others.iter().map(|&i| self.window(i).lo).collect::<BTreeSet<i32>>().len() >= CROWD;

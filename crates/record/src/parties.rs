@@ -24,6 +24,34 @@ pub fn side(actor: &Actor) -> String {
     }
 }
 
+/// [`side`] without making a string of it: equal where the sides are.
+fn side_parts(actor: &Actor) -> (&str, &str) {
+    let organ = actor.sector.as_deref().is_none_or(|s| ORGANS.contains(&s));
+    match (&actor.country, &actor.sector) {
+        (Some(country), _) if organ => (country, ""),
+        (Some(country), Some(sector)) => (country, sector),
+        _ => (&actor.id, ""),
+    }
+}
+
+/// Whether two tellings are about a pair of sides in common.
+pub(crate) fn share_pair(a: &Telling, b: &Telling) -> bool {
+    // Nearly all are of one side and another: no need of names for their pairs.
+    if let ([actor], [recipient], [other_actor], [other_recipient]) =
+        (&*a.actor, &*a.recipient, &*b.actor, &*b.recipient)
+        && a.event_type == b.event_type
+        && !(is_war(a) || is_war(b))
+    {
+        let (x, y) = (side_parts(actor), side_parts(recipient));
+        let (p, q) = (side_parts(other_actor), side_parts(other_recipient));
+        if x != y && p != q {
+            return (x, y) == (p, q) || (a.event_type.is_mutual() && (x, y) == (q, p));
+        }
+    }
+    let theirs = pairs(b);
+    pairs(a).iter().any(|p| theirs.contains(p))
+}
+
 /// Within one country its organs are different parties: "Maduro called on the military".
 fn inner_side(actor: &Actor) -> String {
     match (&actor.country, &actor.sector) {
@@ -90,8 +118,8 @@ pub(crate) fn is_person(actor: &Actor) -> bool {
 }
 
 /// The people a telling names, each with the side it stands for.
-fn people(t: &Telling) -> Vec<(String, &Actor)> {
-    t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side(p), p)).collect()
+fn people(t: &Telling) -> Vec<((&str, &str), &Actor)> {
+    t.actor.iter().chain(&t.recipient).filter(|p| is_person(p)).map(|p| (side_parts(p), p)).collect()
 }
 
 /// Whether two named for one side can be one person: the same id, or the same office where one is called by it alone

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use legation_schema::{EventType, Phase, PlaceLevel, Status};
 
 use crate::Telling;
-use crate::parties::{disputed_actor, nobody, pairs, people_differ, share_people, side, struck};
+use crate::parties::{disputed_actor, nobody, pairs, people_differ, share_pair, share_people, side, struck};
 
 /// Days by which plans of one thing may differ and still be one plan that moved: "25 September", "early October".
 const PLAN_SLACK: i32 = 14;
@@ -24,6 +24,8 @@ const MONTH: i32 = 31;
 
 /// Words for a war as a whole, whatever blow or year of it is spoken of.
 const WAR: [&str; 5] = ["aggression", "invade", "invasion", "war", "warfare"];
+/// Words for one blow and for a war as well.
+const ATTACK: [&str; 3] = ["assault", "attack", "onslaught"];
 /// A war dated so many days before the page that tells of it is history, and a war of its own.
 const HISTORY: i32 = 5 * 366;
 /// Days within which two who speak of a war that may come speak of the same one.
@@ -34,6 +36,10 @@ const BEFORE_WAR: i32 = 180;
 const AFTER_WAR: i32 = 30;
 /// Words for siding with somebody, which one says of a state of affairs: "will continue to stand with".
 const SIDING: [&str; 5] = ["back", "backer", "stand", "support", "supporter"];
+/// Days before a meeting on which it is spoken of as one that might come.
+const EVE: i32 = 3;
+/// Days within which news retells a deed.
+const RETOLD: i32 = 3;
 /// Speaking that may be by telephone or not.
 const SPEAKING: [&str; 4] = ["call", "conversation", "speak", "talk"];
 
@@ -95,7 +101,7 @@ fn is_stative(event_type: EventType) -> bool {
 }
 
 /// Types of which an article may tell many at once, alike but for what they are about.
-fn is_verbal(event_type: EventType) -> bool {
+pub(crate) fn is_verbal(event_type: EventType) -> bool {
     use EventType::*;
     matches!(event_type, Agree | Support | Cooperate | Aid | Concede)
 }
@@ -106,7 +112,12 @@ pub(crate) fn is_war(t: &Telling) -> bool {
     let lemma = t.lemma.as_str();
     // "If they attacked": of one to come people speak in other words too.
     let feared = lemma == "attack" && t.basis != "expression" && t.place.is_none() && stance(t) != Stance::Real;
-    if t.event_type != EventType::Assault || !(WAR.contains(&lemma) || feared) {
+    // "Condemned the attack on Ukraine": without a place and a day what one state does to another as a whole is the war.
+    let whole = ATTACK.contains(&lemma)
+        && t.basis != "expression"
+        && t.place.is_none()
+        && t.recipient.iter().all(|r| r.sector.is_none());
+    if t.event_type != EventType::Assault || !(WAR.contains(&lemma) || feared || whole) {
         return false;
     }
     let state = |actors: &[legation_schema::Actor]| actors.first().and_then(|a| a.country.clone());
@@ -249,6 +260,11 @@ pub fn same(a: &Telling, b: &Telling) -> bool {
     if a.event_type != b.event_type {
         return false;
     }
+    // Days and words are sooner compared than parties, and most pairs fall by them.
+    if a.event_type != EventType::Assault && !is_standing(a) && !is_standing(b) {
+        let (Some(wa), Some(wb)) = (window(a), window(b)) else { return false };
+        return can_be_one(a, wa, b, wb) && alike(a, b);
+    }
     if !share_pair(a, b) {
         return differ_in_actor(a, b);
     }
@@ -267,7 +283,7 @@ pub fn same(a: &Telling, b: &Telling) -> bool {
 
 /// Whether two tellings of one type are of the same parties and doing, whatever their days.
 pub(crate) fn alike(a: &Telling, b: &Telling) -> bool {
-    a.event_type == b.event_type && share_pair(a, b) && related(a, b) && !people_differ(a, b)
+    a.event_type == b.event_type && related(a, b) && share_pair(a, b) && !people_differ(a, b)
 }
 
 /// Whether two tellings of a war, one of which at least tells of it as to come, mean the same one.
@@ -304,11 +320,6 @@ fn differ_in_actor(a: &Telling, b: &Telling) -> bool {
         && related(a, b)
 }
 
-pub(crate) fn share_pair(a: &Telling, b: &Telling) -> bool {
-    let theirs = pairs(b);
-    pairs(a).iter().any(|p| theirs.contains(p))
-}
-
 /// Whether the words can name one doing.
 fn related(a: &Telling, b: &Telling) -> bool {
     if a.event_type == EventType::Consult {
@@ -318,7 +329,24 @@ fn related(a: &Telling, b: &Telling) -> bool {
         // "Will explore", "intend to exchange": what two states mean to speak of in one paper is as many things as words.
         let listed = |t: &Telling| t.basis != "expression" && stance(t) != Stance::Real && t.mode.is_none();
         let list = a.source.id == b.source.id && listed(a) && listed(b) && nobody(a) && nobody(b);
-        return means && (!list || a.lemma == b.lemma) && share_people(a, b);
+        // "Mr Biden spoke with Mr Xi … the conversation between the United States and China": one article names people
+        // or their states for one meeting.
+        let held = |t: &Telling| stance(t) == Stance::Real && t.basis != "none" && t.mode.as_deref() != Some("visit");
+        let one_page = a.source.id == b.source.id && held(a) && held(b) && nobody(a) != nobody(b);
+        return means && (!list || a.lemma == b.lemma) && (share_people(a, b) || one_page);
+    }
+    // "Will mobilise", said of nobody and nowhere: of the same thing only where it is told again within days.
+    let bare = |t: &Telling| {
+        t.recipient.is_empty() && t.place.is_none() && t.basis != "expression" && stance(t) != Stance::Denial
+    };
+    if bare(a) && bare(b) && a.source.id != b.source.id {
+        let retold = match (a.source.known, b.source.known) {
+            (Some(x), Some(y)) => (day_number(x) - day_number(y)).abs() <= RETOLD,
+            _ => false,
+        };
+        if !retold {
+            return false;
+        }
     }
     // What is promised, praised or worked on together is in words the fold does not see. An article that tells of two
     // such deeds tells of two things; two articles tell of one where they use one word for it.
@@ -358,6 +386,9 @@ fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
         }
         (Plan, Real) => outcome(a, wa, b, wb, gap),
         (Real, Plan) => outcome(b, wb, a, wa, gap),
+        // "An opportunity to meet him", told on the eve of the meeting or on its day by another.
+        (Irreal, Real) if eve(a, b, gap) => true,
+        (Real, Irreal) if eve(b, a, gap) => true,
         // What was possible or demanded for a day, and came about on it.
         (Irreal, Real) => a.basis == "expression" && !wa.vague && gap <= 0 && outcome(a, wa, b, wb, gap),
         (Real, Irreal) => b.basis == "expression" && !wb.vague && gap <= 0 && outcome(b, wb, a, wa, gap),
@@ -365,6 +396,22 @@ fn can_be_one(a: &Telling, wa: Window, b: &Telling, wb: Window) -> bool {
         (Irreal, _) | (_, Irreal) => gap <= 0 && (!(wa.vague && wb.vague) || a.source.id == b.source.id),
         (Denial, _) | (_, Denial) => gap <= 0,
     }
+}
+
+/// Whether `real` can be the meeting of which another page spoke as one that might come, no more than days before: both
+/// name who meets.
+fn eve(may: &Telling, real: &Telling, gap: i32) -> bool {
+    let told = match (may.source.known, real.source.known) {
+        (Some(may), Some(real)) => day_number(real) - day_number(may),
+        _ => return false,
+    };
+    may.event_type == EventType::Consult
+        && may.basis != "expression"
+        && (0..=EVE).contains(&told)
+        && gap <= 0
+        && may.source.id != real.source.id
+        && !nobody(may)
+        && share_people(may, real)
 }
 
 /// Days that may lie between two datings of what has happened: a visit lasts, and is dated by its days.

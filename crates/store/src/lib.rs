@@ -78,6 +78,7 @@ impl Store {
         let conn = Connection::open(path).map_err(|e| Error::of(path, e))?;
         let store = Store { conn, path: path.to_path_buf() };
         store.sql(|c| c.busy_timeout(PATIENCE))?;
+        store.sql(stable_plans)?;
         let empty = new || matches!(store.check()?, State::Empty);
         store.sql(|c| {
             c.pragma_update(None, "journal_mode", "WAL")?;
@@ -125,6 +126,7 @@ impl Store {
         }
         store.sql(|c| {
             c.busy_timeout(PATIENCE)?;
+            stable_plans(c)?;
             c.pragma_update(None, "cache_size", -65_536)?;
             c.set_prepared_statement_cache_capacity(64);
             Ok(())
@@ -236,6 +238,12 @@ impl Store {
     pub(crate) fn corrupt(&self, what: impl std::fmt::Display) -> Error {
         Error::Corrupt { path: self.path.clone(), what: what.to_string() }
     }
+}
+
+/// Plans that do not look at the values of parameters: SQLite would else prepare a statement anew for each value once the
+/// file has been analysed, which takes longer than most of our look-ups.
+fn stable_plans(c: &Connection) -> rusqlite::Result<()> {
+    c.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
 }
 
 /// A path inside a `file:` URI.

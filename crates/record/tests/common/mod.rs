@@ -109,8 +109,8 @@ impl Tell for Telling {
             country: Some(country.to_owned()),
             level,
             geonames: None,
-            lat: None,
-            lon: None,
+            lat: on_map(name).map(|p| p.0),
+            lon: on_map(name).map(|p| p.1),
             span: Span::default(),
         });
         self
@@ -185,4 +185,13 @@ pub fn dyad() -> Vec<Telling> {
         tell("15", &afp, Aid, std::slice::from_ref(&rus), std::slice::from_ref(&ven)).lemma("lend"),
         tell("16", &bbc, Sanction, &[usa], &[ven]).on("2020-02-07", "2020-02-07", "earlier on Friday").lemma("impose"),
     ]
+}
+
+/// Degrees north and east of the towns of the cases.
+fn on_map(name: &str) -> Option<(f32, f32)> {
+    match name {
+        "Moscow" => Some((55.75, 37.62)),
+        "Sochi" => Some((43.6, 39.73)),
+        _ => None,
+    }
 }
