@@ -26,7 +26,7 @@ pub use link::link;
 pub use origin::{bands, likeness, twins};
 pub use parties::side;
 pub use parts::parts;
-pub use same::{Key, keys, same};
+pub use same::{Key, is_standing, keys, same};
 pub use telling::{Source, Telling, Voice};
 pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain, query_names, render, row, timeline};
 

@@ -141,7 +141,7 @@ fn is_siding(t: &Telling) -> bool {
 
 /// Whether it tells of a standing fact: a state of affairs without a date of its own. That it holds "by now" or
 /// "from now on" is no date.
-pub(crate) fn is_standing(t: &Telling) -> bool {
+pub fn is_standing(t: &Telling) -> bool {
     use EventType::*;
     let stance = stance(t);
     if is_war(t) {

@@ -251,7 +251,7 @@ impl Store {
             events.iter().map(serde_json::to_string).collect::<serde_json::Result<_>>().map_err(|e| self.corrupt(e))?;
         let days: Vec<(Option<Date>, Option<Date>)> = events.iter().map(first_and_last).collect();
         let number = |d: Option<Date>| d.map(rows::day_number);
-        let at = days.iter().filter_map(|d| number(d.0)).max().unwrap_or(UNDATED);
+        let at = days.iter().filter_map(|d| number(d.0)).max().or(number(summary.dated)).unwrap_or(UNDATED);
         let lo = days.iter().filter_map(|d| number(d.0)).min().unwrap_or(UNDATED);
         let till = days.iter().filter_map(|d| number(d.1)).max().unwrap_or(UNDATED);
         let first = number(summary.first_known).unwrap_or(NEVER);
@@ -321,6 +321,8 @@ pub struct GroupSummary {
     pub last_known: Option<Date>,
     /// Whether some report no longer stands, or its day is unknown.
     pub mixed: bool,
+    /// A day under which it is found among what has days, where no event of now has one but an event of then may.
+    pub dated: Option<Date>,
     /// Names under which its parties are looked up, and [`pair_name`](crate::pair_name)s of their sides.
     pub parties: Vec<String>,
 }

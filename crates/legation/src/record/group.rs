@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Telling, components, event, link, lookup_names, parts, same, side};
+use legation_record::{Telling, components, event, is_standing, link, lookup_names, parts, same, side};
 use legation_schema::{Actor, Event};
 use legation_store::{GroupSummary, StoredTelling, pair_name};
 
@@ -181,6 +181,8 @@ impl Record {
             first_known: known().min(),
             last_known: known().max(),
             mixed: all().any(|t| t.source.until.is_some() || t.source.known.is_none()),
+            // What a replaced version told may have had a day, and be told no longer.
+            dated: all().filter(|t| !is_standing(t)).filter_map(|t| t.source.known).max(),
             parties: parties.into_iter().collect(),
         };
         self.store.put_group(group, &summary, &events)
