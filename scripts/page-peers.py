@@ -16,7 +16,7 @@ with tarfile.open(pathlib.Path(sys.argv[1]) / "pages.tar.xz") as archive:
     for member in archive:
         if member.isfile() and member.name.endswith(".html"):
             pages.append(archive.extractfile(member).read().decode("utf-8", "replace"))
-pages = pages[::4]
+pages = pages[::4]  # They take their time.
 
 
 def both(page):
