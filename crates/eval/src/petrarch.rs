@@ -1,7 +1,7 @@
 //! Sentences coded to CAMEO by another project: exact (actor, type, recipient) where the code has a PLOVER type.
 //!
 //! The gold is that coder's own view; `--predictions` lists every sentence with its gold and our reports, so that each
-//! disagreement can be read.
+//! disagreement can be read; `data/petrarch_disagreements.tsv` says by id why each is one.
 
 use std::path::Path;
 
