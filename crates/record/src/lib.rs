@@ -32,7 +32,7 @@ pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain,
 
 /// The rules of the fold: raised whenever [`keys`], [`same`] or [`link`] decide anything otherwise, so that a record that was
 /// folded by older rules can tell and be folded anew.
-pub const RULES: u32 = 5;
+pub const RULES: u32 = 6;
 
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///

@@ -245,8 +245,9 @@ pub fn keys(t: &Telling) -> Vec<Key> {
         return out;
     }
     let Some(w) = window(t) else { return out };
-    // Both windows are widened, so half of the slack on each side would do; a whole one is simpler and safe.
-    let slack = if stance(t) == Stance::Real { OUTCOME_SLACK } else { PLAN_SLACK };
+    // Both windows are widened: half of the slack on each side bridges it. A plan has the wider half, so that it and its
+    // outcome meet as well.
+    let slack = if stance(t) == Stance::Real { OUTCOME_SLACK } else { PLAN_SLACK } / 2;
     let key = |block: String| Key { block, lo: w.lo - slack, hi: w.hi + slack };
     out.extend(pairs(t).into_iter().map(|pair| key(format!("{pair} {}", t.event_type))));
     if is_placed_blow(t, w) {

@@ -77,6 +77,10 @@ pub fn names_party(actor: &Actor, query: &str) -> bool {
     }
     // Codes are never read as words of a name: "US" is not in "Belarus".
     let code = query.len() <= 3 && query.chars().all(|c| c.is_ascii_uppercase());
+    // Nor is a code anybody's whole name where that is longer.
+    if code && actor.name.chars().count() > query.len() {
+        return false;
+    }
     let (name, query) = (plain(&actor.name), plain(query));
     let mut words = query.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
     name == query
