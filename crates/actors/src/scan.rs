@@ -173,7 +173,50 @@ impl Scan {
                 i = end;
             }
         }
+        scan.tell_homonyms(doc, knowledge);
         scan
+    }
+
+    /// A name that a state shares with a part of another state ("Georgia") means one of the two throughout a document:
+    /// the part where sister parts are named, or a town of none of the state's before it ("Savannah, Georgia"), and
+    /// nothing else speaks of the state; the state everywhere else.
+    fn tell_homonyms(&mut self, doc: &Doc, knowledge: &Knowledge) {
+        let shared: Vec<(usize, u16, u16)> = self
+            .matches
+            .iter()
+            .enumerate()
+            .filter_map(|(i, m)| match *self.whats(m) {
+                [What::Country(state), What::Region(part)] => Some((i, state, part)),
+                _ => None,
+            })
+            .collect();
+        for &(i, state, part) in &shared {
+            let holder = knowledge.regions[part as usize].country;
+            let of_state = self.matches.iter().any(|m| match *self.whats(m) {
+                [What::Region(r)] => knowledge.regions[r as usize].country == Some(state),
+                [What::Capital(c), ..] | [What::Adjective(c), ..] | [What::Demonym(c, _), ..] => c == state,
+                _ => false,
+            });
+            let sister = |m: &Match| match *self.whats(m) {
+                [What::Region(r)] => {
+                    let region = &knowledge.regions[r as usize];
+                    !region.is_adjective && region.country == holder
+                }
+                _ => false,
+            };
+            let after_town = |m: &Match| {
+                m.start >= 2 && doc.word(m.start - 1) == "," && {
+                    let town = doc.token(m.start - 2);
+                    town.ent == "GPE" && self.at(m.start - 2).is_none()
+                }
+            };
+            let same = |&&(_, s, p): &&(usize, u16, u16)| (s, p) == (state, part);
+            let town = shared.iter().filter(same).any(|&(j, ..)| after_town(&self.matches[j]));
+            let means_part = !of_state && (town || self.matches.iter().any(sister));
+            let m = &mut self.matches[i];
+            m.first += u32::from(means_part);
+            m.count = 1;
+        }
     }
 
     pub(crate) fn at(&self, token: u32) -> Option<&Match> {
