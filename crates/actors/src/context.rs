@@ -20,6 +20,8 @@ pub(crate) struct Context {
     roles: Vec<(String, u16, f32)>,
     /// (sentence, state, strength) where somebody or something is said to be of a state: "Hungarian lawmakers".
     ties: Vec<(u32, u16, f32)>,
+    /// (sentence, state) of states named by whatever word.
+    named: Vec<(u32, u16)>,
     /// (sentence, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
     main: Option<u16>,
@@ -80,6 +82,7 @@ impl Context {
                 _ => continue,
             };
             context.certain[state as usize] = true;
+            context.named.push((doc.token(m.head).sentence, state));
             let sentence = doc.sentence_of(m.head);
             let block = article.blocks.get(sentence.block as usize).map(|b| b.kind);
             let mut weight = match block {
@@ -253,13 +256,20 @@ impl Context {
             Some((back, at.abs_diff(token), state))
         });
         if let Some((_, _, state)) = near.min() {
-            return Some(state);
+            return self.allows(sentence, state).then_some(state);
         }
         let total: f32 = self.weights.iter().sum();
         self.heaviest().filter(|&m| {
             let weight = self.weight(m);
-            weight >= ENOUGH && weight >= ALONE * total
+            weight >= ENOUGH && weight >= ALONE * total && self.allows(sentence, m)
         })
+    }
+
+    /// Whether somebody in a sentence may well be of a state that other sentences speak of: not where it names others.
+    /// "Iran freed three prisoners", in an article on Russia: not Russians, for all that is told.
+    fn allows(&self, sentence: u32, state: u16) -> bool {
+        let mut here = self.named.iter().filter(|n| n.0 == sentence).map(|n| n.1).peekable();
+        here.peek().is_none() || here.any(|s| s == state)
     }
 
     fn heaviest(&self) -> Option<u16> {
@@ -270,10 +280,8 @@ impl Context {
     /// The state whose opposition, army or people an unqualified role at `token` belongs to.
     pub(crate) fn state_for(&self, doc: &Doc, sector: &str, token: u32) -> Option<u16> {
         // Trades and creeds are of a state only where the passage leaves little doubt.
-        let least = match sector {
-            "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN" => 6.0,
-            _ => 1.5,
-        };
+        let doubtful = matches!(sector, "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN");
+        let least = if doubtful { 6.0 } else { 1.5 };
         let sentence = doc.token(token).sentence;
         let mut best: Option<(f32, u16)> = None;
         for (i, &weight) in self.weights.iter().enumerate() {
@@ -309,6 +317,7 @@ impl Context {
                 best = Some((score, state));
             }
         }
-        best.filter(|(score, _)| *score >= least).map(|(_, s)| s)
+        let state = best.filter(|(score, _)| *score >= least)?.1;
+        (!doubtful || self.allows(sentence, state)).then_some(state)
     }
 }
