@@ -189,8 +189,12 @@ impl Reader<'_> {
     pub(super) fn after_preposition(&mut self, i: u32, p: u32, gerund: bool, depth: u8) -> State {
         let prep = lower(self.doc.word(p));
         let Some(mut h) = self.doc.head(p) else { return State::DONE };
-        if self.doc.token(h).dep == "prep" && self.doc.token(h).upos == Upos::Adp {
-            // "out of", "because of", "ahead of": the outer word leads.
+        let mut joins = prep.clone();
+        let (outer, word) = (self.doc.token(h), lower(self.doc.word(h)));
+        let joined = outer.dep == "advmod" && prep == "of" && self.tables.connective(&word).is_some();
+        if joined || outer.dep == "prep" && outer.upos == Upos::Adp {
+            // "out of", "because of", "a day ahead of": the outer word leads.
+            joins = word;
             h = self.doc.head(h).unwrap_or(h);
         }
         let form = if gerund { "ing" } else { "np" };
@@ -208,7 +212,7 @@ impl Reader<'_> {
             self.note(p, "leaves it out", i);
             return State::DONE.negative();
         }
-        match self.tables.connective(&prep) {
+        match self.tables.connective(&joins).or_else(|| self.tables.connective(&prep)) {
             Some("negative") => {
                 self.note(p, "leaves it out", i);
                 return State::DONE.negative();
