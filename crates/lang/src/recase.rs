@@ -4,6 +4,8 @@
 //! witness of how a word is written; for words it does not use, closed classes and verbs are lower-cased and the rest
 //! keep a capital. Every character is replaced by one as long in UTF-8, so that spans stay those of the original.
 
+use std::sync::LazyLock;
+
 use legation_schema::{Article, Upos};
 
 use crate::classes::is_alpha;
@@ -32,7 +34,9 @@ const FUNCTION_WORDS: &str = " a an the this that these those some any each ever
     again ever never soon new say says said over ";
 
 fn is_function_word(lower: &str) -> bool {
-    FUNCTION_WORDS.split_ascii_whitespace().any(|w| w == lower)
+    static WORDS: LazyLock<FastMap<&str, ()>> =
+        LazyLock::new(|| FUNCTION_WORDS.split_ascii_whitespace().map(|w| (w, ())).collect());
+    WORDS.contains_key(lower)
 }
 
 /// How an article writes its words: how often in lower case, and the forms with capitals in mid-sentence.
