@@ -249,9 +249,9 @@ pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
         let mut k = articles + added * every;
         let (ms, _) = median(|| {
             k += every;
-            // Numbers beyond the last article, dated like the newest ones.
+            // Numbers beyond the last article, on the days that follow, as many a day as before.
             let n = if busy { k.next_multiple_of(every) } else { k.next_multiple_of(every) + 1 };
-            let (article, reports) = page(n, n + 1, every);
+            let (article, reports) = page(n, articles, every);
             record.add(&article, &reports, "synthetic", today)?;
             record.commit()?;
             Ok(reports.len())

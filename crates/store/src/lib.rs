@@ -196,6 +196,11 @@ impl Store {
         self.sql(|c| c.execute_batch("BEGIN IMMEDIATE"))
     }
 
+    /// A number that is another one after somebody else has written to the file.
+    pub fn data_version(&self) -> Result<i64> {
+        self.sql(|c| c.query_row("PRAGMA data_version", [], |r| r.get(0)))
+    }
+
     pub fn commit(&self) -> Result<()> {
         self.sql(|c| c.execute_batch("COMMIT"))
     }

@@ -125,8 +125,9 @@ impl Record {
         }
         self.store.commit()?;
         self.writing = false;
-        self.tellings.clear();
-        self.sources.clear();
+        if std::mem::take(&mut self.taken_out) {
+            self.forget();
+        }
         Ok(())
     }
 
@@ -138,6 +139,10 @@ impl Record {
         self.pending.clear();
         self.stale.clear();
         self.torn.clear();
+        self.forget();
+    }
+
+    fn forget(&mut self) {
         self.tellings.clear();
         self.sources.clear();
     }
@@ -146,9 +151,14 @@ impl Record {
         if !self.writing {
             self.store.begin()?;
             self.writing = true;
+            // Another process may have written since.
+            let version = self.store.data_version()?;
+            if version != std::mem::replace(&mut self.data_version, version) {
+                self.forget();
+            }
         }
         if self.tellings.len() > KEPT {
-            self.tellings.clear();
+            self.forget();
         }
         Ok(())
     }
@@ -308,8 +318,7 @@ impl Record {
                     self.group()?;
                 }
                 if self.tellings.len() > KEPT {
-                    self.tellings.clear();
-                    self.sources.clear();
+                    self.forget();
                 }
             }
             for n in self.store.article_numbers()? {

@@ -117,6 +117,7 @@ impl Record {
 
     /// Takes the reports of an article out of their groups, which may fall apart without them.
     pub(super) fn take_out(&mut self, article: i64) -> Result<()> {
+        self.taken_out = true;
         for stored in &self.store.article_reports(article)? {
             let telling = self.telling(stored)?;
             let keys = block_keys(&telling);

@@ -47,9 +47,13 @@ pub struct Record {
     stale: BTreeSet<i64>,
     /// Groups that lost a report or a link and may fall apart.
     torn: BTreeSet<i64>,
-    /// Tellings read or written in this batch, by report.
+    /// Tellings read or written lately, by report: the next articles are mostly of the same days.
     tellings: BTreeMap<i64, Arc<Telling>>,
     sources: BTreeMap<i64, Arc<Source>>,
+    /// Whether the batch took reports out, so that what is kept of them may be wrong.
+    taken_out: bool,
+    /// The version of the file that what is kept was read from.
+    data_version: i64,
 }
 
 impl Record {
@@ -97,6 +101,8 @@ impl Record {
             torn: BTreeSet::new(),
             tellings: BTreeMap::new(),
             sources: BTreeMap::new(),
+            taken_out: false,
+            data_version: 0,
         }
     }
 
