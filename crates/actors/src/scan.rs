@@ -179,7 +179,7 @@ impl Scan {
 
     /// A name that a state shares with a part of another state ("Georgia") means one of the two throughout a document:
     /// the part where sister parts are named, or a town of none of the state's before it ("Savannah, Georgia"), and
-    /// nothing else speaks of the state; the state everywhere else.
+    /// nothing else speaks of the state, such as an office that only states have; the state everywhere else.
     fn tell_homonyms(&mut self, doc: &Doc, knowledge: &Knowledge) {
         let shared: Vec<(usize, u16, u16)> = self
             .matches
@@ -197,6 +197,9 @@ impl Scan {
                 [What::Capital(c), ..] | [What::Adjective(c), ..] | [What::Demonym(c, _), ..] => c == state,
                 _ => false,
             });
+            let same = |&&(_, s, p): &&(usize, u16, u16)| (s, p) == (state, part);
+            let among_states =
+                shared.iter().filter(same).any(|&(j, ..)| self.is_among_states(&self.matches[j], doc, knowledge));
             let sister = |m: &Match| match *self.whats(m) {
                 [What::Region(r)] => {
                     let region = &knowledge.regions[r as usize];
@@ -210,13 +213,37 @@ impl Scan {
                     town.ent == "GPE" && self.at(m.start - 2).is_none()
                 }
             };
-            let same = |&&(_, s, p): &&(usize, u16, u16)| (s, p) == (state, part);
             let town = shared.iter().filter(same).any(|&(j, ..)| after_town(&self.matches[j]));
-            let means_part = !of_state && (town || self.matches.iter().any(sister));
+            let means_part = !of_state && !among_states && (town || self.matches.iter().any(sister));
             let m = &mut self.matches[i];
             m.first += u32::from(means_part);
             m.count = 1;
         }
+    }
+
+    /// Whether a name stands beside a state ("Georgia and Ukraine") or has an office of states ("Georgia's prime minister",
+    /// "the president of Georgia").
+    fn is_among_states(&self, m: &Match, doc: &Doc, knowledge: &Knowledge) -> bool {
+        let names_state = |t: u32| self.at(t).is_some_and(|n| matches!(*self.whats(n), [What::Country(_)]));
+        let t = doc.token(m.head);
+        let beside = t.dep == "conj" && names_state(t.head)
+            || doc.children(m.head).any(|c| doc.token(c).dep == "conj" && names_state(c));
+        let office = |t: u32| {
+            self.at(t).is_some_and(|n| {
+                self.whats(n).iter().any(|w| match w {
+                    What::Role(r, _) => {
+                        let role = &knowledge.roles[*r as usize];
+                        // Not "secretary of state", whom parts of states have too.
+                        matches!(role.office.as_str(), "head of state" | "head of government")
+                            || role.phrase.ends_with("minister")
+                    }
+                    _ => false,
+                })
+            })
+        };
+        let owned = m.end + 1 < doc.tokens.len() as u32 && doc.token(m.end).tag == "POS" && office(m.end + 1);
+        let of = m.start >= 2 && doc.word(m.start - 1) == "of" && office(m.start - 2);
+        beside || owned || of
     }
 
     pub(crate) fn at(&self, token: u32) -> Option<&Match> {
