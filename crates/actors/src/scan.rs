@@ -1,5 +1,7 @@
 //! The phrases of the tables as they stand in a document.
 
+use std::collections::BTreeSet;
+
 use legation_schema::{Doc, Upos};
 
 use crate::fold::fold_into;
@@ -190,16 +192,17 @@ impl Scan {
                 _ => None,
             })
             .collect();
-        for &(i, state, part) in &shared {
+        let names: BTreeSet<(u16, u16)> = shared.iter().map(|&(_, state, part)| (state, part)).collect();
+        for (state, part) in names {
             let holder = knowledge.regions[part as usize].country;
             let of_state = self.matches.iter().any(|m| match *self.whats(m) {
                 [What::Region(r)] => knowledge.regions[r as usize].country == Some(state),
                 [What::Capital(c), ..] | [What::Adjective(c), ..] | [What::Demonym(c, _), ..] => c == state,
                 _ => false,
             });
-            let same = |&&(_, s, p): &&(usize, u16, u16)| (s, p) == (state, part);
-            let among_states =
-                shared.iter().filter(same).any(|&(j, ..)| self.is_among_states(&self.matches[j], doc, knowledge));
+            let mentions: Vec<usize> =
+                shared.iter().filter(|&&(_, s, p)| (s, p) == (state, part)).map(|&(i, ..)| i).collect();
+            let among_states = mentions.iter().any(|&i| self.is_among_states(&self.matches[i], doc, knowledge));
             let sister = |m: &Match| match *self.whats(m) {
                 [What::Region(r)] => {
                     let region = &knowledge.regions[r as usize];
@@ -213,11 +216,13 @@ impl Scan {
                     town.ent == "GPE" && self.at(m.start - 2).is_none()
                 }
             };
-            let town = shared.iter().filter(same).any(|&(j, ..)| after_town(&self.matches[j]));
+            let town = mentions.iter().any(|&i| after_town(&self.matches[i]));
             let means_part = !of_state && !among_states && (town || self.matches.iter().any(sister));
-            let m = &mut self.matches[i];
-            m.first += u32::from(means_part);
-            m.count = 1;
+            for i in mentions {
+                let m = &mut self.matches[i];
+                m.first += u32::from(means_part);
+                m.count = 1;
+            }
         }
     }
 

@@ -14,24 +14,15 @@ pub fn links(tellings: &[&Telling]) -> Vec<Vec<usize>> {
     for (n, &i) in rank.iter().enumerate() {
         place[i] = n;
     }
-    let mut blocks: BTreeMap<String, Vec<(i32, i32, usize)>> = BTreeMap::new();
-    for (i, t) in tellings.iter().enumerate() {
-        for Key { block, lo, hi } in keys(t) {
-            if !block.contains('=') {
-                blocks.entry(block).or_default().push((lo, hi, i));
-            }
-        }
-    }
     let mut earlier: Vec<Vec<usize>> = vec![Vec::new(); tellings.len()];
-    for list in blocks.values_mut() {
-        list.sort_unstable();
-        for (n, &(_, hi, i)) in list.iter().enumerate() {
-            for &(_, _, j) in list[n + 1..].iter().take_while(|(lo, ..)| *lo <= hi) {
-                let (before, after) = if place[i] < place[j] { (i, j) } else { (j, i) };
-                earlier[after].push(before);
-            }
-        }
-    }
+    each_pair(
+        tellings,
+        |key| !key.is_identity(),
+        |i, j| {
+            let (before, after) = if place[i] < place[j] { (i, j) } else { (j, i) };
+            earlier[after].push(before);
+        },
+    );
     let of = |(i, mut near): (usize, Vec<usize>)| {
         near.sort_unstable();
         near.dedup();
@@ -39,6 +30,24 @@ pub fn links(tellings: &[&Telling]) -> Vec<Vec<usize>> {
         link(tellings[i], &others).into_iter().map(|n| near[n]).collect()
     };
     earlier.into_iter().enumerate().map(of).collect()
+}
+
+/// Calls `found` for each two tellings that share a key of those wanted, by their indices; twice where they share two.
+pub(crate) fn each_pair(tellings: &[&Telling], wanted: impl Fn(&Key) -> bool, mut found: impl FnMut(usize, usize)) {
+    let mut blocks: BTreeMap<String, Vec<(i32, i32, usize)>> = BTreeMap::new();
+    for (i, t) in tellings.iter().enumerate() {
+        for Key { block, lo, hi } in keys(t).into_iter().filter(&wanted) {
+            blocks.entry(block).or_default().push((lo, hi, i));
+        }
+    }
+    for list in blocks.values_mut() {
+        list.sort_unstable();
+        for (n, &(_, hi, i)) in list.iter().enumerate() {
+            for &(_, _, j) in list[n + 1..].iter().take_while(|(lo, ..)| *lo <= hi) {
+                found(i, j);
+            }
+        }
+    }
 }
 
 /// Groups of tellings joined by their links and by what standing facts are: indices into `tellings`, each group and the
@@ -53,7 +62,7 @@ pub fn components(tellings: &[&Telling], links: &[Vec<usize>]) -> Vec<Vec<usize>
     let mut blocks: BTreeMap<String, usize> = BTreeMap::new();
     for &i in order.iter().filter(|&&i| is_standing(tellings[i])) {
         // The key of a standing fact is its whole identity: a chain will do, all pairs would be quadratic.
-        for key in keys(tellings[i]).into_iter().filter(|k| k.block.contains('=')) {
+        for key in keys(tellings[i]).into_iter().filter(Key::is_identity) {
             if let Some(last) = blocks.insert(key.block, i) {
                 sets.join(last, i);
             }

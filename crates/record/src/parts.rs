@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::components::{Sets, components};
+use crate::Telling;
+use crate::components::{Sets, components, each_pair};
 use crate::link::{distance, is_firm};
-use crate::same::{is_standing, keys, same};
-use crate::{Key, Telling};
+use crate::same::{is_standing, same};
 
 /// Groups of tellings that tell of one event each, of those that hold as of a day (now, without one): indices into
 /// `tellings`, each group and the list of groups in the canonical order of reports. `links` are those of all tellings,
@@ -84,23 +84,16 @@ fn part(members: &[&Telling], links: &[Vec<usize>]) -> Vec<Vec<usize>> {
 
 /// For each member those it is the same as.
 fn neighbours(members: &[&Telling]) -> Vec<Vec<usize>> {
-    let mut blocks: BTreeMap<String, Vec<(i32, i32, usize)>> = BTreeMap::new();
-    for (i, t) in members.iter().enumerate() {
-        for Key { block, lo, hi } in keys(t) {
-            blocks.entry(block).or_default().push((lo, hi, i));
-        }
-    }
     let mut near: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
-    for list in blocks.values_mut() {
-        list.sort_unstable();
-        for (n, &(_, hi, i)) in list.iter().enumerate() {
-            for &(_, _, j) in list[n + 1..].iter().take_while(|(lo, ..)| *lo <= hi) {
-                if !near[i].contains(&j) && same(members[i], members[j]) {
-                    near[i].push(j);
-                    near[j].push(i);
-                }
+    each_pair(
+        members,
+        |_| true,
+        |i, j| {
+            if !near[i].contains(&j) && same(members[i], members[j]) {
+                near[i].push(j);
+                near[j].push(i);
             }
-        }
-    }
+        },
+    );
     near
 }

@@ -223,6 +223,13 @@ pub struct Key {
     pub hi: i32,
 }
 
+impl Key {
+    /// Whether it is the whole identity of a standing fact, which needs no link.
+    pub(crate) fn is_identity(&self) -> bool {
+        self.block.contains('=')
+    }
+}
+
 /// The keys of a telling; none where it can be joined with no other.
 pub fn keys(t: &Telling) -> Vec<Key> {
     let mut out = Vec::new();
