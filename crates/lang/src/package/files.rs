@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Seek};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ pub(crate) fn read(path: &Path) -> Result<Files, Error> {
     if !meta.is_dir() {
         fs::File::open(path).map_err(io)?;
         let open = || fs::File::open(path).map(|file| std::io::BufReader::with_capacity(1 << 16, file));
-        return from_zip(open, &path.display().to_string());
+        return from_zip(open, &path.display().to_string(), wanted);
     }
     let root = find_config(path, 2).ok_or_else(|| Error::NotAModel { what: path.display().to_string() })?;
     let mut files = Files::new();
@@ -77,11 +77,31 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
 
 /// Reads the pipeline in the bytes of a wheel.
 pub(crate) fn from_wheel(bytes: &[u8]) -> Result<Files, Error> {
-    from_zip(|| Ok(Cursor::new(bytes)), "the wheel")
+    from_zip(|| Ok(Cursor::new(bytes)), "the wheel", wanted)
 }
 
-/// Files are unpacked side by side, the largest first, each thread reading the archive for itself.
-fn from_zip<R: Read + Seek>(open: impl Fn() -> std::io::Result<R> + Sync, what: &str) -> Result<Files, Error> {
+/// Writes the files of the pipeline in a wheel below a new folder: those that are read, and the licences.
+pub(crate) fn unpack(wheel: &Path, folder: &Path) -> Result<(), Error> {
+    let open = || fs::File::open(wheel).map(std::io::BufReader::new);
+    let kept = |name: &str| wanted(name) || (name.starts_with("LICENSE") && !name.contains('/'));
+    for (name, bytes) in from_zip(open, &wheel.display().to_string(), kept)? {
+        if !Path::new(&name).components().all(|c| matches!(c, Component::Normal(_))) {
+            return Err(Error::damaged(&name, "lies outside the package"));
+        }
+        let path = folder.join(&name);
+        let io = |source| Error::Io { path: path.clone(), source };
+        fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(io)?;
+        fs::write(&path, bytes).map_err(io)?;
+    }
+    Ok(())
+}
+
+/// The files to be `kept` are unpacked side by side, the largest first, each thread reading the archive for itself.
+fn from_zip<R: Read + Seek>(
+    open: impl Fn() -> std::io::Result<R> + Sync,
+    what: &str,
+    kept: impl Fn(&str) -> bool,
+) -> Result<Files, Error> {
     let not_a_model = || Error::NotAModel { what: what.to_owned() };
     let archive = || zip::ZipArchive::new(open().map_err(|_| not_a_model())?).map_err(|_| not_a_model());
     let mut zip = archive()?;
@@ -96,7 +116,7 @@ fn from_zip<R: Read + Seek>(open: impl Fn() -> std::io::Result<R> + Sync, what: 
         .map(str::to_owned)
         .ok_or_else(not_a_model)?;
     let names = names.iter().enumerate().filter_map(|(i, n)| Some((i, n.strip_prefix(&root)?.to_owned())));
-    let mut names: Vec<(usize, String)> = names.filter(|(_, n)| wanted(n)).collect();
+    let mut names: Vec<(usize, String)> = names.filter(|(_, n)| kept(n)).collect();
     names.sort_by_cached_key(|(i, _)| std::cmp::Reverse(zip.by_index_raw(*i).map_or(0, |e| e.size())));
 
     let next = AtomicUsize::new(0);
@@ -104,7 +124,7 @@ fn from_zip<R: Read + Seek>(open: impl Fn() -> std::io::Result<R> + Sync, what: 
         let mut zip = archive()?;
         let mut done = Vec::new();
         while let Some((i, name)) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((name.clone(), unpack(&mut zip, *i, name)));
+            done.push((name.clone(), inflate(&mut zip, *i, name)));
         }
         Ok(done)
     };
@@ -120,7 +140,7 @@ fn from_zip<R: Read + Seek>(open: impl Fn() -> std::io::Result<R> + Sync, what: 
     done.into_iter().map(|(name, bytes)| Ok((name, bytes?))).collect()
 }
 
-fn unpack<R: Read + Seek>(zip: &mut zip::ZipArchive<R>, i: usize, name: &str) -> Result<Vec<u8>, Error> {
+fn inflate<R: Read + Seek>(zip: &mut zip::ZipArchive<R>, i: usize, name: &str) -> Result<Vec<u8>, Error> {
     let damaged = |e: &dyn std::fmt::Display| Error::damaged(name, format!("cannot be unpacked: {e}"));
     let entry = zip.by_index(i).map_err(|e| damaged(&e))?;
     let size = entry.size();

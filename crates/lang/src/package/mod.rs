@@ -6,5 +6,5 @@ pub(crate) mod msgpack;
 mod weights;
 
 pub(crate) use config::Config;
-pub(crate) use files::{Files, digest, from_wheel, read};
+pub(crate) use files::{Files, digest, from_wheel, read, unpack};
 pub(crate) use weights::Weights;
