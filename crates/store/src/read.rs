@@ -72,6 +72,11 @@ impl Store {
         self.sql(|c| c.prepare_cached("SELECT 1 FROM article WHERE id = ?1 AND withdrawn IS NULL")?.exists([id]))
     }
 
+    /// Whether a version of this page is there, withdrawn or not.
+    pub fn has_address(&self, address: &str) -> Result<bool> {
+        self.sql(|c| c.prepare_cached("SELECT 1 FROM article WHERE address = ?1")?.exists([address]))
+    }
+
     /// All versions of one page, in order of adding.
     pub fn versions(&self, address: &str) -> Result<Vec<Stored>> {
         let sql = format!("SELECT {ARTICLE} FROM article WHERE address = ?1 ORDER BY n");

@@ -13,8 +13,9 @@ static NO_ARTICLE: LazyLock<String> = LazyLock::new(|| {
     format!("\"article\":{},", serde_json::to_string(&ArticleRef::default()).unwrap_or_else(|_| "null".to_owned()))
 });
 
+/// Packed fast: harder work makes a file of articles and reports one hundredth smaller.
 pub(crate) fn pack_text(text: &str) -> std::io::Result<Vec<u8>> {
-    let mut out = DeflateEncoder::new(Vec::with_capacity(text.len() / 2), Compression::new(6));
+    let mut out = DeflateEncoder::new(Vec::with_capacity(text.len() / 2), Compression::fast());
     out.write_all(text.as_bytes())?;
     out.finish()
 }

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use legation::Coded;
 use legation::record::{Added, Record};
+use legation::schema::{Article, Report};
 
 use crate::code::progress;
 use crate::common::{Common, Rejections, finish_on_interrupt, interrupted};
 
 /// A batch is committed after so many articles, or so long: what a kill at the worst moment costs.
-const BATCH: usize = 100;
-const BATCH_TIME: Duration = Duration::from_secs(2);
+const BATCH: usize = 500;
+const BATCH_TIME: Duration = Duration::from_secs(5);
 
 /// The day of adding: the one place of the record where the clock is read.
 #[allow(clippy::disallowed_methods)] // Recorded time is when the program ran; nothing is derived from it.
@@ -23,8 +24,8 @@ fn today() -> Date {
 enum Read {
     Rejected(String),
     Known,
-    /// With what reading and coding it took.
-    Coded(Box<Coded>, Duration),
+    /// With what reading and coding it took. The rest of what was read is dropped where it was made.
+    Coded(Box<(Article, Vec<Report>)>, Duration),
 }
 
 pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::Result<ExitCode> {
@@ -78,7 +79,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                                     None => {
                                         let spent = began.elapsed();
                                         began = Instant::now();
-                                        Read::Coded(Box::new(coded), spent)
+                                        Read::Coded(Box::new((coded.article, coded.reports)), spent)
                                     }
                                 },
                             }
@@ -89,7 +90,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
         },
         |pages| {
             for page in pages {
-                let coded = match page {
+                let (article, found) = match page {
                     Read::Rejected(why) => {
                         bar.suspend(|| rejected.add(&why));
                         continue;
@@ -100,11 +101,11 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                     }
                     Read::Coded(coded, spent) => {
                         coding += spent;
-                        coded
+                        *coded
                     }
                 };
                 let began = Instant::now();
-                let added = record.add(&coded.article, &coded.reports, pipeline.stamp(), today);
+                let added = record.add(&article, &found, pipeline.stamp(), today);
                 match added {
                     Err(e) => {
                         failed = Some(e);
@@ -114,7 +115,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                     Ok(kind) => {
                         new += 1;
                         versions += usize::from(kind == Added::Version);
-                        reports += coded.reports.len();
+                        reports += found.len();
                         pending += 1;
                     }
                 }

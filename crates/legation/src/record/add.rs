@@ -83,9 +83,11 @@ impl Record {
             dated_by: None,
             stamp: stamp.to_owned(),
         };
+        // The first version of a page that tells its day is known from that day, and nothing is to be lined up.
+        let lined_up = own_day(article).is_some() && !self.store.has_address(&stored.address)?;
         let n = self.store.put_article(&stored, &article.text)?;
         self.store.put_bands(n, &bands(&article.signature))?;
-        let others = self.line_up(&stored.address)?;
+        let others = if lined_up { 0 } else { self.line_up(&stored.address)? };
         self.put_reports(n, reports)?;
         self.date_twins(n, article)?;
         Ok(if others > 0 { Added::Version } else { Added::New })
