@@ -2,7 +2,8 @@
 //! least 1, between, at most -1). Rules alone and with the learned figure.
 //!
 //! `DATA` holds one `.jsonl` of the part to score, or `dev.jsonl` among others, as the shared folder `bench/factuality`
-//! has it. With `--predictions FILE` each predicate gets a line `{"id","start","score","status"}`.
+//! has it. With `--predictions FILE` each predicate gets a line `{"id","start","score","status","polarity","modality",
+//! "phase","why"}`.
 
 use std::fs;
 use std::io::Write;
@@ -49,6 +50,8 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
                 if let Some(out) = &mut out {
                     let line = serde_json::json!({
                         "id": item.id, "start": t.start, "score": score, "status": by_rule.status().name(),
+                        "polarity": by_rule.polarity, "modality": by_rule.modality, "phase": by_rule.phase,
+                        "why": by_rule.why,
                     });
                     writeln!(out, "{line}")?;
                 }

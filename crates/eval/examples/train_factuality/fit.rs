@@ -13,7 +13,7 @@ pub(crate) struct Sample {
 const EPOCHS: usize = 8;
 const RATE: f32 = 0.01;
 /// Pull towards nought at each touch of a weight.
-const DECAY: f32 = 1e-4;
+const DECAY: f32 = 5e-3;
 
 /// Weights by bucket and output.
 pub(crate) struct Weights(Vec<f32>);

@@ -180,6 +180,8 @@ impl<'a> Reader<'a> {
     /// Tense of a finite group, before any governor.
     fn own(&mut self, i: u32, g: &Group) -> State {
         let s = match g.tense {
+            // "is going to leave" is a future; nobody goes anywhere yet.
+            Tense::Progressive | Tense::PastProgressive if self.going_to(i) => State::PLANNED,
             Tense::Past | Tense::PastProgressive => State::DONE,
             Tense::Progressive => State::ONGOING,
             Tense::Present => {
@@ -222,6 +224,14 @@ impl<'a> Reader<'a> {
         s
     }
 
+    /// "going" of "is going to leave".
+    fn going_to(&self, i: u32) -> bool {
+        is(self.doc, i, "go")
+            && self.doc.children_by(i, "xcomp").any(|x| {
+                x > i && self.doc.children_by(x, "aux").any(|a| a == i + 1 && self.doc.token(a).tag == "TO")
+            })
+    }
+
     /// "is meeting him today": an arrangement for the day.
     fn later_today(&self, i: u32) -> Option<u32> {
         self.doc.children(i).find(|&c| {
@@ -230,10 +240,20 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// "Why did they leave?", "Whom did she meet?": a question about one part takes the rest for granted.
+    fn asks_about(&self, i: u32, g: &Group) -> bool {
+        let past = matches!(g.tense, Tense::Past | Tense::PastProgressive | Tense::Progressive);
+        let part = |c: u32| {
+            let asked = |j: u32| matches!(self.doc.token(j).tag, "WRB" | "WP" | "WP$" | "WDT") && j < i;
+            asked(c) || c < i && self.doc.children(c).any(asked)
+        };
+        past && g.negations.is_empty() && self.doc.children(i).any(part)
+    }
+
     /// What the surroundings of a finite clause make of it.
     fn clause(&mut self, i: u32, own: State, g: &Group, depth: u8) -> State {
         let mut s = own;
-        if g.question && s.asserted() {
+        if g.question && s.asserted() && !self.asks_about(i, g) {
             self.note(i, "is asked", i);
             return State::POSSIBLE;
         }
@@ -521,6 +541,14 @@ impl<'a> Reader<'a> {
     }
 
     fn participle(&mut self, i: u32, h: u32, depth: u8) -> State {
+        if self.doc.token(i).tag == "VBN" && tense::small_clause(self.doc, i) {
+            // "had the envoy expelled", "saw them beaten": what becomes of the governor becomes of it.
+            if CAUSE_OR_SENSE.iter().any(|l| is(self.doc, h, l)) {
+                let governor = self.state(h, depth + 1);
+                self.note(h, "brings about or perceives", i);
+                return governor;
+            }
+        }
         match self.doc.token(i).dep {
             "xcomp" | "ccomp" | "oprd" => match self.signature(h, "inf") {
                 Some(sig) => {
@@ -688,6 +716,9 @@ impl<'a> Reader<'a> {
         ));
     }
 }
+
+/// Verbs whose participle complement comes about as they do: "got it repaired", "heard it praised".
+const CAUSE_OR_SENSE: &[&str] = &["have", "get", "make", "see", "hear", "find", "watch", "leave", "keep"];
 
 fn weekday(w: &str) -> bool {
     matches!(w, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")

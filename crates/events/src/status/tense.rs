@@ -170,6 +170,7 @@ fn tense(doc: &Doc, i: u32, auxes: &[u32], subject: bool) -> (Tense, u32) {
         "VBZ" | "VBP" => Tense::Present,
         "VBG" => Tense::Gerund,
         // "Envoy expelled over remarks": a headline leaves the auxiliary out.
+        "VBN" if small_clause(doc, i) => Tense::Participle,
         "VBN" if matches!(verb.dep, "ROOT" | "ccomp" | "parataxis") || (subject && verb.dep != "acl") => Tense::Past,
         "VBN" => Tense::Participle,
         "VB" if verb.dep == "ROOT" && !subject => Tense::Imperative,
@@ -182,6 +183,22 @@ fn tense(doc: &Doc, i: u32, auxes: &[u32], subject: bool) -> (Tense, u32) {
     };
     (tense, i)
 }
+
+/// Whether the participle at `i` is told of the object of the verb above it: "wants him extradited", "had them tested".
+pub(super) fn small_clause(doc: &Doc, i: u32) -> bool {
+    let verb = doc.token(i);
+    let above = verb.head < i && is_verb(doc, verb.head) && WITH_PARTICIPLE.iter().any(|b| is(doc, verb.head, b));
+    above
+        && matches!(verb.dep, "ccomp" | "xcomp" | "oprd")
+        && !doc.children(i).any(|c| matches!(doc.token(c).dep, "aux" | "auxpass" | "mark"))
+        && !(verb.head..i).any(|j| matches!(doc.word(j), "," | ":" | ";" | "\"" | "that"))
+}
+
+/// Verbs that take an object and a participle told of it.
+const WITH_PARTICIPLE: &[&str] = &[
+    "have", "get", "make", "see", "hear", "find", "watch", "leave", "keep", "want", "need", "like", "order", "prefer",
+    "wish",
+];
 
 /// Verbs that take a bare infinitive with a subject of its own.
 const BARE: &[&str] = &["make", "let", "help", "have", "see", "hear", "watch", "bid"];
