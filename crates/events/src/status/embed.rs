@@ -227,9 +227,10 @@ impl<'a> Reader<'a> {
     /// "going" of "is going to leave".
     fn going_to(&self, i: u32) -> bool {
         is(self.doc, i, "go")
-            && self.doc.children_by(i, "xcomp").any(|x| {
-                x > i && self.doc.children_by(x, "aux").any(|a| a == i + 1 && self.doc.token(a).tag == "TO")
-            })
+            && self
+                .doc
+                .children_by(i, "xcomp")
+                .any(|x| x > i && self.doc.children_by(x, "aux").any(|a| a == i + 1 && self.doc.token(a).tag == "TO"))
     }
 
     /// "is meeting him today": an arrangement for the day.
