@@ -131,3 +131,68 @@ fn an_interrupted_add_keeps_whole_articles_and_goes_on() {
     let events = |record: &Path| stdout(&legation(record, &["export", "events"]));
     assert!(!events(&whole).is_empty() && events(&whole) == events(&record));
 }
+
+/// A page that only names somebody is about whom another page told of, and `show` says which; the reports stay as they are.
+#[test]
+fn whom_a_page_only_names_another_page_tells() {
+    let folder = scratch("record-people");
+    let page = |id: &str, day: &str, text: &str| {
+        let title = format!("Page {id}");
+        let line = serde_json::json!({"id": id, "title": title, "text": text, "published": day, "language": "en"});
+        format!("{line}\n")
+    };
+    let told = page(
+        "told",
+        "2019-09-18",
+        "Russian Deputy Energy Minister Pavel Zorbenin will visit Venezuela this week, the ministry said on Wednesday.",
+    );
+    let named = page("named", "2019-09-20", "Zorbenin arrived in Caracas on Thursday. Zorbenin praised Venezuela.");
+    let later = page("later", "2020-03-02", "Ukrainian Foreign Minister Pavel Zorbenin visited Venezuela on Monday.");
+    let events = |name: &str, pages: &[&String], args: &[&str]| -> Vec<serde_json::Value> {
+        let (input, record) = (folder.join(format!("{name}.jsonl")), folder.join(format!("{name}.db")));
+        std::fs::write(&input, pages.iter().map(|p| p.as_str()).collect::<String>()).expect("written");
+        let added = legation(&record, &["add", input.to_str().expect("a path")]);
+        assert_eq!(added.status.code(), Some(0), "{}", stderr(&added));
+        let out = stdout(&legation(&record, &[&["export", "events"], args].concat()));
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let arrival = |events: &[serde_json::Value]| -> serde_json::Value {
+        let found = events.iter().find(|e| e["mode"] == "visit" && e["last_known"] == "2019-09-20");
+        found.unwrap_or_else(|| panic!("no arrival in {events:?}")).clone()
+    };
+    let alone = arrival(&events("alone", &[&named], &[]));
+    assert_eq!((&alone["actor"][0]["country"], alone.get("learned")), (&serde_json::Value::Null, None));
+
+    let forth = events("forth", &[&told, &named, &later], &[]);
+    assert_eq!(forth, events("back", &[&later, &named, &told], &[]));
+    let event = arrival(&forth);
+    assert_eq!((&event["actor"][0]["country"], &event["actor"][0]["name"]), (&"RUS".into(), &"Pavel Zorbenin".into()));
+    assert_eq!(event["actor"][0]["office"], "deputy energy minister");
+    assert_eq!(
+        (&event["learned"][0]["name"], &event["learned"][0]["known"]),
+        (&"Zorbenin".into(), &"2019-09-18".into())
+    );
+
+    let record = folder.join("forth.db");
+    let id = event["id"].as_str().expect("an id");
+    let shown = stdout(&legation(&record, &["show", id, "--format", "table"]));
+    assert!(
+        shown.contains("Zorbenin is Pavel Zorbenin (deputy energy minister, RUS), told on 2019-09-18 by “Page told”"),
+        "{shown}"
+    );
+    // Another page gives the same full name another state within the year: that is told, and nothing is overwritten.
+    assert!(
+        shown.contains("but Pavel Zorbenin (foreign minister, UKR), told on 2020-03-02 by “Page later”"),
+        "{shown}"
+    );
+    let then = stdout(&legation(&record, &["show", id, "--format", "table", "--as-of", "2019-12-31"]));
+    assert!(then.contains("Zorbenin is Pavel Zorbenin") && !then.contains("UKR"), "{then}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&legation(&record, &["show", id, "--format", "jsonl"]))).expect("JSON");
+    assert_eq!(
+        (&json["told_by"][0]["title"], &json["otherwise"][0]["actor"]["country"]),
+        (&"Page told".into(), &"UKR".into())
+    );
+    let report = &json["reports"].as_array().expect("reports").iter().find(|r| r["article"]["title"] == "Page named");
+    assert_eq!(report.expect("a report")["actor"][0]["country"], serde_json::Value::Null);
+}

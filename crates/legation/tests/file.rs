@@ -13,7 +13,7 @@ fn saved(version: u32) -> PathBuf {
 }
 
 /// The format this program writes.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
 
 #[test]
 fn every_format_opens() {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use common::{Dice, TODAY, date, fill, world};
+use common::{Dice, TODAY, date, fill, with_people, world};
 use jiff::civil::Date;
 use legation::record::{Added, Filter, Record, fold, settle, tellings};
 use legation::schema::*;
@@ -20,7 +20,7 @@ fn events(path: &Path, as_of: Option<Date>) -> Vec<Event> {
 fn any_order_and_any_batches_give_the_fold() {
     let dir = tempfile::tempdir().expect("a folder");
     for seed in 0..12 {
-        let mut pages = world(seed, 25);
+        let mut pages = with_people(world(seed, 25), seed);
         let all: Vec<_> = pages.iter().flat_map(|(a, r)| tellings(a, r)).collect();
         let mut dice = Dice(seed + 1000);
         for round in 0..3 {
@@ -52,7 +52,7 @@ fn timelines_are_the_folds_events() {
     };
     let at = |e: &Event| e.time.from.or(e.time.to).map(|p| p.date()).or(e.first_known.filter(|_| !e.standing));
     for seed in 20..28 {
-        let mut pages = world(seed, 40);
+        let mut pages = with_people(world(seed, 40), seed);
         // A page of unknown day and one that was replaced make groups that are folded anew as of any day.
         pages[3].0.published = Dated::default();
         pages[3].0.id = pages[3].0.content_id();
@@ -115,7 +115,7 @@ fn timelines_are_the_folds_events() {
 fn changes_miss_nothing() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("record.db");
-    fill(&path, &world(31, 40), 6);
+    fill(&path, &with_people(world(31, 40), 31), 6);
     let record = Record::open_read(&path).expect("a record");
     for (since, as_of) in [("2021-01-10", None), ("2021-02-01", Some("2021-02-15")), ("2021-02-20", Some("2021-06-01"))]
     {
@@ -142,7 +142,7 @@ fn changes_miss_nothing() {
 #[test]
 fn a_copy_dates_an_article_that_tells_no_day() {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut pages = world(11, 12);
+    let mut pages = with_people(world(11, 12), 11);
     pages.retain(|(_, reports)| !reports.is_empty());
     let mut dice = Dice(5);
     let signature: Vec<u32> = (0..64).map(|_| dice.roll(1 << 30) as u32).collect();
@@ -204,7 +204,7 @@ fn a_copy_dates_an_article_that_tells_no_day() {
 fn adding_twice_changes_nothing_and_removing_leaves_the_fold_of_the_rest() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("record.db");
-    let pages = world(7, 20);
+    let pages = with_people(world(7, 20), 7);
     fill(&path, &pages, 4);
     let before = events(&path, None);
     fill(&path, &pages, 3);
@@ -265,6 +265,61 @@ fn a_changed_page_is_a_new_version() {
     assert!(reports.iter().all(|r| !now.contains(&r.id) && before.contains(&r.id)));
     assert!(corrected.iter().all(|r| now.contains(&r.id) && !before.contains(&r.id)));
     assert_eq!(Record::open_read(&path).expect("a record").stats().expect("stats").replaced, 1);
+}
+
+/// Who somebody is comes from whatever articles stand: they may be added later than those that only name them, be replaced,
+/// withdrawn and added again.
+#[test]
+fn whom_an_article_only_names_is_known_from_others() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for seed in 40..52 {
+        let pages = with_people(world(seed, 30), seed);
+        // A page that is replaced tells who people are until then.
+        let (mut again, mut reports) = pages[seed as usize % 30].clone();
+        again.text = Arc::from(format!("{} Again.", again.text).as_str());
+        again.updated = Some(Dated { interval: Interval::day(date("2021-02-10")), ..again.published.clone() });
+        again.id = again.content_id();
+        reports.truncate(1);
+        for r in &mut reports {
+            r.id = format!("r:{}", stable_id(&[&r.id, "again"]));
+        }
+        let mut all = [pages.clone(), vec![(again, reports)]].concat();
+        let mut dice = Dice(seed);
+        let (one, many) = (dir.path().join(format!("{seed}-one.db")), dir.path().join(format!("{seed}-many.db")));
+        fill(&one, &all, 100);
+        let whole = events(&one, None);
+        let days = ["2021-01-20", "2021-02-12", "2021-04-01"].map(|d| Some(date(d)));
+        if seed < 50 {
+            assert!(whole.iter().any(|e| !e.learned.is_empty()), "seed {seed}: nothing is learned");
+        }
+        // The version that came first was there first; all else in any order.
+        let last = all.pop().expect("a page");
+        dice.shuffle(&mut all);
+        all.push(last);
+        fill(&many, &all, 1 + dice.roll(5));
+        assert!(events(&many, None) == whole, "seed {seed}");
+        for day in days {
+            assert!(events(&many, day) == events(&one, day), "seed {seed} {day:?}");
+        }
+        // Without some of the articles it is as if they had never been there, and with them again as it was.
+        let gone: Vec<usize> = (0..all.len() - 1).filter(|_| dice.roll(3) == 0).collect();
+        let mut record = Record::open(&many).expect("a record");
+        for &i in &gone {
+            let n = record.articles(&all[i].0.id).expect("found")[0].n;
+            record.remove(n, date(TODAY)).expect("removed");
+            if dice.roll(3) == 0 {
+                record.commit().expect("committed");
+            }
+        }
+        record.close().expect("closed");
+        let rest: Vec<_> = (0..all.len()).filter(|i| !gone.contains(i)).map(|i| all[i].clone()).collect();
+        let less = dir.path().join(format!("{seed}-less.db"));
+        fill(&less, &rest, 3);
+        assert!(events(&many, days[2]) == events(&less, days[2]), "seed {seed} without some");
+        fill(&many, &all, 4);
+        assert!(events(&many, None) == whole, "seed {seed} again");
+        assert_eq!(Record::open_read(&many).and_then(|r| r.check()).expect("checked"), None);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use legation_schema::{Actor, Event, Field, Interval, Member, Outcome, Place, PlaceLevel, Status};
+use legation_schema::{Actor, Event, Field, Interval, Learned, Member, Outcome, Place, PlaceLevel, Status};
 
 use crate::history::{best_time, contradictions, history};
 use crate::origin::origins;
@@ -79,7 +79,17 @@ pub fn event(members: &[&Telling]) -> Event {
             .collect(),
         origins: numbers.iter().max().map_or(0, |n| n + 1),
         speakers: speakers.into_iter().collect(),
+        learned: learned(&members),
     }
+}
+
+/// What the members learned from other articles, each of it once with all members it serves.
+fn learned(members: &[&Telling]) -> Vec<Learned> {
+    let mut out: BTreeMap<Learned, Vec<String>> = BTreeMap::new();
+    for (t, learned) in members.iter().flat_map(|t| t.learned.iter().map(move |l| (t, l))) {
+        out.entry(Learned { reports: Vec::new(), ..learned.clone() }).or_default().push(t.report.clone());
+    }
+    out.into_iter().map(|(learned, reports)| Learned { reports, ..learned }).collect()
 }
 
 /// When a standing fact began, as the earliest date that somebody's words give it: a war has a first day. Nothing is said

@@ -3,7 +3,9 @@
 //! The fold is a pure function of a set of reports: it reads no clock, and the order in which reports come does not
 //! matter. Whether two reports can be of one event is a symmetric decision ([`same`]); a report is linked to those among
 //! them that it is nearest to and that were known before it ([`link`]). Events are the connected components of the
-//! links, in a canonical order, parted where undated reports alone join deeds of different days ([`parts`]). What needs a date ("has the plan lapsed?") takes it as an argument.
+//! links, in a canonical order, parted where undated reports alone join deeds of different days ([`parts`]). Before all
+//! that, whom a report only names is found among those of whom other articles told ([`learn`]). What needs a date ("has
+//! the plan lapsed?") takes it as an argument.
 
 mod components;
 mod event;
@@ -13,6 +15,7 @@ mod origin;
 mod pack;
 mod parties;
 mod parts;
+mod people;
 mod same;
 mod telling;
 mod timeline;
@@ -26,19 +29,22 @@ pub use link::link;
 pub use origin::{bands, likeness, twins};
 pub use parties::side;
 pub use parts::parts;
+pub use people::{LOOK_BACK, Page, Statement, bare_names, learn, surname, told_otherwise};
 pub use same::{Key, is_standing, keys, same};
 pub use telling::{Source, Telling, Voice};
 pub use timeline::{Row, clean, days, involves, lookup_names, names_party, plain, query_names, render, row, timeline};
 
-/// The rules of the fold: raised whenever [`keys`], [`same`] or [`link`] decide anything otherwise, so that a record that was
+/// The rules of the fold: raised whenever [`keys`], [`same`], [`link`] or [`learn`] decide anything otherwise, so that a record that was
 /// folded by older rules can tell and be folded anew.
-pub const RULES: u32 = 6;
+pub const RULES: u32 = 7;
 
 /// Folds what had been published by `as_of` (everything, without it) into events, in order of event time.
 ///
 /// Without `as_of`, plans are judged as of the day of the newest article.
 pub fn fold(tellings: &[Telling], as_of: Option<Date>) -> Vec<Event> {
-    let known: Vec<&Telling> = tellings.iter().filter(|t| t.is_known(as_of)).collect();
+    let learned = people::learn_all(tellings);
+    let all = tellings.iter().enumerate().map(|(i, t)| learned.get(&i).unwrap_or(t));
+    let known: Vec<&Telling> = all.filter(|t| t.is_known(as_of)).collect();
     let today = as_of.or_else(|| known.iter().filter(|t| t.holds(as_of)).filter_map(|t| t.source.known).max());
     let mut events: Vec<Event> = parts(&known, &links(&known), as_of)
         .iter()

@@ -8,13 +8,15 @@
 use std::sync::Arc;
 
 use legation_schema::{
-    Actor, EventType, Grain, Interval, Modality, Phase, Place, PlaceLevel, Point, Polarity, Span, SpeechAct, Status,
+    Actor, EventType, Grain, Interval, Learned, Modality, Phase, Place, PlaceLevel, Point, Polarity, Span, SpeechAct,
+    Status,
 };
 
 use crate::{Source, Telling, Voice};
 
-/// The make of the bytes; raised whenever their order changes.
-const MAKE: u8 = 1;
+/// The make of the bytes; raised whenever their order changes. Make 1 ended before what is said of the speakers and what
+/// was learned from other articles, and is read as well.
+const MAKE: u8 = 2;
 
 const GRAINS: [Grain; 15] = [
     Grain::Minute,
@@ -59,21 +61,32 @@ impl Telling {
         out.text(&self.basis);
         out.maybe(self.place.as_ref(), Writer::place);
         out.list(&self.voices, |w, voice| {
-            w.text(&voice.name);
-            w.text(&voice.id);
+            w.text(&voice.actor.name);
+            w.text(&voice.actor.id);
             w.one_of(SpeechAct::ALL, &voice.kind);
         });
         out.text(&self.lemma);
+        for voice in &self.voices {
+            out.standing(&voice.actor);
+        }
+        out.list(&self.learned, |w, learned| {
+            w.text(&learned.name);
+            w.actor(&learned.actor);
+            w.text(&learned.article);
+            w.text(&learned.report);
+            w.maybe(learned.known, |w, day| w.text(&day.to_string()));
+        });
         out.0
     }
 
     /// The telling that was packed; none where the bytes are of another make, or cut short.
     pub fn unpack(bytes: &[u8], source: &Arc<Source>) -> Option<Telling> {
         let mut r = Reader(bytes);
-        if r.byte()? != MAKE {
+        let make = r.byte()?;
+        if !(1..=MAKE).contains(&make) {
             return None;
         }
-        Some(Telling {
+        let mut telling = Telling {
             source: Arc::clone(source),
             report: r.text()?,
             position: r.number()?,
@@ -93,9 +106,33 @@ impl Telling {
             time_text: r.maybe(Reader::text)?,
             basis: r.text()?,
             place: r.maybe(Reader::place)?,
-            voices: r.list(|r| Some(Voice { name: r.text()?, id: r.text()?, kind: r.one_of(SpeechAct::ALL)? }))?,
+            voices: r.list(|r| {
+                let actor = Actor { name: r.text()?, id: r.text()?, ..Actor::default() };
+                Some(Voice { actor, kind: r.one_of(SpeechAct::ALL)? })
+            })?,
             lemma: r.text()?,
-        })
+            learned: Vec::new(),
+        };
+        if make > 1 {
+            for voice in &mut telling.voices {
+                r.standing(&mut voice.actor)?;
+            }
+            let report = telling.report.clone();
+            telling.learned = r.list(|r| {
+                Some(Learned {
+                    name: r.text()?,
+                    actor: r.actor()?,
+                    article: r.text()?,
+                    report: r.text()?,
+                    known: match r.maybe(Reader::text)? {
+                        Some(day) => Some(day.parse().ok()?),
+                        None => None,
+                    },
+                    reports: vec![report.clone()],
+                })
+            })?;
+        }
+        Some(telling)
     }
 }
 
@@ -143,6 +180,11 @@ impl Writer {
     fn actor(&mut self, actor: &Actor) {
         self.text(&actor.name);
         self.text(&actor.id);
+        self.standing(actor);
+    }
+
+    /// What is known of an actor beside the name.
+    fn standing(&mut self, actor: &Actor) {
         for part in [&actor.country, &actor.sector, &actor.office] {
             self.maybe(part.as_deref(), Writer::text);
         }
@@ -217,13 +259,16 @@ impl Reader<'_> {
     }
 
     fn actor(&mut self) -> Option<Actor> {
-        Some(Actor {
-            name: self.text()?,
-            id: self.text()?,
-            country: self.maybe(Reader::text)?,
-            sector: self.maybe(Reader::text)?,
-            office: self.maybe(Reader::text)?,
-        })
+        let mut actor = Actor { name: self.text()?, id: self.text()?, ..Actor::default() };
+        self.standing(&mut actor)?;
+        Some(actor)
+    }
+
+    fn standing(&mut self, actor: &mut Actor) -> Option<()> {
+        for part in [&mut actor.country, &mut actor.sector, &mut actor.office] {
+            *part = self.maybe(Reader::text)?;
+        }
+        Some(())
     }
 
     fn point(&mut self) -> Option<Point> {

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use legation_schema::{
-    Actor, Article, ArticleRef, EventType, Interval, Modality, Phase, Place, Polarity, Report, SpeechAct, Status,
+    Actor, Article, ArticleRef, EventType, Interval, Learned, Modality, Phase, Place, Polarity, Report, SpeechAct,
+    Status,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +70,7 @@ const PRONOUNS: [&str; 16] =
 /// One link of the chain of speakers.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Voice {
-    pub name: String,
-    pub id: String,
+    pub actor: Actor,
     pub kind: SpeechAct,
 }
 
@@ -101,6 +101,8 @@ pub struct Telling {
     /// Innermost first.
     pub voices: Vec<Voice>,
     pub lemma: String,
+    /// Who somebody is whom the report only names, as another article told; see [`learn`](crate::learn).
+    pub learned: Vec<Learned>,
 }
 
 impl Telling {
@@ -125,12 +127,9 @@ impl Telling {
             time_text: report.time.text.clone(),
             basis: report.time.basis.clone(),
             place: report.place.clone(),
-            voices: report
-                .said_by
-                .iter()
-                .map(|s| Voice { name: s.party.actor.name.clone(), id: s.party.actor.id.clone(), kind: s.kind })
-                .collect(),
+            voices: report.said_by.iter().map(|s| Voice { actor: s.party.actor.clone(), kind: s.kind }).collect(),
             lemma: report.trigger.lemma.clone(),
+            learned: Vec::new(),
         }
     }
 
@@ -158,12 +157,12 @@ impl Telling {
 
     /// The speakers who can be told by name; "I said" and "you said" of a transcript tell nobody.
     fn named_voices(&self) -> impl Iterator<Item = &Voice> {
-        self.voices.iter().filter(|v| !PRONOUNS.contains(&v.name.as_str()))
+        self.voices.iter().filter(|v| !PRONOUNS.contains(&v.actor.name.as_str()))
     }
 
     /// Who says so, innermost first, and last who carried it.
     pub(crate) fn chain(&self) -> Vec<String> {
-        let mut chain: Vec<String> = self.named_voices().map(|v| v.name.clone()).collect();
+        let mut chain: Vec<String> = self.named_voices().map(|v| v.actor.name.clone()).collect();
         if let Some(carrier) = self.source.carrier()
             && !chain.iter().any(|name| name.eq_ignore_ascii_case(carrier))
         {
@@ -175,7 +174,7 @@ impl Telling {
     /// The innermost speaker; the narrator where nobody is quoted.
     pub(crate) fn speaker(&self) -> String {
         match self.named_voices().next() {
-            Some(voice) => voice.name.clone(),
+            Some(voice) => voice.actor.name.clone(),
             None => self.source.carrier().unwrap_or("the article").to_owned(),
         }
     }

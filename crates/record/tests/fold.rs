@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use common::*;
 use legation_record::{Source, Telling, components, fold, links, render, same, timeline};
-use legation_schema::{Event, EventType, Field, Modality, Outcome, Phase, Polarity, Status, StepKind};
+use legation_schema::{Event, EventType, Field, Learned, Modality, Outcome, Phase, Polarity, Status, StepKind};
 use proptest::prelude::*;
 
 fn visit_of<'a>(events: &'a [Event], report: &str) -> &'a Event {
@@ -248,18 +248,31 @@ fn the_timeline_reads() {
 
 /// A small world: few parties, types, days and articles, so that many reports meet.
 fn world() -> impl Strategy<Value = Vec<Telling>> {
-    let one = (0..4usize, 0..4usize, 0..5usize, 0..40i32, 0..3i32, 0..6usize, 0..5u8, prop::bool::ANY);
+    let one = (0..4usize, 0..4usize, 0..5usize, 0..40i32, 0..3i32, 0..6usize, 0..5u8, prop::bool::ANY, 0..12u8);
     prop::collection::vec(one, 1..40).prop_map(|rows| {
         let states = ["RUS", "VEN", "USA", "CHN"];
         let types = [EventType::Consult, EventType::Support, EventType::Sanction, EventType::Assault, EventType::Aid];
         rows.into_iter()
             .enumerate()
-            .map(|(n, (a, r, ty, day, width, article, phase, dated))| {
+            .map(|(n, (a, r, ty, day, width, article, phase, dated, who))| {
                 let start = date("2021-01-01");
                 let known = start.checked_add(jiff::Span::new().days(article as i64 * 7)).expect("in range");
                 let s = source(&format!("a{article}"), ["AFP", "BBC", ""][article % 3], &known.to_string());
                 let recipient = if r == a { Vec::new() } else { vec![state(states[r])] };
-                let mut t = tell(&format!("{n:03}"), &s, types[ty], &[state(states[a])], &recipient);
+                // Some articles tell who people are, others name them alone.
+                let actor = match who {
+                    0 => person("Pavel Zorbenin", states[a], "energy minister"),
+                    1 => person("Irina Zorbenin", states[a], "foreign minister"),
+                    2 => person("Tovo Nardiki", states[a], "head of state"),
+                    3 | 4 => bare("Zorbenin"),
+                    5 => bare("Pavel Zorbenin"),
+                    6 | 7 => bare("Nardiki"),
+                    _ => state(states[a]),
+                };
+                let mut t = tell(&format!("{n:03}"), &s, types[ty], &[actor], &recipient);
+                if who == 8 {
+                    t = t.by(&["Nardiki"]);
+                }
                 t.position = n as u32;
                 t.lemma = ["do", "invade", "stand", "support"][(day % 4) as usize].to_owned();
                 t.mode = (width == 1 && types[ty] == EventType::Consult).then(|| "phone".to_owned());
@@ -331,6 +344,14 @@ proptest! {
         }
     }
 
+    /// Who somebody is, is learned from what had been published by then: events as of a day need nothing that came later.
+    #[test]
+    fn a_day_knows_nothing_of_later_days(tellings in world(), day in 0..90i64) {
+        let day = Some(date("2021-01-01").saturating_add(jiff::Span::new().days(day)));
+        let then: Vec<Telling> = tellings.iter().filter(|t| t.is_known(day)).cloned().collect();
+        prop_assert_eq!(fold(&tellings, day), fold(&then, day));
+    }
+
     #[test]
     fn every_report_is_in_one_event(tellings in world()) {
         let events = fold(&tellings, None);
@@ -352,7 +373,17 @@ fn a_packed_telling_comes_back() {
         zone: Some("+03:00".into()),
     };
     odd.goldstein = Some(-9.9);
-    for t in dyad().iter().chain([&odd]) {
+    let mut knowing = tell("2", &source("p", "", "2021-03-01"), EventType::Consult, &[putin()], &[maduro()]).by(&["X"]);
+    knowing.voices[0].actor = putin();
+    knowing.learned.push(Learned {
+        name: "Putin".into(),
+        actor: putin(),
+        article: "q".into(),
+        report: "r:1".into(),
+        known: Some(date("2021-02-28")),
+        reports: vec!["r:2".into()],
+    });
+    for t in dyad().iter().chain([&odd, &knowing]) {
         let bytes = t.pack();
         assert_eq!(Telling::unpack(&bytes, &t.source).as_ref(), Some(t));
         for cut in 0..bytes.len() {
@@ -392,11 +423,7 @@ fn who_speaks_without_a_name_is_not_named() {
     let page = source("p", "", "2021-03-01");
     let mut t = tell("1", &page, EventType::Support, &[putin()], &[maduro()]);
     t.voices = ["I", "Interfax"]
-        .map(|name| legation_record::Voice {
-            name: name.into(),
-            id: name.into(),
-            kind: legation_schema::SpeechAct::States,
-        })
+        .map(|name| legation_record::Voice { actor: bare(name), kind: legation_schema::SpeechAct::States })
         .into();
     let event = &fold(&[t], None)[0];
     assert_eq!(event.speakers, ["Interfax"]);

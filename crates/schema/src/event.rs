@@ -90,6 +90,21 @@ pub struct Member {
     pub origin: u32,
 }
 
+/// Who somebody is whom reports of an event only name, as another article told: the layer across articles.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Learned {
+    /// The name as the reports have it: "Borisov".
+    pub name: String,
+    /// The person, with state and office, as the event takes them.
+    pub actor: Actor,
+    /// Id of the article that told it, with its report and the day it was known.
+    pub article: String,
+    pub report: String,
+    pub known: Option<Date>,
+    /// Ids of the event's reports that only name them, in canonical order.
+    pub reports: Vec<String>,
+}
+
 /// What the record concludes from reports that tell of the same thing: derived, never edited.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Event {
@@ -124,6 +139,9 @@ pub struct Event {
     pub origins: u32,
     /// Different innermost speakers (the narrating outlet where nobody is quoted).
     pub speakers: Vec<String>,
+    /// What is known from other articles of people whom the reports only name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<Learned>,
 }
 
 impl Event {

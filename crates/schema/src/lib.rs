@@ -18,7 +18,7 @@ mod time;
 
 pub use article::{Article, Block, BlockKind, Dated, Issue};
 pub use doc::{Doc, Entity, Label, Sentence, Token, Upos};
-pub use event::{Contradiction, Event, Field, Member, Outcome, Side, Step, StepKind};
+pub use event::{Contradiction, Event, Field, Learned, Member, Outcome, Side, Step, StepKind};
 pub use id::stable_id;
 pub use json_schema::json_schemas;
 pub use mention::{Actor, ActorMention, MentionKind, Mentions, Party, Place, PlaceLevel, PlaceMention};

@@ -6,6 +6,7 @@
 //! never blocked by a writer (WAL).
 
 mod error;
+mod people;
 mod read;
 mod rows;
 mod timeline;
@@ -19,13 +20,14 @@ use legation_schema::Article;
 use rusqlite::{Connection, OpenFlags};
 
 pub use error::Error;
+pub use people::{Told, who_number};
 pub use read::{Counts, StoredReport, StoredTelling};
 pub use rows::{article_ref, day_number};
 pub use timeline::{Candidate, Candidates, Known, UNDATED, pair_name};
 pub use write::{GroupSummary, NewReport, first_and_last};
 
 /// The format this program writes; kept in `user_version`.
-pub const FORMAT: i64 = 3;
+pub const FORMAT: i64 = 4;
 /// "LGRC", so that `file` and this program tell a record from any other SQLite file.
 const APPLICATION: i64 = 0x4c47_5243;
 /// How long to wait for another writer before saying so.
@@ -158,7 +160,8 @@ impl Store {
     /// # Errors
     /// The file cannot be written.
     pub fn upgrade(&self) -> Result<()> {
-        const STEPS: [&str; 2] = [include_str!("upgrade_1.sql"), include_str!("upgrade_2.sql")];
+        const STEPS: [&str; 3] =
+            [include_str!("upgrade_1.sql"), include_str!("upgrade_2.sql"), include_str!("upgrade_3.sql")];
         let found = self.version()?;
         self.sql(|c| {
             for step in STEPS.iter().skip(found.max(1) as usize - 1) {

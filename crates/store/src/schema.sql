@@ -1,5 +1,5 @@
--- The record file, format 3. Tables are STRICT; days are ISO 8601 text, or numbers of days since 1970-01-01 where they
--- are compared by the thousand; hashes are 64-bit integers. Changes go with a step like upgrade_2.sql and a saved file of
+-- The record file, format 4. Tables are STRICT; days are ISO 8601 text, or numbers of days since 1970-01-01 where they
+-- are compared by the thousand; hashes are 64-bit integers. Changes go with a step like upgrade_3.sql and a saved file of
 -- the old format.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -46,6 +46,24 @@ CREATE TABLE block (
   hi INTEGER NOT NULL,
   report INTEGER NOT NULL,
   PRIMARY KEY (hash, lo, report)
+) STRICT, WITHOUT ROWID;
+
+-- Whom articles tell to be somebody: by a word of the name, what is told (by hash), and each state it was told about.
+CREATE TABLE person (
+  key INTEGER NOT NULL,
+  who INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  PRIMARY KEY (key, who, state, day, article)
+) STRICT, WITHOUT ROWID;
+
+-- Reports that only name somebody, by the last word of the name.
+CREATE TABLE bare (
+  key INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  report INTEGER NOT NULL,
+  PRIMARY KEY (key, day, report)
 ) STRICT, WITHOUT ROWID;
 
 -- What the fold takes from each report that stands in a group, packed, in the order in which groups are read.

@@ -160,7 +160,7 @@ impl Store {
         self.sql(|c| {
             c.execute_batch(
                 "DELETE FROM block; DELETE FROM party; DELETE FROM event; DELETE FROM telling; DELETE FROM grp; DELETE FROM band;
-                 UPDATE report SET grp = 0;",
+                 DELETE FROM person; DELETE FROM bare; UPDATE report SET grp = 0;",
             )
         })
     }

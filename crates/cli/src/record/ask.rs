@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use legation::printable;
 use legation::record::{CountBy, Filter, Period, Record, days, render, row};
-use legation::schema::{Event, Report};
+use legation::schema::{Actor, ArticleRef, Event, Report};
 
 use super::print::{csv_line, md_line, md_rule, sparkline, width};
 use super::{REPORT_COLUMNS, Split, open, report_fields};
@@ -297,6 +297,21 @@ pub(super) fn show(id: &str, common: &Common) -> Done {
     }
     let today = record.today(common.as_of)?;
     write!(out, "{}\n{}", shown.event.id, render(&[row(&shown.event, today)], 0))?;
+    let page = |id: &str| shown.told_by.iter().find(|a| a.id == id);
+    for l in &shown.event.learned {
+        let by = page(&l.article).map(place_of).unwrap_or_default();
+        let day = l.known.map(|d| format!(" on {d}")).unwrap_or_default();
+        writeln!(
+            out,
+            "{}",
+            printable(&format!("  {} is {}, told{day} by {by} ({})", l.name, who(&l.actor), l.report))
+        )?;
+    }
+    for o in &shown.otherwise {
+        let day = o.known.map(|d| format!(" on {d}")).unwrap_or_default();
+        let by = place_of(&o.article);
+        writeln!(out, "{}", printable(&format!("  but {}, told{day} by {by} ({})", who(&o.actor), o.report)))?;
+    }
     let origins = shown.event.reports.iter().map(|m| (m.report.as_str(), m.origin)).collect::<BTreeMap<_, _>>();
     for report in &shown.reports {
         writeln!(out)?;
@@ -305,6 +320,18 @@ pub(super) fn show(id: &str, common: &Common) -> Done {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// "Pavel Zorbenin (deputy energy minister, RUS)".
+fn who(actor: &Actor) -> String {
+    let known: Vec<&str> = [&actor.office, &actor.country].into_iter().flatten().map(String::as_str).collect();
+    format!("{} ({})", actor.name, known.join(", "))
+}
+
+/// An article by its title and where it lies.
+fn place_of(article: &ArticleRef) -> String {
+    let place = article.url.as_deref().unwrap_or(&article.path);
+    article.title.as_ref().map_or_else(|| place.to_owned(), |title| format!("“{title}” · {place}"))
 }
 
 /// Two rows of columns as one.

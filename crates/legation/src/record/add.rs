@@ -8,6 +8,7 @@ use legation_record::{Key, RULES, Source, Telling, bands, keys, twins};
 use legation_schema::{Article, Report};
 use legation_store::{NewReport, Stored};
 
+use super::people::page_of;
 use super::{Record, Result};
 
 /// Tellings kept in memory within a batch; more are read again.
@@ -139,6 +140,9 @@ impl Record {
         self.writing = false;
         self.dirty.clear();
         self.pending.clear();
+        self.unresolved.clear();
+        self.touched.clear();
+        self.pages.clear();
         self.stale.clear();
         self.torn.clear();
         self.forget();
@@ -168,16 +172,16 @@ impl Record {
     fn put_reports(&mut self, article: i64, reports: &[Report]) -> Result<()> {
         let source = self.source(article)?;
         let mut sentences = BTreeSet::new();
+        let mut put: Vec<(i64, Arc<Telling>)> = Vec::new();
         for report in reports {
-            let telling = Arc::new(Telling::new(report, &source));
-            let new = NewReport { report, keys: block_keys(&telling) };
             let first = sentences.insert(report.sentence.index);
+            // Its keys are put when it is entered.
+            let new = NewReport { report, keys: Vec::new() };
             if let Some(n) = self.store.put_report(article, &new, first)? {
-                self.tellings.insert(n, Arc::clone(&telling));
-                self.pending.insert(n, article);
+                put.push((n, Arc::new(Telling::new(report, &source))));
             }
         }
-        Ok(())
+        self.enter(article, &put)
     }
 
     /// Lines up the versions of a page: each is known from its day until the next one is. Returns how many others
@@ -268,16 +272,18 @@ impl Record {
         }
         self.store.set_known(version.n, known, until)?;
         self.sources.remove(&version.n);
+        self.pages.remove(&version.n);
         for stored in &reports {
             self.tellings.remove(&stored.n);
-            if moved {
-                let telling = self.telling(stored)?;
-                let keys = block_keys(&telling);
-                self.store.put_keys(stored.n, &keys)?;
-                self.pending.insert(stored.n, stored.article);
-            } else if stored.group != 0 {
-                self.dirty.insert(stored.group);
-            }
+        }
+        let source = self.source(version.n)?;
+        if moved {
+            let raw = reports.iter().map(|r| (r.n, Arc::new(Telling::new(&r.report, &source)))).collect::<Vec<_>>();
+            return self.enter(version.n, &raw);
+        }
+        self.dirty.extend(reports.iter().map(|r| r.group).filter(|&g| g != 0));
+        if let Some(known) = known {
+            self.touch(&page_of(&reports, &source), known);
         }
         Ok(())
     }
@@ -310,12 +316,10 @@ impl Record {
                 if row.withdrawn.is_some() {
                     continue;
                 }
-                for stored in self.store.article_reports(n)? {
-                    let telling = self.telling(&stored)?;
-                    let keys = block_keys(&telling);
-                    self.store.put_keys(stored.n, &keys)?;
-                    self.pending.insert(stored.n, n);
-                }
+                let source = self.source(n)?;
+                let reports = self.store.article_reports(n)?;
+                let raw = reports.iter().map(|r| (r.n, Arc::new(Telling::new(&r.report, &source)))).collect::<Vec<_>>();
+                self.enter(n, &raw)?;
                 if self.pending.len() > KEPT / 2 {
                     self.group()?;
                 }

@@ -15,9 +15,10 @@ use super::{Record, Result, absent};
 pub(super) type Member = (i64, Arc<Telling>, Vec<i64>);
 
 impl Record {
-    /// Finds the links of the batch's reports and of those that they or what was taken out change, and puts every report
-    /// into its group.
+    /// Finds whom the batch's reports mean, and the links of these reports and of those that they or what was taken out
+    /// change, and puts every report into its group.
     pub(super) fn group(&mut self) -> Result<()> {
+        self.resolve_people()?;
         let pending = std::mem::take(&mut self.pending);
         let mut near: BTreeMap<i64, Vec<(i64, Arc<Telling>)>> = BTreeMap::new();
         for &n in pending.keys() {
@@ -58,16 +59,19 @@ impl Record {
             let telling = self.unpack(&stored)?;
             let near = self.neighbours(n, &telling)?;
             let links = find_links(&telling, &near);
-            if links == stored.links {
-                continue;
-            }
-            self.store.set_links(group, n, &links)?;
-            if stored.links.iter().any(|m| !links.contains(m)) {
-                self.torn.insert(group);
-            }
             let mut homes = BTreeSet::from([group]);
             for &other in &links {
                 homes.insert(self.store.group_of(other)?);
+            }
+            // What it is linked to may have left their group and come back.
+            if links == stored.links && homes.len() == 1 {
+                continue;
+            }
+            if links != stored.links {
+                self.store.set_links(group, n, &links)?;
+            }
+            if stored.links.iter().any(|m| !links.contains(m)) {
+                self.torn.insert(group);
             }
             if let Some(group) = self.merge(homes)? {
                 self.dirty.insert(group);
@@ -86,7 +90,7 @@ impl Record {
     }
 
     /// The telling of a report in a group, or in none yet.
-    fn telling_in(&mut self, group: i64, n: i64) -> Result<Arc<Telling>> {
+    pub(super) fn telling_in(&mut self, group: i64, n: i64) -> Result<Arc<Telling>> {
         if let Some(telling) = self.tellings.get(&n) {
             return Ok(Arc::clone(telling));
         }
@@ -118,22 +122,31 @@ impl Record {
     /// Takes the reports of an article out of their groups, which may fall apart without them.
     pub(super) fn take_out(&mut self, article: i64) -> Result<()> {
         self.taken_out = true;
-        for stored in &self.store.article_reports(article)? {
-            let telling = self.telling(stored)?;
-            let keys = block_keys(&telling);
-            self.stale.remove(&stored.n);
-            if self.pending.remove(&stored.n).is_none() && stored.group != 0 {
-                for (m, other) in self.neighbours(stored.n, &telling)? {
-                    if other.order() > telling.order() && !self.pending.contains_key(&m) {
-                        self.stale.insert(m);
-                    }
-                }
-                self.store.leave_group(stored.group, stored.n)?;
-                self.torn.insert(stored.group);
-            }
-            self.store.drop_keys(stored.n, &keys)?;
-            self.tellings.remove(&stored.n);
+        let reports = self.store.article_reports(article)?;
+        for stored in &reports {
+            let telling = match stored.group {
+                0 => self.telling(stored)?,
+                group => self.telling_in(group, stored.n)?,
+            };
+            self.leave(stored.n, stored.group, &telling)?;
         }
+        self.withdraw_people(article, &reports)
+    }
+
+    /// Takes a report out of its group, or out of the batch, and drops what it is found by.
+    pub(super) fn leave(&mut self, n: i64, group: i64, telling: &Telling) -> Result<()> {
+        self.stale.remove(&n);
+        if self.pending.remove(&n).is_none() && group != 0 {
+            for (m, other) in self.neighbours(n, telling)? {
+                if other.order() > telling.order() && !self.pending.contains_key(&m) {
+                    self.stale.insert(m);
+                }
+            }
+            self.store.leave_group(group, n)?;
+            self.torn.insert(group);
+        }
+        self.store.drop_keys(n, &block_keys(telling))?;
+        self.tellings.remove(&n);
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod changes;
 mod counts;
 pub mod export;
 mod group;
+mod people;
 mod read;
 mod relations;
 
@@ -18,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Source, Telling};
+use legation_record::{Page, Source, Telling};
 use legation_store::{Store, StoredReport, StoredTelling};
 
 pub use add::{Added, tellings};
@@ -28,7 +29,7 @@ pub use legation_record::{
     Row, Telling as ReportInFold, clean, days, fold, names_party, render, row, settle, side, timeline,
 };
 pub use legation_store::{Counts, Error as RecordError, Stored};
-pub use read::{Filter, Found, Shown};
+pub use read::{Filter, Found, Otherwise, Shown};
 pub use relations::Relation;
 
 /// What a call on a record returns.
@@ -43,6 +44,12 @@ pub struct Record {
     writing: bool,
     /// Reports of this batch that are in no group yet, with their articles.
     pending: BTreeMap<i64, i64>,
+    /// Those of them that name somebody whom only other articles can tell, and whose keys wait for that.
+    unresolved: BTreeSet<i64>,
+    /// Words for people of whom the batch changed what is told, with the first and last day on which it was.
+    touched: BTreeMap<String, (i32, i32)>,
+    /// What the reports of articles tell together, while a batch is concluded.
+    pages: BTreeMap<i64, Arc<Page>>,
     /// Reports that may have other links than before, as something known before them came or went.
     stale: BTreeSet<i64>,
     /// Groups that lost a report or a link and may fall apart.
@@ -97,6 +104,9 @@ impl Record {
             dirty: BTreeSet::new(),
             writing: false,
             pending: BTreeMap::new(),
+            unresolved: BTreeSet::new(),
+            touched: BTreeMap::new(),
+            pages: BTreeMap::new(),
             stale: BTreeSet::new(),
             torn: BTreeSet::new(),
             tellings: BTreeMap::new(),

@@ -1,15 +1,18 @@
 //! Questions to a record. Each answers as of a day where one is given.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Source, involves, query_names, settle, sort};
-use legation_schema::{Article, Event, EventType, Report, Status};
-use legation_store::{Candidates, Known, Stored, StoredReport, UNDATED, day_number, first_and_last, pair_name};
+use legation_record::{LOOK_BACK, Source, Statement, involves, query_names, settle, sort, surname, told_otherwise};
+use legation_schema::{Actor, Article, ArticleRef, Event, EventType, Report, Status};
+use legation_store::{
+    Candidates, Known, Stored, StoredReport, UNDATED, article_ref, day_number, first_and_last, pair_name, who_number,
+};
 
 use super::group::{Member, fold_group};
+use super::people::page_of;
 use super::{Record, Result, read_source, unpack};
 
 /// Which events are asked for. Empty lists and missing ends let everything pass.
@@ -41,6 +44,24 @@ impl Filter {
 pub struct Shown {
     pub event: Event,
     pub reports: Vec<Report>,
+    /// The articles that told who somebody is whom the reports only name; see [`Event::learned`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told_by: Vec<ArticleRef>,
+    /// What contradicts who the people of the event are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<Otherwise>,
+}
+
+/// An article that tells somebody of the same full name to be of another state, within a year of the event.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Otherwise {
+    /// The name as the event has it.
+    pub name: String,
+    /// Who it is by that article.
+    pub actor: Actor,
+    pub article: ArticleRef,
+    pub report: String,
+    pub known: Option<Date>,
 }
 
 /// What a search found: a sentence with its reports and the events they are in.
@@ -210,7 +231,49 @@ impl Record {
                 reports.push(self.store.complete(stored, article));
             }
         }
-        Ok(Some(Shown { event, reports }))
+        let tellers: BTreeSet<&String> = event.learned.iter().map(|l| &l.article).collect();
+        let mut told_by = Vec::new();
+        for id in tellers {
+            told_by.extend(self.store.article(id)?.map(|row| article_ref(&row.article)));
+        }
+        let otherwise = self.told_otherwise(&event, as_of)?;
+        Ok(Some(Shown { event, reports, told_by, otherwise }))
+    }
+
+    /// Who is told to be somebody else within a year of the event, by what had been published as of the day.
+    fn told_otherwise(&self, event: &Event, as_of: Option<Date>) -> Result<Vec<Otherwise>> {
+        let (Some(first), Some(last)) = (event.first_known, event.last_known) else { return Ok(Vec::new()) };
+        let latest = last.saturating_add(jiff::Span::new().days(LOOK_BACK));
+        let until = as_of.map_or(latest, |day| day.min(latest));
+        let mut out: Vec<Otherwise> = Vec::new();
+        for person in event.parties().filter(|p| p.office.is_some() && p.country.is_some()) {
+            let Some(key) = surname(&person.name) else { continue };
+            for who in self.store.people_called(&key)? {
+                let of = |n: i64| -> Result<Option<(i64, Statement)>> {
+                    let source = Arc::new(read_source(&self.store, n)?);
+                    let page = page_of(&self.store.article_reports(n)?, &source);
+                    Ok(page.told.into_iter().find(|s| who_number(&s.who()) == who).map(|s| (n, s)))
+                };
+                let Some(n) = self.store.a_teller(&key, who)? else { continue };
+                let Some((_, other)) = of(n)?.filter(|(_, s)| told_otherwise(&s.actor, person)) else { continue };
+                let state = other.actor.country.unwrap_or_default();
+                let days = (day_number(first) - LOOK_BACK, until);
+                let Some((.., n)) = self.store.last_told((&key, who, &state), days, 0)? else { continue };
+                if let (Some((_, told)), Some(row)) = (of(n)?, self.store.article_n(n)?) {
+                    out.push(Otherwise {
+                        name: person.name.clone(),
+                        actor: told.actor,
+                        article: article_ref(&row.article),
+                        report: told.report,
+                        known: told.source.known,
+                    });
+                }
+            }
+        }
+        let rank = |o: &Otherwise| (o.name.clone(), o.known, o.article.id.clone(), o.actor.clone());
+        out.sort_by_key(rank);
+        out.dedup_by_key(|o| rank(o));
+        Ok(out)
     }
 
     /// A report with its article's record, by its id or the beginning of it.

@@ -107,6 +107,34 @@ pub fn world(seed: u64, pages: usize) -> Vec<(Article, Vec<Report>)> {
     (0..pages).map(|n| page(n, &mut dice)).collect()
 }
 
+/// The same pages with people in them: some articles tell who they are, others only name them.
+pub fn with_people(mut pages: Vec<(Article, Vec<Report>)>, seed: u64) -> Vec<(Article, Vec<Report>)> {
+    let mut dice = Dice(seed);
+    let person = |name: &str, known: Option<(&str, &str)>| {
+        let actor = Actor {
+            name: name.into(),
+            id: stable_id(&[name, known.map_or("", |k| k.0)]),
+            country: known.map(|k| k.0.into()),
+            sector: known.map(|_| "GOV".into()),
+            office: known.map(|k| k.1.into()),
+        };
+        Party { actor, text: name.into(), span: Span::new(0, 3) }
+    };
+    for party in pages.iter_mut().flat_map(|(_, r)| r).flat_map(|r| &mut r.actor) {
+        let state = party.actor.country.clone().unwrap_or_default();
+        *party = match dice.roll(16) {
+            0 => person("Pavel Zorbenin", Some(("RUS", "energy minister"))),
+            1 => person("Tovo Nardiki", Some(("CHN", "foreign minister"))),
+            2 => person("Irina Zorbenin", Some((&state, "head of state"))),
+            3 | 4 => person("Zorbenin", None),
+            5 => person("Pavel Zorbenin", None),
+            6 | 7 => person("Nardiki", None),
+            _ => continue,
+        };
+    }
+    pages
+}
+
 pub const TODAY: &str = "2021-06-01";
 
 pub fn fill(path: &Path, pages: &[(Article, Vec<Report>)], batch: usize) {

@@ -69,7 +69,13 @@ pub fn tell(id: &str, source: &Arc<Source>, event_type: EventType, actor: &[Acto
         place: None,
         voices: Vec::new(),
         lemma: "do".to_owned(),
+        learned: Vec::new(),
     }
+}
+
+/// Somebody of whom an article gives the name alone.
+pub fn bare(name: &str) -> Actor {
+    Actor { name: name.to_owned(), id: format!("N-{name}"), ..Actor::default() }
 }
 
 pub trait Tell: Sized {
@@ -116,10 +122,7 @@ impl Tell for Telling {
         self
     }
     fn by(mut self, names: &[&str]) -> Self {
-        self.voices = names
-            .iter()
-            .map(|n| Voice { name: (*n).to_owned(), id: (*n).to_owned(), kind: SpeechAct::States })
-            .collect();
+        self.voices = names.iter().map(|n| Voice { actor: bare(n), kind: SpeechAct::States }).collect();
         self
     }
     fn lemma(mut self, lemma: &str) -> Self {
