@@ -45,6 +45,7 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
         lend_days(doc, &token, &mut found);
         for m in found {
             let span = Span { start: atoms[m.start].span.start, end: atoms[m.end - 1].span.end };
+            let span = words::with_brackets(text, span);
             let tense = match grammar::direction(&scan, m.start) {
                 Some(tense) => tense,
                 None => token(m.end - 1).map_or(Tense::Unknown, |t| tense::tense_at(doc, head_of(doc, t, span))),

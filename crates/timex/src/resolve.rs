@@ -367,14 +367,23 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
         Sem::CountedFrom { n, unit, back, day } => {
             let (value, _) = calendar(day, &Context { tense: if *back { Tense::Past } else { Tense::Future }, ..*cx })?;
             let n = i64::from(if *back { -n } else { *n });
-            let from = value.days()?.0;
+            let from = match value {
+                // A week belongs to the year of its middle.
+                Value::Week(..) => add_days(value.days()?.0, 3)?,
+                _ => value.days()?.0,
+            };
             let to = match unit {
                 Unit::Week => add_days(from, 7 * n)?,
                 Unit::Month => add_months(from, n)?,
                 Unit::Year => add_months(from, 12 * n)?,
                 _ => return None,
             };
-            (Value::Day(to), if *back { "counted back" } else { "counted forward" })
+            let value = match value {
+                Value::Week(..) => week_of(to),
+                Value::Month(..) => Value::Month(to.year().into(), to.month() as u8),
+                _ => Value::Day(to),
+            };
+            (value, if *back { "counted back" } else { "counted forward" })
         }
         Sem::DayOfMonth(d) => {
             let told = cx.anchors.month.filter(|_| cx.narrative || cx.dct.is_some() || cx.anchors.month_here);

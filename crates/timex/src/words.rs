@@ -74,6 +74,35 @@ impl Atom {
     }
 }
 
+/// Where the bracket closes that opens at the start of `piece` around words an editor put into a quotation: "[Ten] years
+/// ago", "the [following] day". Numbers in brackets are notes, "[T]he" is one word.
+fn inserted(piece: &str) -> Option<usize> {
+    let end = piece.strip_prefix('[')?.find(']')? + 1;
+    let words = &piece[1..end];
+    let after = piece[end + 1..].chars().next();
+    let plain = words.chars().all(|c| c.is_alphabetic() || c == ' ') && words.len() > 1 && words.len() < 40;
+    (plain && after.is_none_or(|c| !c.is_alphanumeric())).then_some(end)
+}
+
+/// The span with the brackets that it cuts in two.
+pub(crate) fn with_brackets(text: &str, span: Span) -> Span {
+    let (mut start, mut end) = (span.start, span.end);
+    let inside = span.of(text);
+    match (inside.find('['), inside.find(']')) {
+        (open, Some(close)) if open.is_none_or(|open| open > close) => {
+            start -= u32::from(text[..start as usize].ends_with('['));
+        }
+        _ => {}
+    }
+    match (inside.rfind('['), inside.rfind(']')) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => {
+            end += u32::from(text[end as usize..].starts_with(']'));
+        }
+        _ => {}
+    }
+    Span { start, end }
+}
+
 /// Cuts `text[span]` into atoms; `lower` is the text with ASCII letters in lower case.
 pub(crate) fn atoms(lower: &str, span: Span, out: &mut Vec<Atom>) {
     out.clear();
@@ -81,9 +110,20 @@ pub(crate) fn atoms(lower: &str, span: Span, out: &mut Vec<Atom>) {
     let piece = span.of(lower);
     let mut chars = piece.char_indices().peekable();
     let mut space = true;
+    let mut closes = None;
     while let Some((at, c)) = chars.next() {
         if c.is_whitespace() {
             space = true;
+            continue;
+        }
+        let opens = |before: char| before.is_whitespace() || matches!(before, '"' | '\'' | '“' | '‘' | '(' | '—');
+        if c == '[' && piece[..at].chars().next_back().is_none_or(opens) {
+            closes = inserted(&piece[at..]).map(|n| at + n);
+            if closes.is_some() {
+                continue;
+            }
+        }
+        if closes == Some(at) {
             continue;
         }
         let mut end = at + c.len_utf8();

@@ -73,7 +73,7 @@ impl Scan<'_> {
         }
     }
 
-    /// "a year ago today", "a week ago Tuesday", "a week from Friday".
+    /// "a year ago today", "ten years ago this month", "a week ago Tuesday", "a week from Friday".
     pub(super) fn counted_from_day(&self, i: usize) -> Option<Match> {
         if !(i + 2..i + 8).any(|k| self.is(k, &["ago", "from"])) {
             return None;
@@ -84,25 +84,41 @@ impl Scan<'_> {
         if n.fract() != 0.0 || unit < Unit::Week || unit > Unit::Year || !(back || self.is(j, &["from"])) {
             return None;
         }
-        let k = j + 1 + (back && self.is(j + 1, &["this", "on"])) as usize;
-        let (day, end) = match self.today(k) {
-            Some(found) => found,
-            None => self.weekday_name(k).map(|(d, end)| (Sem::Weekday(d), end))?,
+        let named = |k: usize| {
+            let weekday = || self.weekday_name(k).map(|(d, end)| (Sem::Weekday(d), end));
+            self.today(k).or_else(weekday)
         };
+        let counts = |sem: &Sem| match sem {
+            Sem::Rel(Unit::Week | Unit::Month, 0, Base::Dct) => unit == Unit::Year,
+            Sem::Rel(Unit::Day, _, Base::Dct) => true,
+            _ => false,
+        };
+        let relative = || {
+            let found = self.relative(j + 1).filter(|_| back)?;
+            match &found.0 {
+                Sem::Part(inner, _) => counts(inner),
+                sem => counts(sem),
+            }
+            .then_some(found)
+        };
+        let (day, end) = named(j + 1)
+            .or_else(relative)
+            .or_else(|| named(j + 2).filter(|_| back && self.is(j + 1, &["this", "on"])))?;
         // "from today" counts from publication as "from now" does.
-        if matches!(day, Sem::Part(..)) || (!back && matches!(day, Sem::Rel(..))) {
+        if !back && matches!(day, Sem::Rel(..) | Sem::Part(..)) {
             return None;
         }
         // "a year ago Friday" is no Friday of this week: years keep their date, weeks their weekday.
         if unit > Unit::Week && matches!(day, Sem::Weekday(_)) {
             return None;
         }
-        Some(Match {
-            start: i,
-            end,
-            sem: Sem::CountedFrom { n: n as i32, unit, back, day: Box::new(day) },
-            modifier: None,
-        })
+        let counted = |day: Box<Sem>| Sem::CountedFrom { n: n as i32, unit, back, day };
+        let sem = match day {
+            // "three years ago tomorrow night"
+            Sem::Part(day, part) => Sem::Part(Box::new(counted(day)), part),
+            day => counted(Box::new(day)),
+        };
+        Some(Match { start: i, end, sem, modifier: None })
     }
 
     /// "the week of Oct. 20", "the week beginning 3 March", "the month of August".
