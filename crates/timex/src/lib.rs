@@ -80,8 +80,10 @@ pub fn resolve(article: &Article, doc: &Doc) -> (Vec<Timex>, Vec<Issue>) {
                 || (tense == Tense::Pluperfect && dct.is_some())
                 || matches!(m.sem, Sem::Shift { back: true, .. } | Sem::Again(_))
                 || (dct.is_none() && tense == Tense::Future)
+                || (is_deictic(&m.sem) && in_quotation(&text[block.start as usize..span.start as usize]))
                 || matches!(m.sem, Sem::Rel(_, -1, Base::Anchor) | Sem::RelSub(_, -1, Base::Anchor))
-                || (dct.is_none() && token(m.end - 1).is_some_and(|t| names_a_noun(doc, head_of(doc, t, span))))
+                || ((dct.is_none() || matches!(m.sem, Sem::Date { sub: Sub::Year, .. }))
+                    && token(m.end - 1).is_some_and(|t| names_a_noun(doc, head_of(doc, t, span))))
                 || (dct.is_none()
                     && timexes.last().is_some_and(|l: &Timex| block.contains(l.span))
                     && anchors.is_far(&timex));
@@ -175,6 +177,22 @@ fn names_a_noun(doc: &Doc, top: u32) -> bool {
     let tok = doc.token(top);
     matches!(tok.dep, "compound" | "nummod" | "amod" | "nmod" | "poss")
         && doc.head(top).is_some_and(|h| doc.token(h).tag.starts_with('N'))
+}
+
+/// "today", "tomorrow night": counted from the day they are said on.
+fn is_deictic(sem: &Sem) -> bool {
+    match sem {
+        Sem::Rel(Unit::Day, _, Base::Dct) => true,
+        Sem::Part(inner, _) => is_deictic(inner),
+        _ => false,
+    }
+}
+
+/// Whether a quotation is open at the end of this beginning of a paragraph: what a speaker calls today is not where the
+/// story is.
+fn in_quotation(before: &str) -> bool {
+    let last = before.rfind(['“', '”']).map(|at| before[at..].starts_with('“'));
+    last.unwrap_or_else(|| before.bytes().filter(|b| *b == b'"').count() % 2 == 1)
 }
 
 /// The first and the last day the article may have been published on; the first only where the two differ.

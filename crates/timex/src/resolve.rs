@@ -390,6 +390,15 @@ fn calendar(sem: &Sem, cx: &Context<'_>) -> Option<(Value, &'static str)> {
             let (y, m) = told.or_else(|| cx.dct.map(|d| (d.year().into(), d.month() as u8)))?;
             (Value::Day(day(y, m as i8, *d as i8)?), "month named before")
         }
+        Sem::DayIn(m, part) => {
+            let day = cx.told_day().filter(|d| d.month() as u8 == *m);
+            let value = match (day, part) {
+                (Some(day), Some(part)) => Value::Part(day, part),
+                (Some(day), None) => Value::Day(day),
+                (None, _) => return calendar(&Sem::RelSub(Sub::Month(*m), 0, Base::Anchor), cx),
+            };
+            (value, "the day named before")
+        }
         Sem::WeekOf(day) => {
             let (value, why) = calendar(day, cx)?;
             (week_of(value.days()?.0), why)

@@ -558,6 +558,13 @@ impl Scan<'_> {
             if let Some((d, end)) = self.day_number(end) {
                 return Some((Sem::RelSub(Sub::Day(m, d), n, base), end));
             }
+            // "that October night", "that September day"
+            if let Some(day) =
+                self.atoms.get(end).map(|a| a.info).filter(|a| (n, base) == (0, Base::Anchor) && !a.plural)
+                && (day.part.is_some() || day.unit == Some(Unit::Day))
+            {
+                return Some((Sem::DayIn(m, day.part), end + 1));
+            }
             return Some((Sem::RelSub(Sub::Month(m), n, base), end));
         }
         if let Some(s) = a.info.season {

@@ -103,6 +103,8 @@ pub(crate) enum Sem {
     WeekOf(Box<Sem>),
     /// "that time", "the day": the time the text is at, with no day of its own.
     Anaphor(Unit),
+    /// "that October night": the day the text is at, where it lies in that month.
+    DayIn(u8, Option<&'static str>),
 }
 
 /// An expression found: atoms `start..end`.
