@@ -12,6 +12,43 @@ const PREP_CONTROL: &[&str] = &[
     "signal", "beckon",
 ];
 
+/// Verbs whose object is to do what the infinitive says: "urged Kyiv to agree".
+const OBJECT_CONTROL: &[&str] = &[
+    "advise",
+    "allow",
+    "appeal",
+    "ask",
+    "beg",
+    "call",
+    "caution",
+    "command",
+    "compel",
+    "convince",
+    "direct",
+    "enable",
+    "encourage",
+    "exhort",
+    "forbid",
+    "force",
+    "implore",
+    "instruct",
+    "invite",
+    "lobby",
+    "oblige",
+    "order",
+    "permit",
+    "persuade",
+    "press",
+    "pressure",
+    "push",
+    "remind",
+    "request",
+    "require",
+    "tell",
+    "urge",
+    "warn",
+];
+
 const MAX_DEPTH: u8 = 8;
 
 impl Reader<'_> {
@@ -159,6 +196,13 @@ impl Reader<'_> {
             "conj" => None,
             "xcomp" => self.controller(head, v, depth),
             "ccomp" if self.is_infinitive(v) || t.token(v).tag == "VBG" => self.controller(head, v, depth),
+            // "two rockets fell, the police said, wounding ten": what is told goes on.
+            "advcl" if t.token(v).tag == "VBG" && self.told_before(head, v).is_some() => {
+                let told = self.told_before(head, v)?;
+                self.subject(told).map(|(s, p)| (s, Path::default().step("advcl").join(p)))
+            }
+            // "pressed him to agree", where the parser takes the infinitive for a purpose
+            "advcl" if self.asked_of(head, v) => self.controller(head, v, depth),
             "advcl" | "prep" | "dep" if t.is_verb(head) => {
                 // "after the talks ended" has its own subject; a bare participle shares its governor's.
                 matches!(t.token(v).tag, "VBG" | "VBN" | "VB").then(|| up("advcl")).flatten()
@@ -206,6 +250,24 @@ impl Reader<'_> {
             "parataxis" => None,
             _ => None,
         }
+    }
+
+    /// Whether `x` is an infinitive that `v` asks or makes its object do.
+    pub(crate) fn asked_of(&self, v: u32, x: u32) -> bool {
+        let t = &self.tree;
+        let object = || {
+            t.children(v).iter().any(|&c| c < x && c > v && matches!(t.dep(c), "dobj" | "dative"))
+                || PREP_CONTROL.contains(&t.lemma(v)) && t.children_by(v, "prep").any(|p| p < x && (t.is(p, "on")))
+        };
+        OBJECT_CONTROL.contains(&t.lemma(v)) && self.is_infinitive(x) && !t.is_passive(v) && object()
+    }
+
+    /// The clause told in front of the verb of saying `v`, where the participle `x` goes on telling it behind a comma.
+    fn told_before(&self, v: u32, x: u32) -> Option<u32> {
+        let t = &self.tree;
+        let says = matches!(t.lemma(v), "say" | "report" | "state" | "tell" | "add" | "announce" | "confirm");
+        let told = t.children_by(v, "ccomp").find(|&c| c < v && t.is_verb(c));
+        told.filter(|_| says && x > v && t.is(x - 1, ","))
     }
 
     /// Who does the infinitive or participle `x` that verb `v` governs.

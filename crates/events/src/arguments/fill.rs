@@ -89,7 +89,15 @@ impl Reader<'_> {
     pub(super) fn fill_by_actors(&self, slot: &Slot, trigger: u32, found: &Found, row: &Row, depth: u8) -> Vec<Arg> {
         for place in &slot.places {
             // Several who act together are each other's party: nobody else is looked for.
+            // "The ministers met residents": those they met are nobody known, and so not the ministers.
+            if *place == Place::Plural && self.tree.is_verb(trigger) && self.meets_others(slot, trigger) {
+                return Vec::new();
+            }
             if *place == Place::Plural && self.several(found) {
+                return Vec::new();
+            }
+            // "accused each other of": it stays between them, whoever is named further on.
+            if self.tree.is_verb(trigger) && !found.actor.is_empty() && self.each_other(trigger) {
                 return Vec::new();
             }
             let mut args = self.under_light(place, slot, trigger, found, row);
@@ -129,6 +137,59 @@ impl Reader<'_> {
             return Vec::new();
         }
         self.at(self.light_subject(trigger, v), false)
+    }
+
+    /// "in support of", "in response to": why it is done, not to whom.
+    fn aside(&self, p: u32) -> bool {
+        let t = &self.tree;
+        let why = |o: u32| {
+            t.child(o, "det").is_none()
+                && t.child(o, "poss").is_none()
+                && matches!(
+                    t.lemma(o),
+                    "support"
+                        | "response"
+                        | "retaliation"
+                        | "solidarity"
+                        | "defence"
+                        | "defense"
+                        | "revenge"
+                        | "honour"
+                        | "honor"
+                        | "return"
+                        | "exchange"
+                        | "behalf"
+                        | "favour"
+                        | "favor"
+                        | "reaction"
+                )
+        };
+        (t.is(p, "in") || t.is(p, "on") || t.is(p, "as")) && t.child(p, "pobj").is_some_and(why)
+    }
+
+    /// Whether people who are no party stand where the other side of a mutual event would.
+    fn meets_others(&self, slot: &Slot, v: u32) -> bool {
+        let t = &self.tree;
+        let people = |o: u32| t.is_noun(o) && self.lexicon.in_class("person", &t.lemma(o).to_lowercase());
+        slot.places.iter().any(|place| match place {
+            Place::Obj => t.child(v, "dobj").is_some_and(people),
+            Place::Prep(words) => t
+                .children_by(v, "prep")
+                .filter(|&p| words.iter().any(|w| t.is(p, w)) || t.is(p, "to"))
+                .filter_map(|p| t.child(p, "pobj"))
+                .any(people),
+            _ => false,
+        })
+    }
+
+    /// Whether the object of `v`, or of one of its prepositions, is "each other".
+    pub(crate) fn each_other(&self, v: u32) -> bool {
+        let t = &self.tree;
+        let mutual = |o: u32| {
+            (t.is(o, "other") && o > 0 && t.is(o - 1, "each")) || (t.is(o, "another") && o > 0 && t.is(o - 1, "one"))
+        };
+        t.child(v, "dobj").is_some_and(mutual)
+            || t.children_by(v, "prep").filter_map(|p| t.child(p, "pobj")).any(mutual)
     }
 
     /// Whether the place holds a person or body by name whom no table knows: then nobody further off is meant.
@@ -338,7 +399,7 @@ impl Reader<'_> {
         // "massed troops on the border with Chad", "halted its offensive in Mali": one noun further down.
         let mut k = 0;
         while k < holders.len() && holders.len() < 12 {
-            for p in t.children_by(holders[k], "prep") {
+            for p in t.children_by(holders[k], "prep").filter(|&p| !self.aside(p)) {
                 let own = |o: &u32| !holders.contains(o) && self.known_at(*o).is_none();
                 if let Some(o) = t.child(p, "pobj").filter(own) {
                     holders.push(o);
@@ -357,7 +418,8 @@ impl Reader<'_> {
             for &h in &holders[range] {
                 for &p in t.children(h) {
                     let out_of = &**word == "from" && t.is(p, "of") && t.is(h, "out");
-                    if !(t.is(p, word) || out_of)
+                    if self.aside(p)
+                        || !(t.is(p, word) || out_of)
                         || !matches!(t.dep(p), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark")
                     {
                         continue;

@@ -215,7 +215,8 @@ impl Reader<'_> {
                 Place::Must => self.complement(trigger).filter(|&c| self.is_due(c)),
                 Place::Inf => self.complement(trigger).filter(|&c| {
                     let finite = t.child(c, "nsubj").is_some() && t.child(c, "aux").is_some();
-                    self.is_infinitive(c) || (t.token(c).tag == "VBG" && !finite) || t.child(c, "nsubj").is_none()
+                    let bare = t.child(c, "nsubj").is_none() && t.child(c, "nsubjpass").is_none();
+                    self.is_infinitive(c) || (t.token(c).tag == "VBG" && !finite) || bare
                 }),
                 Place::Prep(words) => {
                     let mut hit = None;
@@ -255,7 +256,11 @@ impl Reader<'_> {
         let t = &self.tree;
         let due = ["must", "should", "ought"];
         let modal = t.children_by(c, "aux").any(|a| due.iter().any(|w| t.is(a, w)));
-        let bound = matches!(t.lemma(c), "have" | "need") && t.child(c, "xcomp").is_some_and(|x| self.is_infinitive(x));
+        // "would need to": only if.
+        let open = t.children_by(c, "aux").any(|a| t.is(a, "would") || t.is(a, "may") || t.is(a, "might"));
+        let bound = matches!(t.lemma(c), "have" | "need")
+            && !open
+            && t.child(c, "xcomp").is_some_and(|x| self.is_infinitive(x));
         // "must face charges", "must be glad": a state, nothing asked for.
         let state = matches!(t.lemma(c), "be" | "face" | "feel" | "suffer" | "know") || (modal && t.lemma(c) == "have");
         (modal || bound) && !state && !t.is_passive(c)
@@ -276,7 +281,7 @@ impl Reader<'_> {
                         || (t.child(c, "mark").is_some() && t.child(c, "nsubj").is_some())
                 }
                 "acl" => self.is_infinitive(c) || t.child(c, "mark").is_some_and(|m| t.is(m, "that")),
-                "advcl" => t.child(c, "mark").is_some_and(|m| t.is(m, "for")),
+                "advcl" => t.child(c, "mark").is_some_and(|m| t.is(m, "for")) || self.asked_of(trigger, c),
                 _ => false,
             })
             .or_else(|| t.children_by(trigger, "prep").find_map(|p| t.child(p, "pcomp").filter(|&c| t.is_verb(c))))

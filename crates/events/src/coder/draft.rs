@@ -147,6 +147,13 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         }
         behaviour = recast(reader, behaviour, &found);
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
+        if !t.is_verb(i)
+            && found.light.is_none()
+            && *reader.lexicon.behaviours[behaviour as usize].id == *"consult.write"
+            && super::misread::quoted(reader, i)
+        {
+            found.missing = Some("letter that is sent");
+        }
         // "was sentenced to ten years": by whom goes without saying.
         if found.missing == Some("actor")
             && !found.recipient.is_empty()
@@ -350,7 +357,7 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
             return Some("political reason");
         }
     }
-    None
+    super::misread::misread(reader, i, kind, id, found)
 }
 
 /// How many sentences back a disaster may have been named.

@@ -4,6 +4,7 @@ mod assemble;
 mod before;
 mod draft;
 mod links;
+mod misread;
 mod proposed;
 pub(crate) mod tree;
 

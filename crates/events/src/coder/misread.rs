@@ -1,0 +1,178 @@
+//! Words that the tables read as an event and the sentence uses otherwise: questions, names of treaties, storms, the
+//! letter that is quoted.
+
+use legation_schema::{EventType, Upos};
+
+use crate::arguments::{Arg, Found, Reader, Who};
+
+/// Verbs that only tell: what they tell is blame where it is a deed to blame somebody for.
+const TELLING: &[&str] = &[
+    "argue", "assert", "believe", "claim", "contend", "insist", "maintain", "say", "state", "suggest", "tell", "think",
+];
+
+/// What is missing where the reading of `i` is none.
+pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found: &Found) -> Option<&'static str> {
+    let t = &reader.tree;
+    let verb = t.is_verb(i);
+    // "Storm Pia hit the coast"
+    let storm = |a: &Arg| {
+        (a.token.saturating_sub(3)..=a.token).any(|j| {
+            let w = t.word(j);
+            ["Storm", "Hurricane", "Typhoon", "Cyclone"].contains(&w)
+        })
+    };
+    if !found.actor.is_empty() && found.actor.iter().all(storm) {
+        return Some("actor, not a storm");
+    }
+    // "spoke to reporters", "told an audience": public speech, no talks.
+    let press = |a: &Arg| {
+        reader.has_sector(a.who, &["JRN", "MED"])
+            || matches!(
+                t.lemma(a.token),
+                "reporter" | "journalist" | "audience" | "crowd" | "press" | "viewer" | "reader"
+            )
+    };
+    if matches!(id, "consult.negotiate" | "consult.discuss")
+        && [&found.actor, &found.recipient].iter().any(|side| !side.is_empty() && side.iter().all(press))
+    {
+        return Some("talks, not a speech or an interview");
+    }
+    let clause = if verb { reader.complement(i) } else { None };
+    // "asked why they had left", "asked whether it was true"
+    if kind == EventType::Request
+        && let Some(c) = clause
+        && !reader.is_infinitive(c)
+        && t.children(c).iter().any(|&q| {
+            q < c && (matches!(t.token(q).tag, "WRB" | "WP" | "WP$") || t.is(q, "whether") || t.is(q, "if") && q < c)
+        })
+        && t.children(c).iter().any(|&q| q > i)
+    {
+        return Some("demand, not a question");
+    }
+    // "we must work harder": nobody else is asked.
+    if id == "request.urge"
+        && let Some(c) = clause
+        && t.child(c, "nsubj").is_some_and(|s| t.is(s, "we") || t.is(s, "i"))
+    {
+        return Some("somebody else who is asked");
+    }
+    // "warned that people there are at risk": a danger is told, nobody threatens.
+    if id == "threaten.warn"
+        && let Some(c) = clause
+        && !found.recipient.is_empty()
+        && found.recipient.iter().all(|a| a.path.holds("clause"))
+        && !t.children_by(c, "aux").any(|a| t.token(a).tag == "MD")
+    {
+        return Some("threat, not a danger told");
+    }
+    // "claimed that dozens had died": nobody is blamed.
+    if id == "accuse.allege"
+        && verb
+        && TELLING.contains(&t.lemma(i))
+        && let Some(c) = clause
+        && !blames(reader, c)
+    {
+        return Some("deed that somebody is blamed for");
+    }
+    let all =
+        |sectors: &[&str]| !found.actor.is_empty() && found.actor.iter().all(|a| reader.has_sector(a.who, sectors));
+    // "his motion to dismiss the case": courts and governments drop charges, others ask for it.
+    if id == "concede.acquit" && all(&["CVL", "CRM", "ELI", "BUS", "SOC", "PTY"]) {
+        return Some("court that acquits");
+    }
+    // "the witness charged", "people are pouring into the country": neither the law nor an army.
+    if matches!(id, "accuse.indict" | "coerce.arrest" | "coerce.raid") && all(&["CVL", "SOC", "EDU", "MED", "REF"]) {
+        return Some("body that enforces the law");
+    }
+    if id == "assault.invade" && all(&["CVL", "REF", "PTY", "LAB", "BUS", "EDU", "MED", "ELI"]) {
+        return Some("armed party");
+    }
+    // "can be picked up for little money"
+    if id == "coerce.arrest" && t.lemma(i) == "pick" && found.actor.is_empty() {
+        return Some("body that enforces the law");
+    }
+    // "called them to a meeting"
+    if id == "consult.phone" && t.lemma(i) == "call" && t.children_by(i, "prep").any(|p| t.is(p, "to")) {
+        return Some("telephone call");
+    }
+    // What private people say and do to each other is no politics.
+    let personal = |a: &Arg| {
+        reader.has_sector(a.who, &["CVL", "SOC", "EDU"])
+            || reader.keys(a.who).iter().all(|k| k.0.is_empty() && k.1.is_empty())
+    };
+    let force = matches!(
+        kind,
+        EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Sanction | EventType::Mobilize
+    );
+    if !force
+        && !found.actor.is_empty()
+        && found.actor.iter().all(personal)
+        && !found.recipient.is_empty()
+        && found.recipient.iter().all(personal)
+    {
+        return Some("party outside its own public");
+    }
+    // "refugees are sheltering in schools"
+    if id == "aid.asylum" && all(&["REF", "CVL"]) {
+        return Some("party that takes them in");
+    }
+    // "called for aid to Kyiv": it is to go there, whoever is asked.
+    let beneficiary = |a: &Arg| {
+        let above = t.head(t.first_conjunct(a.token)).filter(|&p| t.is(p, "to") || t.is(p, "for"));
+        above.and_then(|p| t.head(p)).is_some_and(|n| n != i && t.is_noun(n) && given(reader, n))
+    };
+    if kind == EventType::Request && !found.recipient.is_empty() && found.recipient.iter().all(beneficiary) {
+        return Some("party that is asked");
+    }
+    // "announced Cairo's release of the men": Cairo's doing.
+    if id == "concede.announce-retreat" && found.recipient.iter().any(|a| a.path.holds("poss")) {
+        return Some("retreat of one's own");
+    }
+    // "the Oslo Agreement of 1993": a treaty by its name.
+    if kind == EventType::Support && t.token(i).upos == Upos::Propn && found.light.is_none() {
+        return Some("agreement, not its name");
+    }
+    // Tariffs protect trades, and peacekeepers people.
+    if id == "aid.peacekeeping" && found.recipient.iter().all(|a| reader.has_sector(a.who, &["BUS", "AGR", "MED"])) {
+        return Some("people who are protected");
+    }
+    let place = |a: &Arg| matches!(a.who, Who::Place(_));
+    if kind == EventType::Consult && id == "consult.phone" && found.recipient.iter().all(place) {
+        return Some("somebody who is called");
+    }
+    None
+}
+
+/// Whether the noun names something given: aid, support.
+fn given(reader: &Reader, n: u32) -> bool {
+    reader.rows(n).iter().any(|r| {
+        r.behaviour.is_some_and(|b| {
+            matches!(reader.lexicon.behaviours[b as usize].event_type, EventType::Aid | EventType::Support)
+        })
+    })
+}
+
+/// Whether the clause tells a deed against somebody.
+fn blames(reader: &Reader, c: u32) -> bool {
+    let t = &reader.tree;
+    let hostile = |j: u32| {
+        reader
+            .rows(j)
+            .iter()
+            .any(|r| r.behaviour.is_some_and(|b| reader.lexicon.behaviours[b as usize].event_type.quad() > 2))
+    };
+    let negated = t.children_by(c, "neg").next().is_some();
+    let below = |j: u32| std::iter::successors(Some(j), |&k| t.head(k)).take(12).any(|k| k == c);
+    negated || t.doc.sentence_of(c).tokens.clone().any(|j| hostile(j) && below(j))
+}
+
+/// Whether the text at `i` is quoted from: "the letter said", "according to the letter" name a source, written before.
+pub(super) fn quoted(reader: &Reader, i: u32) -> bool {
+    let t = &reader.tree;
+    let Some(h) = t.head(i) else { return false };
+    match t.dep(i) {
+        "nsubj" => matches!(t.lemma(h), "say" | "state" | "read" | "add" | "note" | "argue" | "contain" | "ask"),
+        "pobj" => t.is(h, "to") && t.head(h).is_some_and(|a| t.lemma(a) == "accord" || t.is(a, "according")),
+        _ => false,
+    }
+}
