@@ -3,7 +3,8 @@
 //! Makes a record of synthetic articles in FILE (or goes on with one that was cut off): eight reports an article, one dyad with a
 //! twentieth of all reports (one article in EVERY), the others spread over some hundred states, event times over twelve years. Then asks: the
 //! busy dyad's timeline, its newest events, a year of it, one day's answer as of a date, a search for words that are
-//! everywhere and for one that is rare, and adds one article about the busy dyad. Every question is asked once to warm
+//! everywhere and for one that is rare, and adds one article about the busy dyad. One party in thirty-two is a surname
+//! that other articles tell the state and office of. Every question is asked once to warm
 //! the cache and then five times; the median is told. The synthetic reports are shaped like real ones (size of names,
 //! spans, quotes), so that bytes a report can be believed; what coding costs is not measured here.
 
@@ -51,11 +52,33 @@ fn code(n: usize) -> String {
     }
 }
 
-fn party(n: usize, person: bool, at: usize) -> Party {
+/// A state, somebody of it, or the surname of somebody of it alone.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    State,
+    Person,
+    Bare,
+}
+
+impl Kind {
+    /// As often a person as a state; one person in sixteen is only named.
+    fn roll(dice: &mut Dice) -> Kind {
+        match dice.roll(32) {
+            0 => Kind::Bare,
+            1..16 => Kind::Person,
+            _ => Kind::State,
+        }
+    }
+}
+
+fn party(n: usize, kind: Kind, at: usize) -> Party {
     let code = code(n);
-    let (name, id) = match person {
-        true => (format!("Minister of {code}"), format!("Q{}", 1000 + n)),
-        false => (format!("State of {code}"), format!("Q{}", 100 + n)),
+    let surname = format!("{}{}son", &code[..1], code[1..].to_lowercase());
+    let person = kind == Kind::Person;
+    let (name, id) = match kind {
+        Kind::Person => (format!("Anna {surname}"), format!("Q{}", 1000 + n)),
+        Kind::Bare => (surname.clone(), format!("N{}", 1000 + n)),
+        Kind::State => (format!("State of {code}"), format!("Q{}", 100 + n)),
     };
     let text = name.clone();
     let end = at + text.len();
@@ -63,8 +86,8 @@ fn party(n: usize, person: bool, at: usize) -> Party {
         actor: Actor {
             name,
             id,
-            country: Some(code),
-            sector: Some("GOV".into()),
+            country: (kind != Kind::Bare).then_some(code),
+            sector: (kind != Kind::Bare).then(|| "GOV".into()),
             office: person.then(|| "foreign minister".into()),
         },
         text,
@@ -153,8 +176,8 @@ fn page(n: usize, articles: usize, every: usize) -> (Article, Vec<Report>) {
                 polarity: Polarity::Positive,
                 modality: Modality::Asserted,
                 phase,
-                actor: vec![party(a, dice.roll(2) > 0, 3)],
-                recipient: vec![party(r, dice.roll(2) > 0, 40)],
+                actor: vec![party(a, Kind::roll(&mut dice), 3)],
+                recipient: vec![party(r, Kind::roll(&mut dice), 40)],
                 time: EventTime {
                     interval: if dated { Interval::day(day) } else { known },
                     basis: if dated { "expression" } else { "none" }.into(),

@@ -5,13 +5,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::timeline::{NEVER, UNDATED};
 use crate::{Result, Store, Stored, StoredTelling, rows};
 
-/// A report to store, with where to look for others of the same event.
-pub struct NewReport<'a> {
-    pub report: &'a Report,
-    /// Block names with the first and last day at which another report of the block can be of the same event.
-    pub keys: Vec<(String, i32, i32)>,
-}
-
 impl Store {
     /// Stores one version of a page; its reports follow by [`Store::put_report`].
     pub fn put_article(&self, stored: &Stored, text: &str) -> Result<i64> {
@@ -43,24 +36,20 @@ impl Store {
     }
 
     /// Stores a report of article `article`, in a group of its own until it is joined; none where it is there already.
-    pub fn put_report(&self, article: i64, new: &NewReport<'_>, first_of_sentence: bool) -> Result<Option<i64>> {
-        let data = rows::report_json(new.report).map_err(|e| self.corrupt(e))?;
+    /// What it is found by follows with [`Store::put_keys`].
+    pub fn put_report(&self, article: i64, report: &Report, first_of_sentence: bool) -> Result<Option<i64>> {
+        let data = rows::report_json(report).map_err(|e| self.corrupt(e))?;
         self.sql(|c| {
             let done = c
                 .prepare_cached("INSERT OR IGNORE INTO report (id, article, grp, data) VALUES (?1, ?2, 0, ?3)")?
-                .execute(params![new.report.id, article, data])?;
+                .execute(params![report.id, article, data])?;
             if done == 0 {
                 return Ok(None);
             }
             let n = c.last_insert_rowid();
-            let mut put =
-                c.prepare_cached("INSERT OR IGNORE INTO block (hash, lo, hi, report) VALUES (?1, ?2, ?3, ?4)")?;
-            for (block, lo, hi) in &new.keys {
-                put.execute(params![rows::hash(block), lo, hi, n])?;
-            }
             if first_of_sentence {
                 c.prepare_cached("INSERT INTO words (rowid, sentence, title) VALUES (?1, ?2, ?3)")?
-                    .execute(params![n, new.report.sentence.text, new.report.article.title.as_deref().unwrap_or("")])?;
+                    .execute(params![n, report.sentence.text, report.article.title.as_deref().unwrap_or("")])?;
             }
             Ok(Some(n))
         })
@@ -132,7 +121,8 @@ impl Store {
         })
     }
 
-    /// Stores the keys of a report again.
+    /// Stores where to look for others of a report's event: block names with the first and last day at which another report
+    /// of the block can be of it.
     pub fn put_keys(&self, report: i64, keys: &[(String, i32, i32)]) -> Result<()> {
         self.sql(|c| {
             let mut put =

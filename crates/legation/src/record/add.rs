@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use legation_record::{Key, RULES, Source, Telling, bands, keys, twins};
 use legation_schema::{Article, Report};
-use legation_store::{NewReport, Stored};
+use legation_store::Stored;
 
 use super::people::page_of;
 use super::{Record, Result};
@@ -175,9 +175,7 @@ impl Record {
         let mut put: Vec<(i64, Arc<Telling>)> = Vec::new();
         for report in reports {
             let first = sentences.insert(report.sentence.index);
-            // Its keys are put when it is entered.
-            let new = NewReport { report, keys: Vec::new() };
-            if let Some(n) = self.store.put_report(article, &new, first)? {
+            if let Some(n) = self.store.put_report(article, report, first)? {
                 put.push((n, Arc::new(Telling::new(report, &source))));
             }
         }
