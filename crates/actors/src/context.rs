@@ -3,7 +3,7 @@
 use legation_schema::{Article, BlockKind, Doc};
 
 use crate::gazetteer::Gazetteer;
-use crate::knowledge::{Knowledge, Role, RoleKind};
+use crate::knowledge::{Knowledge, Role, RoleKind, Word};
 use crate::lexicon::What;
 use crate::scan::{Scan, is_loose_tie};
 
@@ -26,8 +26,6 @@ pub(crate) struct Context {
     persons: Vec<(u32, u16)>,
     main: Option<u16>,
 }
-
-const AT: &[&str] = &["across", "around", "at", "in", "inside", "near", "outside", "through", "throughout"];
 
 /// How much the weight of a state in the whole article counts at most.
 const MOST: f32 = 10.0;
@@ -91,7 +89,7 @@ impl Context {
                 _ if sentence.block < 4 => 1.5,
                 _ => 1.0,
             };
-            if is_loose_tie(doc, m) {
+            if is_loose_tie(doc, knowledge, m) {
                 weight *= 0.2;
             }
             let t = doc.token(m.head);
@@ -100,7 +98,7 @@ impl Context {
             let town = if of_town { doc.token(t.head) } else { t };
             let located = matches!(whats[0], What::Country(_) | What::Capital(_) | What::Region(_))
                 && town.dep == "pobj"
-                && AT.binary_search(&doc.word(town.head).to_lowercase().as_str()).is_ok();
+                && knowledge.is(&doc.word(town.head).to_lowercase(), Word::Where);
             if located || block == Some(BlockKind::Dateline) {
                 context.places.push((m.head, state));
                 weight += 1.0;
@@ -108,14 +106,14 @@ impl Context {
             context.weights[state as usize] += weight;
             let tie = !matches!(whats[0], What::Capital(_) | What::Org(_))
                 && matches!(t.dep, "amod" | "poss" | "compound")
-                && !is_loose_tie(doc, m);
+                && !is_loose_tie(doc, knowledge, m);
             // "Venezuelan opposition", "Syria's rebels": whose the sector is on this page.
             let next = scan.at(m.end.min(doc.tokens.len() as u32 - 1)).or_else(|| {
                 let after = m.end + 1;
                 (after < doc.tokens.len() as u32 && doc.token(m.end).tag == "POS").then(|| scan.at(after)).flatten()
             });
             let mut domestic = false;
-            if let Some(next) = next.filter(|n| n.start >= m.end && !is_loose_tie(doc, m)) {
+            if let Some(next) = next.filter(|n| n.start >= m.end && !is_loose_tie(doc, knowledge, m)) {
                 for what in scan.whats(next) {
                     if let What::Role(r, _) = what {
                         let role = &knowledge.roles[*r as usize];
@@ -188,7 +186,7 @@ impl Context {
             let dateline =
                 article.blocks.get(doc.sentence_of(head).block as usize).is_some_and(|b| b.kind == BlockKind::Dateline);
             let above = doc.token(t.head);
-            let at = |word: &str| AT.binary_search(&word.to_lowercase().as_str()).is_ok();
+            let at = |word: &str| knowledge.is(&word.to_lowercase(), Word::Where);
             // "in the city of …" lies there as well.
             let of = doc.word(t.head) == "of" && {
                 let noun = doc.token(above.head);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use legation_schema::{Actor, Doc, Upos};
 
 use crate::company::{Company, THEY};
-use crate::knowledge::Gender;
+use crate::knowledge::{Gender, Knowledge, Word};
 use crate::lexicon::Fx;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -139,7 +139,14 @@ impl Discourse {
     }
 
     /// The entity a personal pronoun stands for.
-    pub(crate) fn antecedent(&mut self, doc: &Doc, head: u32, word: &str, speaker: Option<&Actor>) -> Option<usize> {
+    pub(crate) fn antecedent(
+        &mut self,
+        doc: &Doc,
+        knowledge: &Knowledge,
+        head: u32,
+        word: &str,
+        speaker: Option<&Actor>,
+    ) -> Option<usize> {
         let t = doc.token(head);
         let possessive = t.tag == "PRP$";
         let reflexive = word.ends_with("self") || word.ends_with("selves");
@@ -178,7 +185,7 @@ impl Discourse {
             (possessive && doc.token(c).dep == "xcomp" && !own).then(|| doc.children_by(up, "dobj").next())?
         });
         let mut best: Option<(f32, usize)> = None;
-        let rival = if kind == Kind::Body { self.thing(doc, head, possessive) } else { None };
+        let rival = if kind == Kind::Body { self.thing(doc, knowledge, head, possessive) } else { None };
         for m in self.log.iter().rev() {
             let distance = t.sentence - m.sentence;
             if excluded.contains(&m.entity) {
@@ -263,11 +270,10 @@ impl Discourse {
 
     /// How well the best thing fits that "it" may stand for instead of a body: "The fire spread until it …". None where
     /// "it" speaks, as only bodies do, or nothing is near. Measured as antecedents are.
-    fn thing(&self, doc: &Doc, head: u32, possessive: bool) -> Option<f32> {
+    fn thing(&self, doc: &Doc, knowledge: &Knowledge, head: u32, possessive: bool) -> Option<f32> {
         let t = doc.token(head);
         let verb = doc.token(t.head);
-        let speaks =
-            crate::quotes::SAYING.binary_search(&&*verb.lemma).is_ok() || DEEDS.binary_search(&&*verb.lemma).is_ok();
+        let speaks = knowledge.is(&verb.lemma, Word::Saying) || knowledge.is(&verb.lemma, Word::Deed);
         if !possessive && t.dep == "nsubj" && speaks {
             return None;
         }
@@ -419,77 +425,6 @@ impl Discourse {
         None
     }
 }
-
-/// Verbs of what states and bodies do and things do not: their subject "it" is no thing.
-const DEEDS: &[&str] = &[
-    "accept",
-    "accuse",
-    "agree",
-    "annex",
-    "appeal",
-    "approve",
-    "arrest",
-    "ask",
-    "ban",
-    "believe",
-    "blame",
-    "boycott",
-    "condemn",
-    "cooperate",
-    "criticise",
-    "criticize",
-    "demand",
-    "denounce",
-    "deny",
-    "deploy",
-    "detain",
-    "elect",
-    "expect",
-    "expel",
-    "fire",
-    "free",
-    "hope",
-    "impose",
-    "intend",
-    "invade",
-    "invite",
-    "join",
-    "negotiate",
-    "occupy",
-    "offer",
-    "oppose",
-    "pay",
-    "plan",
-    "pledge",
-    "promise",
-    "protest",
-    "pursue",
-    "ratify",
-    "recall",
-    "recognise",
-    "recognize",
-    "refuse",
-    "reject",
-    "release",
-    "retaliate",
-    "seek",
-    "seize",
-    "send",
-    "sign",
-    "sue",
-    "summon",
-    "support",
-    "suspend",
-    "threaten",
-    "try",
-    "urge",
-    "veto",
-    "vote",
-    "vow",
-    "want",
-    "welcome",
-    "withdraw",
-];
 
 /// "It is clear that …", "it rained": no reference.
 fn is_pleonastic(doc: &Doc, head: u32) -> bool {

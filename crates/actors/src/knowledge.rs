@@ -27,6 +27,7 @@ files!(
     "actors/organisations.tsv",
     "actors/roles.tsv",
     "actors/seats.tsv",
+    "actors/words.tsv",
     "places/capitals.tsv",
     "places/countries.tsv",
     "places/regions.tsv",
@@ -49,6 +50,7 @@ const COUNTRIES: &[&str] = &[
 const ORGANISATIONS: &[&str] = &["id", "name", "aliases", "sector", "country", "origin"];
 const ROLES: &[&str] = &["phrase", "kind", "sector", "office", "gender", "origin"];
 const CONTACTS: &[&str] = &["word", "kind", "origin"];
+const WORDS: &[&str] = &["word", "kind", "origin"];
 const HEADS: &[&str] = &["word", "sector", "origin"];
 const GIVEN: &[&str] = &["name", "gender", "origin"];
 const PLACE_COUNTRIES: &[&str] = &["country", "geonames", "lat", "lon", "population", "origin"];
@@ -167,6 +169,47 @@ pub(crate) enum Contact {
     Noun,
 }
 
+/// What a word tells of the names around it; a row of `actors/words.tsv`, whose README says what each kind is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Word {
+    At,
+    Business,
+    Deed,
+    FromTown,
+    Loose,
+    Motion,
+    OfGround,
+    OfTown,
+    OnTown,
+    Onto,
+    Saying,
+    Town,
+    TownDoes,
+    TownIs,
+    Way,
+    Where,
+}
+
+/// The kinds as the table names them.
+const KINDS: [(&str, Word); 16] = [
+    ("at", Word::At),
+    ("business", Word::Business),
+    ("deed", Word::Deed),
+    ("from town", Word::FromTown),
+    ("loose", Word::Loose),
+    ("motion", Word::Motion),
+    ("of ground", Word::OfGround),
+    ("of town", Word::OfTown),
+    ("on town", Word::OnTown),
+    ("onto", Word::Onto),
+    ("saying", Word::Saying),
+    ("town", Word::Town),
+    ("town does", Word::TownDoes),
+    ("town is", Word::TownIs),
+    ("way", Word::Way),
+    ("where", Word::Where),
+];
+
 /// The actor tables, parsed. Immutable and shared between threads.
 #[derive(Debug, Default)]
 pub struct Knowledge {
@@ -182,6 +225,8 @@ pub struct Knowledge {
     given: FxMap<String, Gender>,
     contacts: FxMap<String, Vec<Contact>>,
     heads: FxMap<String, String>,
+    /// For each word a bit for every kind it is of.
+    words: FxMap<String, u16>,
     pub(crate) regions: Vec<Region>,
     pub(crate) country_positions: FxMap<String, Position>,
     /// People of each state, in the order of `countries`.
@@ -221,8 +266,8 @@ impl Knowledge {
     ///
     /// `files` are names relative to the knowledge folder with their content; a file whose name begins like one of
     /// `actors/contacts`, `actors/countries`, `actors/given-names`, `actors/heads`, `actors/offices`,
-    /// `actors/organisations`, `actors/roles`, `actors/seats`, `places/capitals`, `places/countries` or
-    /// `places/regions` is read as more rows of that table and
+    /// `actors/organisations`, `actors/roles`, `actors/seats`, `actors/words`, `places/capitals`,
+    /// `places/countries` or `places/regions` is read as more rows of that table and
     /// comes first where it contradicts a built-in row. Other names are left alone, so that the folder can hold other
     /// stages' files.
     ///
@@ -351,6 +396,11 @@ impl Knowledge {
         self.contacts.get(lemma).is_some_and(|all| all.contains(&how))
     }
 
+    /// Whether a lemma, or a preposition in lower case, is of a kind.
+    pub(crate) fn is(&self, word: &str, kind: Word) -> bool {
+        self.words.get(word).is_some_and(|kinds| kinds & 1 << kind as u16 != 0)
+    }
+
     /// The sector of a body whose name ends in this folded word, where no table has the name: "… Ministry", "… Airlines".
     pub(crate) fn sector_of_name(&self, last: &str) -> Option<&str> {
         self.heads.get(last).map(String::as_str)
@@ -423,6 +473,7 @@ const READERS: &[(&str, Reader)] = &[
     ("actors/given-names", read_given_names),
     ("actors/contacts", read_contacts),
     ("actors/heads", read_heads),
+    ("actors/words", read_words),
     ("places/capitals", read_capitals),
     ("places/countries", read_place_countries),
     ("places/regions", read_regions),
@@ -710,6 +761,17 @@ fn read_contacts(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error>
             other => return Err(row.error(format!("found kind '{other}', expected with, to, object or noun"))),
         };
         k.contacts.entry(row.cell(0).to_owned()).or_default().push(how);
+    }
+    Ok(())
+}
+
+fn read_words(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
+    for row in Table::parse(file, text, WORDS)?.rows() {
+        let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == row.cell(1)) else {
+            let known: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            return Err(row.error(format!("found kind '{}', expected one of {}", row.cell(1), known.join(", "))));
+        };
+        *k.words.entry(row.cell(0).to_owned()).or_default() |= 1 << *kind as u16;
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use legation_schema::{Doc, Upos};
 
+use crate::knowledge::{Knowledge, Word};
+
 /// How a place name is used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Use {
@@ -11,189 +13,8 @@ pub(crate) enum Use {
     Destination,
 }
 
-/// Verbs of motion whose "to", "for" or "from" leads to a place.
-const MOTION: &[&str] = &[
-    "arrive",
-    "bring",
-    "come",
-    "depart",
-    "deport",
-    "drive",
-    "escape",
-    "evacuate",
-    "extradite",
-    "flee",
-    "flight",
-    "fly",
-    "go",
-    "head",
-    "jet",
-    "journey",
-    "land",
-    "leave",
-    "march",
-    "move",
-    "pilgrimage",
-    "relocate",
-    "retreat",
-    "return",
-    "ride",
-    "rush",
-    "sail",
-    "send",
-    "ship",
-    "tour",
-    "transfer",
-    "transport",
-    "travel",
-    "trek",
-    "trip",
-    "visit",
-    "walk",
-];
-
-/// Verbs whose object is a place.
-const ONTO_PLACES: &[&str] = &[
-    "approach",
-    "besiege",
-    "block",
-    "bomb",
-    "bombard",
-    "capture",
-    "cover",
-    "cross",
-    "depart",
-    "devastate",
-    "encircle",
-    "engulf",
-    "hit",
-    "paralyse",
-    "paralyze",
-    "enter",
-    "evacuate",
-    "exit",
-    "flood",
-    "leave",
-    "liberate",
-    "occupy",
-    "overrun",
-    "patrol",
-    "raid",
-    "reach",
-    "recapture",
-    "rock",
-    "seize",
-    "shake",
-    "shell",
-    "storm",
-    "strike",
-    "surround",
-    "tour",
-    "visit",
-];
-
-/// Prepositions of place.
-const AT: &[&str] = &[
-    "above",
-    "across",
-    "around",
-    "at",
-    "beneath",
-    "beyond",
-    "in",
-    "inside",
-    "into",
-    "near",
-    "outside",
-    "over",
-    "past",
-    "through",
-    "throughout",
-    "via",
-    "within",
-];
-
-/// Nouns whose "of" or possessive goes with a town, not with a government.
-const OF_TOWNS: &[&str] = &[
-    "airport",
-    "area",
-    "avenue",
-    "bank",
-    "bishop",
-    "centre",
-    "center",
-    "church",
-    "city",
-    "district",
-    "downtown",
-    "east",
-    "edge",
-    "hospital",
-    "hotel",
-    "hub",
-    "mayor",
-    "metro",
-    "museum",
-    "neighborhood",
-    "neighbourhood",
-    "north",
-    "northeast",
-    "northwest",
-    "outskirt",
-    "outskirts",
-    "park",
-    "population",
-    "port",
-    "prefecture",
-    "province",
-    "quarter",
-    "region",
-    "resident",
-    "river",
-    "road",
-    "skyline",
-    "slum",
-    "south",
-    "southeast",
-    "southwest",
-    "square",
-    "stadium",
-    "station",
-    "street",
-    "suburb",
-    "subway",
-    "town",
-    "traffic",
-    "university",
-    "west",
-    "zone",
-];
-
-/// Verbs under which a town as subject is a town.
-const TOWN_SUBJECT: &[&str] = &[
-    "be",
-    "boast",
-    "burn",
-    "celebrate",
-    "experience",
-    "fall",
-    "flood",
-    "have",
-    "host",
-    "lie",
-    "locate",
-    "remain",
-    "situate",
-    "sleep",
-    "wake",
-];
-
-fn among(list: &[&str], word: &str) -> bool {
-    list.contains(&word)
-}
-
 /// How the place name that hangs on `head` is used. `first` and `last` are the first and last token of the name.
-pub(crate) fn usage(doc: &Doc, head: u32, first: u32, last: u32) -> Use {
+pub(crate) fn usage(doc: &Doc, knowledge: &Knowledge, head: u32, first: u32, last: u32) -> Use {
     let n = doc.tokens.len() as u32;
     if last + 2 < n && doc.word(last + 1) == "-" && !doc.token(last).space_after {
         return if matches!(doc.word(last + 2), "based" | "born" | "bound" | "area") {
@@ -226,40 +47,40 @@ pub(crate) fn usage(doc: &Doc, head: u32, first: u32, last: u32) -> Use {
     let above = doc.token(up);
     match t.dep {
         "poss" => {
-            if among(OF_TOWNS, &above.lemma) {
+            if knowledge.is(&above.lemma, Word::OfTown) {
                 Use::Place
             } else {
                 Use::Government
             }
         }
-        "pobj" | "pcomp" => after_preposition(doc, up, first),
+        "pobj" | "pcomp" => after_preposition(doc, knowledge, up, first),
         "agent" => Use::Government,
-        "dobj" | "nsubjpass" if among(ONTO_PLACES, &above.lemma) => {
+        "dobj" | "nsubjpass" if knowledge.is(&above.lemma, Word::Onto) => {
             if &*above.lemma == "visit" || &*above.lemma == "tour" { Use::Destination } else { Use::Place }
         }
-        "nsubj" | "nsubjpass" => subject(doc, up),
+        "nsubj" | "nsubjpass" => subject(doc, knowledge, up),
         "conj" if up != head => {
             let above_head = up;
             if doc.token(above_head).upos == Upos::Propn || doc.token(above_head).upos == Upos::Noun {
-                usage(doc, above_head, above_head, above_head)
+                usage(doc, knowledge, above_head, above_head, above_head)
             } else {
                 Use::Government
             }
         }
         "compound" | "nmod" | "amod" => {
             if above.upos == Upos::Propn
-                || among(OF_TOWNS, &above.lemma)
+                || knowledge.is(&above.lemma, Word::OfTown)
                 || above.head == up && above.upos != Upos::Noun
             {
                 Use::Place
-            } else if matches!(above.tag, "NN" | "NNS") && is_capital_business(&above.lemma) {
+            } else if matches!(above.tag, "NN" | "NNS") && knowledge.is(&above.lemma, Word::Business) {
                 Use::Government
             } else {
                 Use::Place
             }
         }
         "appos" => {
-            if matches!(&*above.lemma, "capital" | "city" | "town" | "port") {
+            if knowledge.is(&above.lemma, Word::Town) {
                 Use::Place
             } else {
                 Use::Government
@@ -277,38 +98,11 @@ pub(crate) fn usage(doc: &Doc, head: u32, first: u32, last: u32) -> Use {
     }
 }
 
-/// Nouns that make a capital before them its government: "Moscow officials".
-fn is_capital_business(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "official"
-            | "government"
-            | "regime"
-            | "policy"
-            | "diplomat"
-            | "elite"
-            | "authority"
-            | "leadership"
-            | "envoy"
-            | "ambassador"
-            | "spokesman"
-            | "spokesperson"
-            | "decision"
-            | "position"
-            | "proxy"
-            | "ally"
-            | "relation"
-            | "tie"
-            | "axis"
-            | "rule"
-    )
-}
-
-fn after_preposition(doc: &Doc, prep: u32, first: u32) -> Use {
+fn after_preposition(doc: &Doc, knowledge: &Knowledge, prep: u32, first: u32) -> Use {
     let word = doc.word(prep).to_lowercase();
     let governor = doc.token(doc.token(prep).head);
     let lemma = &*governor.lemma;
-    if among(AT, &word) {
+    if knowledge.is(&word, Word::At) {
         // "believe in", "interest in", "trust in" would be the exception; towns hardly ever come after them.
         return Use::Place;
     }
@@ -317,75 +111,25 @@ fn after_preposition(doc: &Doc, prep: u32, first: u32) -> Use {
             if word == "for" && !matches!(lemma, "leave" | "head" | "depart" | "bind" | "bound") {
                 return Use::Government;
             }
-            if among(MOTION, lemma) || doc.word(doc.token(prep).head) == "back" {
+            if knowledge.is(lemma, Word::Motion) || doc.word(doc.token(prep).head) == "back" {
                 if word == "from" || word == "for" && lemma == "bound" { Use::Place } else { Use::Destination }
-            } else if matches!(
-                lemma,
-                "road"
-                    | "way"
-                    | "route"
-                    | "train"
-                    | "bus"
-                    | "plane"
-                    | "pilgrimage"
-                    | "border"
-                    | "close"
-                    | "mile"
-                    | "kilometre"
-                    | "kilometer"
-            ) {
+            } else if knowledge.is(lemma, Word::Way) {
                 Use::Place
-            } else if word == "from"
-                && matches!(
-                    lemma,
-                    "be" | "report" | "recall" | "broadcast" | "speak" | "far" | "withdraw" | "expel" | "drive"
-                )
-            {
+            } else if word == "from" && knowledge.is(lemma, Word::FromTown) {
                 Use::Place
             } else {
                 Use::Government
             }
         }
         "of" => {
-            if among(OF_TOWNS, lemma)
-                || matches!(
-                    lemma,
-                    "capital"
-                        | "siege"
-                        | "fall"
-                        | "battle"
-                        | "street"
-                        | "bombing"
-                        | "shelling"
-                        | "part"
-                        | "people"
-                        | "tour"
-                        | "capture"
-                        | "encirclement"
-                        | "control"
-                )
-            {
+            if knowledge.is(lemma, Word::OfTown) || knowledge.is(lemma, Word::OfGround) {
                 Use::Place
             } else {
                 Use::Government
             }
         }
         "on" | "upon" => {
-            if matches!(
-                lemma,
-                "march"
-                    | "advance"
-                    | "attack"
-                    | "assault"
-                    | "close"
-                    | "strike"
-                    | "raid"
-                    | "offensive"
-                    | "bomb"
-                    | "missile"
-                    | "fire"
-                    | "converge"
-            ) {
+            if knowledge.is(lemma, Word::OnTown) {
                 Use::Place
             } else {
                 Use::Government
@@ -399,37 +143,16 @@ fn after_preposition(doc: &Doc, prep: u32, first: u32) -> Use {
     }
 }
 
-fn subject(doc: &Doc, verb: u32) -> Use {
+fn subject(doc: &Doc, knowledge: &Knowledge, verb: u32) -> Use {
     let lemma = &*doc.token(verb).lemma;
     if lemma == "be" {
         // "Moscow is an ally", "Washington is ready" are governments; "Paris is a city", "is home to" are towns.
         let town = doc.children(verb).any(|c| {
             let t = doc.token(c);
-            matches!(t.dep, "attr" | "acomp")
-                && matches!(
-                    &*t.lemma,
-                    "city"
-                        | "capital"
-                        | "home"
-                        | "town"
-                        | "quiet"
-                        | "cold"
-                        | "hot"
-                        | "calm"
-                        | "host"
-                        | "largest"
-                        | "crowded"
-                        | "safe"
-                        | "empty"
-                        | "beautiful"
-                )
+            matches!(t.dep, "attr" | "acomp") && knowledge.is(&t.lemma, Word::TownIs)
                 || t.dep == "prep" && matches!(doc.word(c), "in" | "near" | "on")
         });
         return if town { Use::Place } else { Use::Government };
     }
-    if among(TOWN_SUBJECT, lemma) && !matches!(lemma, "have" | "remain" | "fall") {
-        Use::Place
-    } else {
-        Use::Government
-    }
+    if knowledge.is(lemma, Word::TownDoes) { Use::Place } else { Use::Government }
 }

@@ -779,7 +779,7 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
             j += 1;
             continue;
         };
-        if !is_loose_tie(doc, m) {
+        if !is_loose_tie(doc, knowledge, m) {
             let whats = scan.whats(m);
             for what in whats {
                 match *what {

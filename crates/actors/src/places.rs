@@ -22,7 +22,7 @@ pub(crate) fn places(
 ) -> Vec<PlaceMention> {
     let mut out = Vec::new();
     for m in &scan.matches {
-        if doc.token(m.head).ent != "PERSON" && !is_loose_tie(doc, m) {
+        if doc.token(m.head).ent != "PERSON" && !is_loose_tie(doc, knowledge, m) {
             let mut found = known_place(article, doc, knowledge, scan, context, gazetteer, m);
             // A province the tables do not place lies about where the town of its name does.
             if let (Some(p), Some(g)) = (&mut found, gazetteer)
@@ -79,7 +79,7 @@ fn known_place(
 ) -> Option<PlaceMention> {
     let whats = scan.whats(m);
     let span = doc.span_of(m.start..m.end);
-    let used = || usage(doc, m.head, m.start, m.end - 1) != Use::Government;
+    let used = || usage(doc, knowledge, m.head, m.start, m.end - 1) != Use::Government;
     let dateline =
         article.blocks.get(doc.sentence_of(m.head).block as usize).is_some_and(|b| b.kind == BlockKind::Dateline);
     let place = match *whats.first()? {

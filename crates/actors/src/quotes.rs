@@ -4,12 +4,7 @@ use std::cell::Cell;
 
 use legation_schema::{Article, Doc, Upos};
 
-/// Verbs that introduce speech.
-pub(crate) const SAYING: &[&str] = &[
-    "add", "allege", "announce", "argue", "assert", "claim", "comment", "conclude", "confirm", "continue", "declare",
-    "explain", "insist", "note", "observe", "quote", "read", "remark", "reply", "respond", "say", "state", "stress",
-    "tell", "tweet", "warn", "write",
-];
+use crate::knowledge::{Knowledge, Word};
 
 #[derive(Debug, Default)]
 pub(crate) struct Quotes {
@@ -77,29 +72,29 @@ impl Quotes {
     }
 
     /// The token that hangs on the verb of saying as its subject, for the quotation that `token` stands in.
-    pub(crate) fn speaker(&self, doc: &Doc, token: u32) -> Option<u32> {
+    pub(crate) fn speaker(&self, doc: &Doc, knowledge: &Knowledge, token: u32) -> Option<u32> {
         let quote = self.quote_of(token)? as usize;
         if let Some(known) = self.speakers[quote].get() {
             return known;
         }
-        let speaker = self.find_speaker(doc, quote);
+        let speaker = self.find_speaker(doc, knowledge, quote);
         self.speakers[quote].set(Some(speaker));
         speaker
     }
 
-    fn find_speaker(&self, doc: &Doc, quote: usize) -> Option<u32> {
+    fn find_speaker(&self, doc: &Doc, knowledge: &Knowledge, quote: usize) -> Option<u32> {
         let (start, end) = self.spans[quote];
         let first = doc.token(start).sentence;
         let last = doc.token(end).sentence;
         for s in (first..=last).rev() {
-            if let Some(subject) = self.subject_in(doc, s) {
+            if let Some(subject) = self.subject_in(doc, knowledge, s) {
                 return Some(subject);
             }
         }
         // Said in the sentence before ("Lavrov was clear." "…"), or right after.
         for s in [first.checked_sub(1), first.checked_sub(2), Some(last + 1)].into_iter().flatten() {
             if (s as usize) < doc.sentences.len()
-                && let Some(subject) = self.subject_in(doc, s)
+                && let Some(subject) = self.subject_in(doc, knowledge, s)
             {
                 return Some(subject);
             }
@@ -108,12 +103,12 @@ impl Quotes {
     }
 
     /// Subject of a verb of saying outside quotation marks in a sentence, or the object of "according to".
-    fn subject_in(&self, doc: &Doc, sentence: u32) -> Option<u32> {
+    fn subject_in(&self, doc: &Doc, knowledge: &Knowledge, sentence: u32) -> Option<u32> {
         let tokens = doc.sentences[sentence as usize].tokens.clone();
         for v in tokens.clone() {
             if self.of[v as usize] == 0
                 && doc.token(v).upos == Upos::Verb
-                && SAYING.binary_search(&&*doc.token(v).lemma).is_ok()
+                && knowledge.is(&doc.token(v).lemma, Word::Saying)
             {
                 let subject = doc.children_by(v, "nsubj").find(|&c| self.of[c as usize] == 0);
                 if subject.is_some() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use legation_schema::{Doc, Upos};
 
 use crate::fold::fold_into;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Word};
 use crate::lexicon::What;
 
 /// A phrase of the tables in the text: tokens `start..end`.
@@ -27,72 +27,6 @@ pub(crate) struct Scan {
     /// One more than the number of the match that covers a token; 0 where none does.
     cover: Vec<u32>,
 }
-
-/// Words that turn a name before a hyphen into a circumstance: "US-backed rebels" are no arm of the United States.
-const LOOSE_TIES: &[&str] = &[
-    "administered",
-    "affiliated",
-    "aligned",
-    "allied",
-    "appointed",
-    "approved",
-    "armed",
-    "assisted",
-    "backed",
-    "based",
-    "born",
-    "bound",
-    "brokered",
-    "built",
-    "claimed",
-    "controlled",
-    "dominated",
-    "drafted",
-    "educated",
-    "engineered",
-    "facilitated",
-    "financed",
-    "flagged",
-    "founded",
-    "friendly",
-    "funded",
-    "held",
-    "imposed",
-    "influenced",
-    "initiated",
-    "inspired",
-    "installed",
-    "issued",
-    "leaning",
-    "led",
-    "linked",
-    "listed",
-    "made",
-    "majority",
-    "manufactured",
-    "mediated",
-    "occupied",
-    "operated",
-    "organised",
-    "organized",
-    "originated",
-    "patrolled",
-    "produced",
-    "promoted",
-    "proposed",
-    "registered",
-    "ruled",
-    "sanctioned",
-    "speaking",
-    "spearheaded",
-    "sponsored",
-    "style",
-    "supplied",
-    "supported",
-    "tied",
-    "trained",
-    "wide",
-];
 
 impl Scan {
     pub(crate) fn new(doc: &Doc, knowledge: &Knowledge) -> Scan {
@@ -261,10 +195,10 @@ impl Scan {
 }
 
 /// Whether the match is only the first half of a compound such as "US-backed".
-pub(crate) fn is_loose_tie(doc: &Doc, m: &Match) -> bool {
+pub(crate) fn is_loose_tie(doc: &Doc, knowledge: &Knowledge, m: &Match) -> bool {
     let n = doc.tokens.len() as u32;
-    m.end + 1 < n && doc.word(m.end) == "-" && !doc.token(m.end - 1).space_after && {
-        let word = doc.word(m.end + 1);
-        LOOSE_TIES.binary_search(&word).is_ok()
-    }
+    m.end + 1 < n
+        && doc.word(m.end) == "-"
+        && !doc.token(m.end - 1).space_after
+        && knowledge.is(doc.word(m.end + 1), Word::Loose)
 }

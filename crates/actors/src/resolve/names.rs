@@ -35,7 +35,7 @@ impl Resolver<'_> {
         let phrase = &self.phrases[i];
         let m = self.scan.at(phrase.head)?;
         let country = self.knowledge.country(c);
-        match usage(self.doc, phrase.head, m.start, m.end - 1) {
+        match usage(self.doc, self.knowledge, phrase.head, m.start, m.end - 1) {
             Use::Place => None,
             Use::Government => self.found_one(
                 MentionKind::Metonym,

@@ -60,8 +60,8 @@ impl Resolver<'_> {
                 What::Capital(c)
                     if !in_name
                         && !(self.doc.token(m.start).ent == "ORG" && !self.doc.token(m.start).ent_start)
-                        && (is_loose_tie(self.doc, m)
-                            || usage(self.doc, m.head, m.start, m.end - 1) == Use::Government) =>
+                        && (is_loose_tie(self.doc, self.knowledge, m)
+                            || usage(self.doc, self.knowledge, m.head, m.start, m.end - 1) == Use::Government) =>
                 {
                     (MentionKind::Metonym, self.knowledge.country(c).government.clone(), "capital for its government")
                 }
@@ -112,7 +112,7 @@ impl Resolver<'_> {
         if !owns
             || !matches!(t.dep, "compound" | "nmod" | "amod" | "poss")
             || t.head == m.head
-            || is_loose_tie(self.doc, m)
+            || is_loose_tie(self.doc, self.knowledge, m)
         {
             return None;
         }

@@ -27,7 +27,7 @@ impl Resolver<'_> {
             return self.both(head);
         }
         let speaker = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
-        let entity = self.discourse.antecedent(self.doc, head, &word, speaker.as_deref())?;
+        let entity = self.discourse.antecedent(self.doc, self.knowledge, head, &word, speaker.as_deref())?;
         if let Some(gender) = match word.as_str() {
             "he" | "him" | "his" | "himself" => Some(Gender::Male),
             "she" | "her" | "hers" | "herself" => Some(Gender::Female),
@@ -63,7 +63,7 @@ impl Resolver<'_> {
 
     /// Who speaks the quotation that a token stands in.
     pub(super) fn speaker(&self, token: u32) -> Option<Arc<Actor>> {
-        let subject = self.quotes.speaker(self.doc, token)?;
+        let subject = self.quotes.speaker(self.doc, self.knowledge, token)?;
         let p = self.phrase_at(subject)?;
         match &self.found[p] {
             Some(found) => found.actors.first().cloned(),

@@ -170,7 +170,10 @@ impl Resolver<'_> {
         let mut evidence = if state.is_some() { "role with its state" } else { "role" };
         let own = !standing.stateless && phrase.org.is_none() && !phrase.abroad;
         if state.is_none() && own && takes_context(role, &sector) {
-            state = self.possessor_state(i).or_else(|| self.context.state_for(self.doc, &sector, phrase.head));
+            state = self
+                .possessor_state(i)
+                .or_else(|| self.state_opposed(&sector, phrase.head))
+                .or_else(|| self.context.state_for(self.doc, &sector, phrase.head));
             if state.is_some() {
                 evidence = "role, state from what the passage is about";
             }
@@ -208,6 +211,30 @@ impl Resolver<'_> {
             return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
         };
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
+    }
+
+    /// The state of the head of government whom an opposition without a state does something to: "the opposition urged
+    /// him to resign" is said of his own.
+    fn state_opposed(&mut self, sector: &str, head: u32) -> Option<u16> {
+        let doc = self.doc;
+        let verb = doc.token(head).head;
+        if sector != "OPP" || doc.token(head).dep != "nsubj" {
+            return None;
+        }
+        let object = doc.children(verb).find(|&c| c > verb && matches!(doc.token(c).dep, "dobj" | "dative" | "nsubj"));
+        let subject_below = || {
+            let clause = doc.children(verb).find(|&c| matches!(doc.token(c).dep, "ccomp" | "xcomp"))?;
+            doc.children_by(clause, "nsubj").next()
+        };
+        let object = object.or_else(subject_below)?;
+        let word = doc.word(object).to_lowercase();
+        if !matches!(word.as_str(), "him" | "her") || doc.token(object).tag != "PRP" {
+            return None;
+        }
+        let entity = self.discourse.antecedent(doc, self.knowledge, object, &word, None)?;
+        let [actor] = self.discourse.entities[entity].actors.as_slice() else { return None };
+        let leads = actor.office.as_deref().is_some_and(|o| matches!(o, "head of state" | "head of government"));
+        if leads { self.state_of_actor(&actor.clone()) } else { None }
     }
 
     /// The words of a role without its article and state: "opposition", "finance minister".
