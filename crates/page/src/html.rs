@@ -1,6 +1,6 @@
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 
-use crate::line::{Line, Markup, Place, Tag, push_collapsed, within};
+use crate::line::{Line, Markup, Place, Scratch, Tag, push_collapsed, within};
 use crate::places::{self, Element};
 use crate::raw;
 use crate::tables::{Meta, Tables};
@@ -136,6 +136,7 @@ struct Walk {
     first: Option<Frame>,
     /// Block elements as they are met; the first is the page itself.
     elements: Vec<Element>,
+    scratch: Scratch,
 }
 
 enum Step {
@@ -160,6 +161,7 @@ impl Walk {
             gap: true,
             first: None,
             elements: vec![Element::default()],
+            scratch: Scratch::default(),
         }
     }
 
@@ -407,7 +409,7 @@ impl Walk {
                 place: Place::default(),
                 emphasised: self.emphasised * 10 >= chars * 9,
             };
-            self.page.lines.push(Line::new(text.to_owned(), self.gap, Some(markup)));
+            self.page.lines.push(Line::new(text.to_owned(), self.gap, Some(markup), &mut self.scratch));
             self.gap = gap;
         } else {
             self.gap |= gap;

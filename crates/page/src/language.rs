@@ -10,7 +10,8 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
     let declared = declared.map(|d| d.split(['-', '_', ',']).next().unwrap_or(d).trim().to_lowercase());
     let declared = declared.filter(|d| d.len() == 2 && d.bytes().all(|b| b.is_ascii_lowercase()));
     let head = &text[..text.floor_char_boundary(READ)];
-    let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    // More are as many as are asked for.
+    let letters = head.chars().filter(|c| c.is_alphabetic()).take(200).count();
     if letters < 40 {
         return declared;
     }

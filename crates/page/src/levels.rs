@@ -73,6 +73,23 @@ impl Levels {
 
     /// The probability of each row; the features of a row are those of `first` and then those of `second`.
     pub(crate) fn probabilities(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
+            return unsafe { self.probabilities_wide(first, second) };
+        }
+        self.judge(first, second)
+    }
+
+    /// The same, eight rows an instruction: every row's sum is made in the same order, so that the bits agree.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn probabilities_wide(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
+        self.judge(first, second)
+    }
+
+    #[inline(always)]
+    fn judge(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
         let n = first.0.len() / first.1.max(1);
         let mut out = Vec::with_capacity(n);
         let mut columns = vec![[0.0f32; BLOCK]; self.features.len()];

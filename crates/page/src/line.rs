@@ -72,8 +72,8 @@ pub(crate) struct Facts {
 const DATED: usize = 2_000;
 
 impl Line {
-    pub(crate) fn new(text: String, gap: bool, markup: Option<Markup>) -> Line {
-        let (facts, words, dated) = Facts::of(&text);
+    pub(crate) fn new(text: String, gap: bool, markup: Option<Markup>, scratch: &mut Scratch) -> Line {
+        let (facts, words, dated) = Facts::of(&text, scratch);
         let dates = if dated && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
         Line { text, gap, markup, facts, dates, words }
     }
@@ -92,18 +92,77 @@ fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
 
 /// The words of a text.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    Facts::of(text).1
+    Facts::of(text, &mut Scratch::default()).1
+}
+
+/// Room to count in, kept from line to line.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    /// Words and signs of the line.
+    hashes: Vec<u64>,
+    /// Words that phrases begin with.
+    begins: Vec<(usize, &'static Entry)>,
+}
+
+/// What is counted byte by byte.
+#[derive(Clone, Copy)]
+enum Count {
+    Digits,
+    Commas,
+    Stops,
+    /// Signs between items of a menu.
+    Bars,
+    Quotes,
+    Ats,
+    /// Bytes of characters beyond ASCII.
+    Wide,
+}
+
+/// One in the byte of a number that counts each sort of character.
+const COUNTS: [u64; 256] = {
+    let mut counts = [0; 256];
+    let mut b = 0usize;
+    while b < 256 {
+        let count = match b as u8 {
+            b'0'..=b'9' => Some(Count::Digits),
+            b',' | b';' => Some(Count::Commas),
+            b'.' | b'!' | b'?' => Some(Count::Stops),
+            b'|' | b'/' => Some(Count::Bars),
+            b'"' => Some(Count::Quotes),
+            b'@' => Some(Count::Ats),
+            128.. => Some(Count::Wide),
+            _ => None,
+        };
+        if let Some(count) = count {
+            counts[b] = 1 << (8 * count as u32);
+        }
+        b += 1;
+    }
+    counts
+};
+
+/// How many characters of each sort a text has, by [`Count`].
+fn counts(text: &str) -> [usize; 8] {
+    let mut all = [0; 8];
+    // As many as a byte counts.
+    for part in text.as_bytes().chunks(255) {
+        let sum: u64 = part.iter().map(|b| COUNTS[usize::from(*b)]).sum();
+        for (all, n) in all.iter_mut().zip(sum.to_le_bytes()) {
+            *all += usize::from(n);
+        }
+    }
+    all
 }
 
 impl Facts {
     /// What is counted in a text, its words, and whether it may hold a date.
-    pub(crate) fn of(text: &str) -> (Facts, Vec<Word>, bool) {
+    pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, Vec<Word>, bool) {
         let tables = Tables::get();
         let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
         let mut words = Vec::with_capacity(text.len() / 5 + 1);
-        let mut hashes: Vec<u64> = Vec::with_capacity(text.len() / 4 + 1);
-        // Words that phrases begin with.
-        let mut begins: Vec<(usize, &'static Entry)> = Vec::new();
+        let Scratch { hashes, begins } = scratch;
+        hashes.clear();
+        begins.clear();
         let mut time = false;
         cut(text, |hash, word| {
             let entry = tables.word(hash);
@@ -127,18 +186,20 @@ impl Facts {
             f.key = (f.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         });
         f.words = words.len() as f32;
-        for (i, entry) in begins {
-            f.furniture |= entry.furniture(&hashes, i);
+        for (i, entry) in begins.iter() {
+            f.furniture |= entry.furniture(hashes, *i);
         }
-        let digits = count(text, |b| b.is_ascii_digit());
+        let counts = counts(text);
+        let of = |count: Count| counts[count as usize];
+        let digits = of(Count::Digits);
         f.digits = digits as f32;
-        f.commas = count(text, |b| b == b',' || b == b';') as f32;
-        f.stops = count(text, |b| b == b'.' || b == b'!' || b == b'?') as f32;
-        f.bars = count(text, |b| b == b'|' || b == b'/') as f32;
-        f.quoted = text.as_bytes().contains(&b'"');
-        f.address |= text.as_bytes().contains(&b'@');
+        f.commas = of(Count::Commas) as f32;
+        f.stops = of(Count::Stops) as f32;
+        f.bars = of(Count::Bars) as f32;
+        f.quoted = of(Count::Quotes) > 0;
+        f.address |= of(Count::Ats) > 0;
         let mut numerals = false;
-        if !text.is_ascii() {
+        if of(Count::Wide) > 0 {
             for c in text.chars().filter(|c| !c.is_ascii()) {
                 match c {
                     '»' | '›' | '•' | '·' | '→' => f.bars += 1.0,
@@ -318,6 +379,7 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
 pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut gap = true;
+    let mut scratch = Scratch::default();
     // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
     let rare = text.contains(['\u{2028}', '\u{2029}']);
     let ends = |b: &u8| matches!(b, b'\n' | b'\r' | 0xc);
@@ -333,7 +395,7 @@ pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
         if line.is_empty() {
             gap = true;
         } else {
-            lines.push(Line::new(line, gap, None));
+            lines.push(Line::new(line, gap, None, &mut scratch));
             gap = false;
         }
     }

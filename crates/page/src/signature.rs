@@ -6,7 +6,7 @@ const WORDS: usize = 4;
 /// MinHash signature of a text's word 4-grams: the share of places in which two agree estimates the share of shingles
 /// they have in common. Empty for texts of fewer than 20 words.
 pub fn signature(text: &str) -> Vec<u32> {
-    let words: Vec<u64> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash).collect();
+    let words = hashes(text);
     if words.len() < 20 {
         return Vec::new();
     }
@@ -41,13 +41,37 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
     Some(a.iter().zip(b).filter(|(x, y)| x == y).count() as f32 / a.len() as f32)
 }
 
-fn hash(word: &str) -> u64 {
-    let mut h = 0xcbf2_9ce4_8422_2325u64;
-    let mut push = |c: char| h = (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-    for c in word.chars() {
-        if c.is_ascii() { push(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(&mut push) }
+/// Hashes of the words of a text, in lower case.
+fn hashes(text: &str) -> Vec<u64> {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    let mut out = Vec::with_capacity(text.len() / 5);
+    let (mut hash, mut open) = (START, false);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        at += 1;
+        if b.is_ascii_alphanumeric() {
+            (hash, open) = (push(hash, char::from(b.to_ascii_lowercase())), true);
+            continue;
+        }
+        if !b.is_ascii() {
+            let Some(c) = text[at - 1..].chars().next() else { break };
+            at += c.len_utf8() - 1;
+            if c.is_alphanumeric() {
+                (hash, open) = (c.to_lowercase().fold(hash, push), true);
+                continue;
+            }
+        }
+        if open {
+            out.push(mix(hash));
+            (hash, open) = (START, false);
+        }
     }
-    mix(h)
+    if open {
+        out.push(mix(hash));
+    }
+    out
 }
 
 fn mix(mut h: u64) -> u64 {

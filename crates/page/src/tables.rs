@@ -200,6 +200,8 @@ pub(crate) struct Tables {
     labels: ByNumber<u64, Vec<(&'static str, DateRole)>>,
     /// By [`WordHash`].
     agencies: ByNumber<u64, &'static str>,
+    agency_shapes: Shapes,
+    month_shapes: Shapes,
     /// Names long enough to be known whatever their case, by [`WordHash`] in lower case.
     folded: ByNumber<u64, &'static str>,
 }
@@ -270,11 +272,13 @@ impl Tables {
             }
         }
         let mut agencies = ByNumber::default();
+        let mut agency_shapes = Shapes::default();
         let mut folded: ByNumber<u64, &str> = ByNumber::default();
         for line in table!("agencies.tsv") {
             let Some((code, names)) = line.split_once('\t') else { continue };
             for name in names.split('|') {
                 agencies.insert(WordHash::of(name), code);
+                agency_shapes.add(name);
                 if name.len() > 3 {
                     let known = folded.entry(WordHash::of(&name.to_ascii_lowercase())).or_insert(code);
                     *known = code.min(known);
@@ -295,8 +299,10 @@ impl Tables {
         for word in ADDRESS {
             lexicon.entry(WordHash::of(word)).or_default().address = true;
         }
+        let mut month_shapes = Shapes::default();
         for line in table!("months.tsv") {
             for word in line.split([' ', '\t']).skip(1) {
+                month_shapes.add(word);
                 lexicon.entry(WordHash::of(word)).or_default().time = true;
             }
         }
@@ -318,6 +324,8 @@ impl Tables {
             weekdays: names(table!("weekdays.tsv")),
             labels,
             agencies,
+            agency_shapes,
+            month_shapes,
             folded,
         }
     }
@@ -363,6 +371,9 @@ impl Tables {
 
     /// The month that a word names, whatever its case.
     pub(crate) fn month(&self, word: &str) -> Option<i8> {
+        if word.is_ascii() && !self.month_shapes.may_hold(word) {
+            return None;
+        }
         self.months.get(&WordHash::folded(word)).copied()
     }
 
@@ -384,7 +395,7 @@ impl Tables {
     pub(crate) fn agency(&self, name: &str) -> Option<&'static str> {
         let name = name.trim().trim_end_matches(['.', ',']);
         // No agency's name is longer.
-        if name.len() > 60 {
+        if name.len() > 60 || !self.agency_shapes.may_hold(name) {
             return None;
         }
         self.agencies.get(&WordHash::of(name)).copied().or_else(|| {
@@ -452,22 +463,22 @@ pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
     let bytes = line.as_bytes();
     let mut at = 0;
     while let Some(&b) = bytes.get(at) {
-        let kind = if b < 128 { ASCII[usize::from(b)] } else { Sort::Wide };
+        // Runs of letters first: they are nearly all there is.
+        let mut low = LOWER[usize::from(b)];
+        if low != 0 {
+            let from = at;
+            word.upper |= word.chars == 0 && b.is_ascii_uppercase();
+            while low != 0 {
+                hash = hash.byte(low);
+                at += 1;
+                low = bytes.get(at).map_or(0, |b| LOWER[usize::from(*b)]);
+            }
+            word.bytes += (at - from) as u32;
+            word.chars += (at - from) as u32;
+            continue;
+        }
         at += 1;
-        let sign = match kind {
-            Sort::Letter => {
-                hash = hash.byte(b);
-                word.bytes += 1;
-                word.chars += 1;
-                continue;
-            }
-            Sort::Capital => {
-                word.upper |= word.chars == 0;
-                hash = hash.byte(b | 32);
-                word.bytes += 1;
-                word.chars += 1;
-                continue;
-            }
+        let sign = match if b < 128 { ASCII[usize::from(b)] } else { Sort::Wide } {
             Sort::Sign => Some(char::from(b)),
             Sort::Other => None,
             Sort::Wide => {
@@ -507,11 +518,9 @@ pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
     }
 }
 
-/// What an ASCII character is to [`cut`].
+/// What an ASCII character that is no part of a word is to [`cut`].
 #[derive(Clone, Copy)]
 enum Sort {
-    Letter,
-    Capital,
     Sign,
     Other,
     Wide,
@@ -521,16 +530,43 @@ const ASCII: [Sort; 128] = {
     let mut sorts = [Sort::Other; 128];
     let mut b = 0;
     while b < 128u8 {
-        sorts[b as usize] = match b {
-            b'a'..=b'z' | b'0'..=b'9' | b'\'' => Sort::Letter,
-            b'A'..=b'Z' => Sort::Capital,
-            b'%' | b'-' | b':' | b'/' | b'(' | b')' => Sort::Sign,
-            _ => Sort::Other,
-        };
+        if matches!(b, b'%' | b'-' | b':' | b'/' | b'(' | b')') {
+            sorts[b as usize] = Sort::Sign;
+        }
         b += 1;
     }
     sorts
 };
+
+/// The lower case of the ASCII characters that words are made of; nothing for others.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut b = 0;
+    while b < 128u8 {
+        if matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'\'' | b'A'..=b'Z') {
+            lower[b as usize] = b.to_ascii_lowercase();
+        }
+        b += 1;
+    }
+    lower
+};
+
+/// First letters and lengths of the names in a table: most words are told from all of them without a look into it.
+#[derive(Default)]
+struct Shapes([u64; 32]);
+
+impl Shapes {
+    fn add(&mut self, name: &str) {
+        if let Some(first) = name.bytes().next() {
+            self.0[usize::from(first & 31)] |= 1 << name.len().min(63);
+        }
+    }
+
+    /// Whether an ASCII name may be in the table, whatever its case.
+    fn may_hold(&self, name: &str) -> bool {
+        name.bytes().next().is_some_and(|first| self.0[usize::from(first & 31)] & 1 << name.len().min(63) != 0)
+    }
+}
 
 #[cfg(test)]
 mod tests {
