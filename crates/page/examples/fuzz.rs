@@ -208,7 +208,22 @@ fn seeds() -> Vec<Vec<u8>> {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let _ = gz.write_all(warc.as_bytes());
     let plain = HTML.replace("><", ">\n<").split(['<', '>']).step_by(2).collect::<Vec<_>>().join("\n");
+    let text = "BT /F1 10 Tf 72 700 Td 12 TL (The envoys met on Thurs-) Tj T* [(day, of\\001cials s) 20 (aid.) -300 <41>] TJ ET";
+    let pdf = |filter: &str, body: &[u8]| {
+        let mut out = b"%PDF-1.5\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n\
+            3 0 obj <</Type /Page /Contents 4 0 R /Resources <</Font <</F1 5 0 R>>>>>> endobj\n\
+            5 0 obj <</Type /Font /Subtype /Type1 /Encoding <</Differences [1 /fi]>> /FirstChar 65 /Widths [500 600]>> endobj\n"
+            .to_vec();
+        out.extend(format!("4 0 obj <<{filter} /Length {}>> stream\n", body.len()).bytes());
+        out.extend(body);
+        out.extend(b"\nendstream endobj\ntrailer <</Root 1 0 R>>\n");
+        out
+    };
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    let _ = packed.write_all(text.as_bytes());
     vec![
+        pdf("", text.as_bytes()),
+        pdf("/Filter /FlateDecode", &packed.finish().unwrap_or_default()),
         HTML.into(),
         plain.clone().into_bytes(),
         plain.into_bytes(),

@@ -127,7 +127,6 @@ impl<R: BufRead> Pages<R> {
             Kind::Jsonl => State::Lines { reader, line: 0, byte: 0 },
             Kind::Warc => State::Warc { reader: Box::new(warc::Back::new(reader)), byte: 0 },
             Kind::Empty => reject("LG0111", "the file is empty".into()),
-            Kind::Pdf => reject("LG0112", "not a text: PDF is not read".into()),
             Kind::Binary | Kind::Zstd => reject("LG0112", "not a text: binary content".into()),
             _ => match read_page(reader) {
                 Err(e) => reject("LG0110", e.to_string()),
@@ -164,7 +163,7 @@ fn next_record<R: BufRead>(reader: &mut warc::Back<R>, path: &str, byte: &mut u6
                 };
                 // Icons and scripts under a wrong type are no news pages, nor worth a word each.
                 let kind = Kind::of(&record.body[..record.body.len().min(8192)], "", record.content_type.as_deref());
-                if !matches!(kind, Kind::Html | Kind::Text | Kind::Markdown) {
+                if !matches!(kind, Kind::Html | Kind::Text | Kind::Markdown | Kind::Pdf) {
                     continue;
                 }
                 let (article, issues) = extract(&input);
@@ -239,6 +238,10 @@ fn whole(bytes: &[u8], kind: Kind, path: &str) -> Vec<Item> {
         }
         _ => {
             let (article, issues) = extract(&Input { bytes, path, ..Input::default() });
+            // Encrypted, or pictures of pages.
+            if let Some(issue) = issues.iter().find(|i| i.code == "LG0112") {
+                return vec![reject("LG0112", issue.message.clone())];
+            }
             // A page that is at least known by its title is given with its issue; one with nothing is refused.
             if article.body().is_empty() && (article.title.is_none() || kind != Kind::Html) {
                 return vec![reject("LG0102", "no article text was found on the page".to_owned())];

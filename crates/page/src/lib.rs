@@ -18,6 +18,7 @@ mod lexical;
 mod line;
 mod meta;
 mod model;
+mod pdf;
 mod places;
 mod raw;
 mod removed;
@@ -70,7 +71,7 @@ pub struct Given {
     pub language: Option<String>,
 }
 
-/// Reads one page: HTML, plain text or Markdown. Never fails; what had to be noted comes beside the article.
+/// Reads one page: HTML, plain text, Markdown or PDF. Never fails; what had to be noted comes beside the article.
 pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
     extract_with(input, model::Weights::get())
 }
@@ -78,8 +79,18 @@ pub fn extract(input: &Input<'_>) -> (Article, Vec<Issue>) {
 fn extract_with(input: &Input<'_>, weights: &model::Weights) -> (Article, Vec<Issue>) {
     let head = &input.bytes[..input.bytes.len().min(8192)];
     let kind = Kind::of(head, input.path, input.content_type);
-    let (text, note) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
-    let mut issues: Vec<Issue> = note.map(|n| Issue::new("LG0101", n)).into_iter().collect();
+    let bytes = &input.bytes[..input.bytes.len().min(MAX_PAGE)];
+    let (text, note) = match kind {
+        Kind::Pdf => match pdf::text(bytes) {
+            Ok(text) => (text, None),
+            Err(why) => (String::new(), Some(Issue::new("LG0112", why))),
+        },
+        _ => {
+            let (text, note) = encoding::decode(bytes, input.content_type);
+            (text, note.map(|n| Issue::new("LG0101", n)))
+        }
+    };
+    let mut issues: Vec<Issue> = note.into_iter().collect();
     let mut article = match kind {
         Kind::Html => Read::html(&text, weights),
         Kind::Markdown => Read::plain(&line::without_markdown(&text), weights),

@@ -44,6 +44,14 @@ pub(crate) struct Forest {
 }
 
 impl Forest {
+    /// The mean of ensembles that drew other rows and features: each errs on its own.
+    pub(crate) fn mean(forests: Vec<Forest>) -> Forest {
+        let share = 1.0 / forests.len().max(1) as f32;
+        let mut trees: Vec<Tree> = forests.into_iter().flat_map(|f| f.trees).collect();
+        trees.iter_mut().flat_map(|t| &mut t.values).for_each(|v| *v *= share);
+        Forest { trees }
+    }
+
     /// Of a row of features.
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
         let value = |t: &Tree| {

@@ -54,6 +54,12 @@ pub(crate) struct Candidate {
     pub(crate) nth: usize,
     /// Bytes of its line before it.
     pub(crate) before: usize,
+    /// Bytes of its line after it.
+    pub(crate) after: usize,
+    /// The day of the week is named before it.
+    pub(crate) weekday: bool,
+    /// A label of a few letters stands before it, which may be another word: "on", "le", "am".
+    pub(crate) weak: bool,
     /// The page shows the same moment with another day, by its own clock.
     pub(crate) moved: bool,
 }
@@ -241,6 +247,9 @@ fn simple(origin: Origin, role: DateRole, interval: Interval, day: Date, basis: 
         hints: String::new(),
         nth: 0,
         before: 0,
+        after: 0,
+        weekday: false,
+        weak: false,
         moved: false,
     }
 }
@@ -376,8 +385,10 @@ fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out
         let Some((day, ambiguous)) = resolve(f, context, day_first) else { continue };
         let from = if nth == 0 { 0 } else { found[nth - 1].range.end };
         let before = line.text[from..f.range.start].to_lowercase();
-        let before = strip_weekday(&before, tables);
-        let mut label = tables.label_at_end(&before).map(|(r, l)| (r, l.to_owned()));
+        let bare = strip_weekday(&before, tables);
+        let weekday = bare != before;
+        let before = strip_clock(&bare);
+        let mut label = tables.label_at_end(before).map(|(r, l)| (r, l.to_owned()));
         // The label may stand alone on the line before.
         if label.is_none() && before.trim().is_empty() && i > 0 && nth == 0 {
             let previous = &context.lines[i - 1].text;
@@ -416,6 +427,8 @@ fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out
         c.ambiguous = ambiguous;
         c.nth = nth;
         c.before = f.range.start;
+        c.after = line.text.len() - f.range.end;
+        (c.weekday, c.weak) = (weekday, weak);
         out.push(c);
     }
 }
@@ -430,6 +443,30 @@ fn strip_weekday(before: &str, tables: &Tables) -> String {
         None if tables.weekday(trimmed).is_some() => String::new(),
         None => before.to_owned(),
     }
+}
+
+/// What stands before a date (in lower case) without the time of day and its zone: "published: 09:09 gmt, ".
+fn strip_clock(before: &str) -> &str {
+    let mut rest = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '-' | '–' | '·'));
+    for word in ["on", "am", "del", "le"] {
+        rest = rest.strip_suffix(word).filter(|r| r.ends_with(' ')).map_or(rest, str::trim_end);
+    }
+    // Behind the time there may be the half of the day, and the zone.
+    for _ in 0..3 {
+        let minutes = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+        let hours = minutes.trim_end_matches([':', '.', 'h']);
+        let clock = hours.trim_end_matches(|c: char| c.is_ascii_digit());
+        let right = rest.len() - minutes.len() == 2 && minutes.len() - hours.len() == 1;
+        if right && (1..=2).contains(&(hours.len() - clock.len())) && !clock.ends_with('.') {
+            return clock;
+        }
+        let word = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+        if !(1..=5).contains(&(rest.len() - word.len())) {
+            break;
+        }
+        rest = word.trim_end();
+    }
+    before
 }
 
 /// A day in the path of a URL: /2019/09/20/, /2019-09-20-, /20190920/.
@@ -534,6 +571,16 @@ pub(crate) fn agreement(candidates: &[Candidate]) -> BTreeMap<Date, usize> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn labels_before_the_time_of_day() {
+        assert_eq!(strip_clock("published: 09:09 gmt, "), "published: ");
+        assert_eq!(strip_clock("updated 9.30 a.m. et on "), "updated ");
+        assert_eq!(strip_clock("posted at 21h15, "), "posted at ");
+        for other in ["published on ", "room 12, ", "version 1.2.30 of ", "", "by ana poe | "] {
+            assert_eq!(strip_clock(other), other);
+        }
+    }
 
     #[test]
     fn days_in_addresses() {
