@@ -87,6 +87,30 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if id == "assault.invade" && all(&["CVL", "REF", "PTY", "LAB", "BUS", "EDU", "MED", "ELI"]) {
         return Some("armed party");
     }
+    // "Apple releases a telephone", "the airline bought jets"
+    if matches!(id, "retreat.release" | "cooperate.arms-trade") && all(&["BUS", "MED"]) {
+        return Some("party that holds prisoners or arms");
+    }
+    // "returned to the company": a job, no journey.
+    if id == "consult.visit"
+        && !found.recipient.is_empty()
+        && found.recipient.iter().all(|a| reader.has_sector(a.who, &["BUS", "MED", "EDU"]))
+    {
+        return Some("state or body that is visited");
+    }
+    // "it will require hard choices of them": nobody asks.
+    if kind == EventType::Request && t.lemma(i) == "require" && found.actor.iter().all(|a| t.is(a.token, "it")) {
+        return Some("party that asks");
+    }
+    // "will give up to ten million", "gave a discount in response": not "give in".
+    if id == "concede.yield" && t.lemma(i) == "give" && (t.child(i, "dobj").is_some() || next_is(reader, i, "up")) {
+        return Some("concession");
+    }
+    // "the Air Force was ordered to work with them": a body, not force that is used.
+    let named = |o: u32| t.token(o).upos == Upos::Propn;
+    if kind == EventType::Assault && t.lemma(i) == "order" && reader.object(i).is_some_and(|o| named(o.0)) {
+        return Some("attack that is ordered");
+    }
     // "can be picked up for little money"
     if id == "coerce.arrest" && t.lemma(i) == "pick" && found.actor.is_empty() {
         return Some("body that enforces the law");
@@ -141,6 +165,10 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
         return Some("somebody who is called");
     }
     None
+}
+
+fn next_is(reader: &Reader, i: u32, word: &str) -> bool {
+    i + 1 < reader.tree.doc.sentence_of(i).tokens.end && reader.tree.is(i + 1, word)
 }
 
 /// Whether the noun names something given: aid, support.
