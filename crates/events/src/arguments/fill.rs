@@ -482,7 +482,7 @@ impl Reader<'_> {
         out
     }
 
-    pub(super) fn is_place(&self, token: u32) -> bool {
+    pub(crate) fn is_place(&self, token: u32) -> bool {
         let span = self.tree.token(token).span;
         let i = self.mentions.places.partition_point(|p| p.place.span.end <= span.start);
         self.mentions.places.get(i).is_some_and(|p| p.place.span.overlaps(span))

@@ -111,6 +111,14 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if kind == EventType::Assault && t.lemma(i) == "order" && reader.object(i).is_some_and(|o| named(o.0)) {
         return Some("attack that is ordered");
     }
+    // "captured the port of Basra": a place is occupied, nobody arrested.
+    if id == "coerce.arrest"
+        && t.lemma(i) == "capture"
+        && !found.recipient.is_empty()
+        && found.recipient.iter().all(|a| matches!(a.who, Who::Place(_)) || reader.is_place(a.token))
+    {
+        return Some("people who are arrested");
+    }
     // "can be picked up for little money"
     if id == "coerce.arrest" && t.lemma(i) == "pick" && found.actor.is_empty() {
         return Some("body that enforces the law");
