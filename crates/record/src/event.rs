@@ -92,11 +92,12 @@ fn learned(members: &[&Telling]) -> Vec<Learned> {
     out.into_iter().map(|(learned, reports)| Learned { reports, ..learned }).collect()
 }
 
-/// When a standing fact began, as the earliest date that somebody's words give it: a war has a first day. Nothing is said
-/// of its end.
+/// When a standing fact began: a war has a first day. The date by whose end it had begun first, the closest of several:
+/// "in 2022" does not say that it was there in January. Nothing is said of its end.
 fn begun(members: &[&Telling]) -> Interval {
     let dated = members.iter().filter(|t| is_war(t) && t.basis == "expression" && t.time.bounds().is_some());
-    match dated.min_by_key(|t| t.time.bounds()) {
+    let first = |t: &&&Telling| t.time.bounds().map(|(from, to)| (to, std::cmp::Reverse(from)));
+    match dated.min_by_key(first) {
         Some(t) => Interval { to: None, ..t.time.clone() },
         None => Interval::default(),
     }

@@ -172,10 +172,13 @@ pub(crate) fn best_time(members: &[&Telling], status: Status, origin: &dyn Fn(&T
         entry.0.insert(origin(t));
         entry.1 += 1;
     }
+    // "On 24 February" is backed by "in February" and "this century", which are not backed by it: who dates an event
+    // closely says more than who dates it widely.
+    let width = |days: Days| days.1 - days.0;
     let support: BTreeMap<Days, (usize, usize)> = backers
         .keys()
         .map(|&days| {
-            let near = || backers.iter().filter(|(other, _)| agree(**other, days));
+            let near = || backers.iter().filter(|(other, _)| agree(**other, days) && width(**other) >= width(days));
             let origins: BTreeSet<u32> = near().flat_map(|(_, b)| b.0.iter().copied()).collect();
             (days, (origins.len(), near().map(|(_, b)| b.1).sum()))
         })

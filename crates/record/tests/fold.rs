@@ -88,6 +88,23 @@ fn a_plan_meets_its_outcome() {
 }
 
 #[test]
+fn a_war_began_on_the_first_day_that_is_told_closely() {
+    let war = |id: &str, agency: &str, from: &str, to: &str| {
+        let source = source(id, agency, "2023-04-02");
+        tell(id, &source, EventType::Assault, &[state("RUS")], &[state("UKR")]).lemma("invade").on(from, to, "then")
+    };
+    let told = [
+        war("1", "AFP", "2022-02-24", "2022-02-24"),
+        war("2", "TASS", "2022-02-24", "2022-02-24"),
+        war("3", "BBC", "2022-03-08", "2022-03-08"),
+        war("4", "DPA", "2022-01-01", "2022-12-31"),
+    ];
+    let events = fold(&told, None);
+    assert_eq!(events.len(), 1);
+    assert_eq!(legation_record::days(&events[0].time), "from 2022-02-24");
+}
+
+#[test]
 fn an_outcome_told_without_a_date_takes_the_plans_day() {
     let told = source("p", "TASS", "2021-03-08");
     let after = source("q", "BBC", "2021-03-12");

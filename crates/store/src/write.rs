@@ -150,8 +150,12 @@ impl Store {
         self.sql(|c| {
             c.execute_batch(
                 "DELETE FROM block; DELETE FROM party; DELETE FROM event; DELETE FROM telling; DELETE FROM grp; DELETE FROM band;
-                 DELETE FROM person; DELETE FROM bare; UPDATE report SET grp = 0;",
-            )
+                 DELETE FROM person; DELETE FROM bare;",
+            )?;
+            // In pieces: what a statement changes is kept in memory until it is through.
+            let last: i64 = c.query_row("SELECT coalesce(max(n), 0) FROM report", [], |r| r.get(0))?;
+            let mut free = c.prepare_cached("UPDATE report SET grp = 0 WHERE n > ?1 AND n <= ?1 + 10000")?;
+            (0..=last).step_by(10_000).try_for_each(|from| free.execute([from]).map(drop))
         })
     }
 

@@ -94,7 +94,12 @@ pub fn event_time(article: &Article, doc: &Doc, timexes: &[Timex], trigger: u32)
     }
     let sentence = doc.sentence_of(trigger);
     let kind = article.blocks.get(sentence.block as usize).map(|b| b.kind);
-    let here: Vec<&Timex> = in_sentence(timexes, sentence).filter(|t| t.kind != TimexType::Set).collect();
+    // "A partnership for the 21st century": the age the page is written in dates nothing.
+    let published = &article.published.interval;
+    let is_this_age =
+        |t: &Timex| t.interval.grain == Grain::Century && !published.is_unbounded() && t.interval.overlaps(published);
+    let here: Vec<&Timex> =
+        in_sentence(timexes, sentence).filter(|t| t.kind != TimexType::Set && !is_this_age(t)).collect();
     let tense = tense_at(doc, trigger);
 
     if let Some(t) =

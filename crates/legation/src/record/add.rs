@@ -125,6 +125,10 @@ impl Record {
         self.group()?;
         for group in std::mem::take(&mut self.dirty) {
             self.conclude(group)?;
+            // A record that is folded anew concludes all its groups at once.
+            if self.tellings.len() > KEPT {
+                self.forget();
+            }
         }
         self.store.commit()?;
         self.writing = false;

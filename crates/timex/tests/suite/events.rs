@@ -96,3 +96,17 @@ fn background_does_not_inherit_the_news_date() {
         it PRP it 5 dobj";
     assert_eq!(time("2019-05-04", "hosted", clause), "..2019-05-04 none");
 }
+
+#[test]
+fn the_age_the_page_is_written_in_dates_nothing() {
+    let told = "
+        Oslo NNP Oslo 2 nsubj
+        built VBD build 0 ROOT
+        ties NNS tie 2 dobj
+        in IN in 2 prep
+        the DT the 7 det
+        21st JJ 21st 7 amod
+        century NN century 4 pobj";
+    assert_eq!(time("2019-05-04", "built", told), "2019-05-01..2019-05-04 tense");
+    assert_eq!(time("1963-05-04", "built", told), "2000-01-01..2099-12-31 expression");
+}
