@@ -441,6 +441,22 @@ impl Knowledge {
         self.populations.get(i as usize).copied().unwrap_or(0.0)
     }
 
+    /// The state whose government has an address: `whitehouse.gov`, `www.gov.uk`, `mofa.go.jp`. Elsewhere than in the
+    /// United States a label for governments stands before the code of the state.
+    pub(crate) fn state_of_host(&self, url: &str) -> Option<u16> {
+        const PUBLIC: &[&str] = &["gov", "gob", "gouv", "gub", "govt", "go", "gc", "mil", "mfa"];
+        let (_, rest) = url.split_once("://")?;
+        let host = rest.split(['/', '?', '#', ':']).next()?.trim_end_matches('.').to_ascii_lowercase();
+        let mut labels = host.rsplit('.');
+        let (last, before) = (labels.next()?, labels.next()?);
+        if matches!(last, "gov" | "mil") {
+            return self.iso("USA");
+        }
+        let code = if last == "uk" { "GB".to_owned() } else { last.to_ascii_uppercase() };
+        let state = || self.countries.iter().position(|c| c.iso2 == code).map(|i| i as u16);
+        PUBLIC.contains(&before).then(state).flatten()
+    }
+
     pub(crate) fn iso(&self, iso3: &str) -> Option<u16> {
         self.by_iso.get(iso3).copied()
     }

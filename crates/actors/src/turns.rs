@@ -64,6 +64,12 @@ impl Turns {
         self.all.iter().filter_map(|t| Some((t.label.clone()?, t.speaker.as_ref()?)))
     }
 
+    /// Whether a token belongs to the label of a turn.
+    pub(crate) fn is_label(&self, token: u32) -> bool {
+        let turn = self.all.partition_point(|t| t.from <= token).checked_sub(1).map(|i| &self.all[i]);
+        turn.and_then(|t| t.label.as_ref()).is_some_and(|label| label.contains(&token))
+    }
+
     /// Who speaks at a token.
     pub(crate) fn speaker(&self, token: u32) -> Option<&Arc<Actor>> {
         let i = self.all.partition_point(|t| t.from <= token).checked_sub(1)?;

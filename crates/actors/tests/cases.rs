@@ -224,3 +224,26 @@ fn capitals_are_governments_or_places() {
         assert!(f1 >= 0.94, "{name} {f1}");
     }
 }
+
+#[test]
+fn who_speaks_by_office_is_of_those_whose_transcript_it_is() {
+    let Some(model) = model() else { return };
+    let table = "article 2022-06-20\n\
+        The call was about Germany and about the German chancellor.\n\
+        [SENIOR ADMINISTRATION OFFICIAL|?]: Germany has asked for it, and Germany will get it. The German president agrees.\n\
+        [THE VICE PRESIDENT|?]: Berlin is right.\n";
+    let case = &cases(table)[0];
+    let mut session = model.session();
+    let mut countries = |url: Option<&str>| -> Vec<Option<String>> {
+        let article = Article { url: url.map(str::to_owned), ..case.article.clone() };
+        let doc = session.analyse(&article);
+        let (mentions, _) = resolve(&article, &doc, Knowledge::builtin(), None);
+        let country = |b: &Bracket| mention(&mentions, &doc, b.span)?.actors.first()?.country.clone();
+        case.brackets.iter().map(country).collect()
+    };
+    let of = |iso3: &str| vec![Some(iso3.to_owned()); 2];
+    assert_eq!(countries(Some("https://www.whitehouse.gov/briefing-room/call/")), of("USA"));
+    assert_eq!(countries(Some("https://www.planalto.gov.br/call.html")), of("BRA"));
+    assert_eq!(countries(Some("https://example.com/call")), [None, None]);
+    assert_eq!(countries(None), [None, None]);
+}

@@ -61,7 +61,7 @@ pub fn resolve(
         groups: FxMap::default(),
         issues: Vec::new(),
         gazetteer,
-        outlet: article.outlet.as_deref().and_then(|o| knowledge.state_of_office(o)),
+        outlet: publishing_state(article, knowledge),
         acronyms,
     };
     resolver.settle_people();
@@ -73,6 +73,12 @@ pub fn resolve(
     let names: Vec<&str> = resolver.people.iter().flat_map(|p| p.words.iter().map(String::as_str)).collect();
     mentions.places = crate::places::places(article, doc, knowledge, &scan, &resolver.context, gazetteer, &names);
     (mentions, resolver.issues)
+}
+
+/// The state whose government publishes the page: by the outlet's name, else by the address.
+fn publishing_state(article: &Article, knowledge: &Knowledge) -> Option<u16> {
+    let named = article.outlet.as_deref().and_then(|o| knowledge.state_of_office(o));
+    named.or_else(|| knowledge.state_of_host(article.url.as_deref()?))
 }
 
 /// What a phrase refers to.

@@ -170,10 +170,14 @@ impl Resolver<'_> {
         let mut evidence = if state.is_some() { "role with its state" } else { "role" };
         let own = !standing.stateless && phrase.org.is_none() && !phrase.abroad;
         if state.is_none() && own && takes_context(role, &sector) {
-            state = self
-                .possessor_state(i)
-                .or_else(|| self.state_opposed(&sector, phrase.head))
-                .or_else(|| self.context.state_for(self.doc, &sector, phrase.head));
+            // "SENIOR ADMINISTRATION OFFICIAL:" is one of those whose transcript it is, whatever they talk about.
+            state = match self.turns.is_label(phrase.head) {
+                true => self.outlet,
+                false => self
+                    .possessor_state(i)
+                    .or_else(|| self.state_opposed(&sector, phrase.head))
+                    .or_else(|| self.context.state_for(self.doc, &sector, phrase.head)),
+            };
             if state.is_some() {
                 evidence = "role, state from what the passage is about";
             }
@@ -250,7 +254,11 @@ impl Resolver<'_> {
     pub(super) fn office_holder(&mut self, i: usize, standing: &Standing) -> Option<Found> {
         let phrase = &self.phrases[i];
         let office = standing.office.clone();
-        let state = standing.state.or_else(|| self.possessor_state(i));
+        let label = self.turns.is_label(phrase.head);
+        let state = standing.state.or_else(|| self.possessor_state(i)).or(self.outlet.filter(|_| label));
+        if label && state.is_none() {
+            return None;
+        }
         let role = phrase.role.map(|r| &self.knowledge.roles[r as usize])?;
         let generic = matches!(role.office.as_str(), "minister" | "leader" | "official" | "");
         let sector = standing.sector.as_deref();
