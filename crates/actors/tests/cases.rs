@@ -231,16 +231,23 @@ fn who_speaks_by_office_is_of_those_whose_transcript_it_is() {
     let table = "article 2022-06-20\n\
         The call was about Germany and about the German chancellor.\n\
         [SENIOR ADMINISTRATION OFFICIAL|?]: Germany has asked for it, and Germany will get it. The German president agrees.\n\
-        [THE VICE PRESIDENT|?]: Berlin is right.\n";
-    let case = &cases(table)[0];
+        [THE VICE PRESIDENT|?]: Berlin is right.\n\n\
+        article 2022-09-27\n\
+        The Vice President met Prime Minister Anthony Albanese of Australia in Tokyo. She praised the alliance. They \
+        spoke of trade. [The Prime Minister|?] agreed.\n";
+    let all = cases(table);
+    let case = &all[0];
     let mut session = model.session();
-    let mut countries = |url: Option<&str>| -> Vec<Option<String>> {
+    let mut countries_in = |case: &Case, url: Option<&str>| -> Vec<Option<String>> {
         let article = Article { url: url.map(str::to_owned), ..case.article.clone() };
         let doc = session.analyse(&article);
         let (mentions, _) = resolve(&article, &doc, Knowledge::builtin(), None);
         let country = |b: &Bracket| mention(&mentions, &doc, b.span)?.actors.first()?.country.clone();
         case.brackets.iter().map(country).collect()
     };
+    // A state without a prime minister means another's.
+    assert_eq!(countries_in(&all[1], Some("https://www.whitehouse.gov/readout/")), [Some("AUS".to_owned())]);
+    let mut countries = |url| countries_in(case, url);
     let of = |iso3: &str| vec![Some(iso3.to_owned()); 2];
     assert_eq!(countries(Some("https://www.whitehouse.gov/briefing-room/call/")), of("USA"));
     assert_eq!(countries(Some("https://www.planalto.gov.br/call.html")), of("BRA"));

@@ -284,7 +284,8 @@ impl Resolver<'_> {
         if phrase.definite || phrase.possessor.is_some() || state.is_some() {
             // "the president" of nowhere: whoever was just spoken of, else the one at home, else whoever came last.
             let bare = state.is_none() && matches!(office.as_deref(), Some("head of state" | "head of government"));
-            let home = bare.then(|| self.home(phrase.head)).flatten().map(|s| self.knowledge.country(s).iso3.clone());
+            let home = bare.then(|| self.home_with(phrase.head, role, office.as_deref())).flatten();
+            let home = home.map(|s| self.knowledge.country(s).iso3.clone());
             let near = |s: &Self, far: u32, fits: &dyn Fn(&Actor) -> bool| {
                 s.discourse.last_person_within(s.doc, phrase.head, far, fits)
             };
@@ -310,7 +311,8 @@ impl Resolver<'_> {
         }
         let date = self.date?;
         let bare = matches!(office.as_deref(), Some("head of state" | "head of government"));
-        let state = state.or_else(|| if bare && phrase.definite { self.home(phrase.head) } else { None });
+        let at_home = || self.home_with(phrase.head, role, office.as_deref());
+        let state = state.or_else(|| if bare && phrase.definite { at_home() } else { None });
         let state = state.or_else(|| {
             (phrase.definite && matches!(office.as_deref(), Some("head of state" | "head of government")))
                 .then(|| self.context.state_for(self.doc, "GOV", phrase.head))
@@ -335,6 +337,24 @@ impl Resolver<'_> {
             }
         }
         None
+    }
+
+    /// The state taken for granted, where its office is called so: on a page of the White House "the Prime Minister" is
+    /// nobody's at home.
+    fn home_with(&self, token: u32, role: &Role, office: Option<&str>) -> Option<u16> {
+        let state = self.home(token)?;
+        let word = match role.phrase.rsplit(' ').next()? {
+            "PM" | "pm" | "premier" => "minister",
+            word => word,
+        };
+        let iso3 = &self.knowledge.country(state).iso3;
+        match self.knowledge.holder(iso3, office?, self.date?) {
+            Holder::Held(spells) | Holder::Disputed(spells) => {
+                let called = |s: &Spell| s.title.is_empty() || s.title.to_lowercase().contains(word);
+                spells.iter().any(|s| called(s)).then_some(state)
+            }
+            _ => Some(state),
+        }
     }
 
     /// "his Venezuelan counterpart": the same office in the other state.
