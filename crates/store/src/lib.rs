@@ -89,7 +89,7 @@ impl Store {
             c.pragma_update(None, "cache_size", -65_536)?;
             c.pragma_update(None, "temp_store", "MEMORY")?;
             // In pages: one that several batches write is copied into the file once.
-            c.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+            c.pragma_update(None, "wal_autocheckpoint", 16_000)?;
             c.set_prepared_statement_cache_capacity(64);
             Ok(())
         })?;

@@ -12,7 +12,7 @@ use crate::common::{Common, Rejections, finish_on_interrupt, interrupted};
 
 /// A batch is committed after so many articles, or so long: what a kill at the worst moment costs.
 const BATCH: usize = 500;
-const BATCH_TIME: Duration = Duration::from_secs(5);
+const BATCH_TIME: Duration = Duration::from_secs(10);
 
 /// The day of adding: the one place of the record where the clock is read.
 #[allow(clippy::disallowed_methods)] // Recorded time is when the program ran; nothing is derived from it.
