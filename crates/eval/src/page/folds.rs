@@ -42,7 +42,7 @@ impl Folds {
     }
 }
 
-/// What the file of the folds holds: weights of lines and of dates by fold, hashes of the pages.
+/// What is kept of the folds, a file each: weights of lines and of dates by fold, hashes of the pages.
 struct Stored {
     folds: Vec<(Vec<u8>, Vec<u8>)>,
     known: Vec<u64>,
@@ -50,25 +50,21 @@ struct Stored {
 
 impl Stored {
     fn read() -> Option<Stored> {
-        let bytes = std::fs::read(folder().join("folds.bin")).ok()?;
-        let mut rest = &bytes[..];
-        let mut folds = Vec::new();
-        for _ in 0..FOLDS {
-            folds.push((blob(&mut rest)?.to_vec(), blob(&mut rest)?.to_vec()));
-        }
-        let known = blob(&mut rest)?.chunks_exact(8).map(|b| u64::from_le_bytes(b.try_into().unwrap_or_default()));
-        Some(Stored { folds, known: known.collect() })
+        let read = |name: &str| std::fs::read(folder().join(name)).ok();
+        let fold = |n| Some((read(&format!("lines-{n}.bin"))?, read(&format!("dates-{n}.bin"))?));
+        let known = read("known.bin")?;
+        let known = known.chunks_exact(8).map(|b| u64::from_le_bytes(b.try_into().unwrap_or_default()));
+        Some(Stored { folds: (0..FOLDS).map(fold).collect::<Option<_>>()?, known: known.collect() })
     }
 
     fn write(&self) -> Result<(), Box<dyn Error>> {
-        let mut out = Vec::new();
-        for (lines, dates) in &self.folds {
-            put(&mut out, lines);
-            put(&mut out, dates);
-        }
-        put(&mut out, &self.known.iter().flat_map(|k| k.to_le_bytes()).collect::<Vec<_>>());
         std::fs::create_dir_all(folder())?;
-        Ok(std::fs::write(folder().join("folds.bin"), &out)?)
+        for (n, (lines, dates)) in self.folds.iter().enumerate() {
+            std::fs::write(folder().join(format!("lines-{n}.bin")), lines)?;
+            std::fs::write(folder().join(format!("dates-{n}.bin")), dates)?;
+        }
+        let known: Vec<u8> = self.known.iter().flat_map(|k| k.to_le_bytes()).collect();
+        Ok(std::fs::write(folder().join("known.bin"), known)?)
     }
 }
 
@@ -109,16 +105,4 @@ fn model() -> PathBuf {
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("model")
-}
-
-fn put(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend((bytes.len() as u32).to_le_bytes());
-    out.extend(bytes);
-}
-
-fn blob<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let (head, tail) = rest.split_at_checked(4)?;
-    let (blob, tail) = tail.split_at_checked(u32::from_le_bytes(head.try_into().ok()?) as usize)?;
-    *rest = tail;
-    Some(blob)
 }
