@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use legation::record::{Filter, Record};
+use legation::record::{Filter, Prepared, Record};
 use legation_schema::*;
 
 type Done = Result<String, Box<dyn std::error::Error>>;
@@ -217,7 +217,7 @@ pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
         let mut slowest = 0f64;
         for n in there..articles {
             let (article, reports) = page(n, articles, every);
-            record.add(&article, &reports, "synthetic", today)?;
+            record.add(&Prepared::new(article, reports)?, "synthetic", today)?;
             if n % BATCH == BATCH - 1 {
                 let at = Instant::now();
                 record.commit()?;
@@ -275,9 +275,10 @@ pub(crate) fn run(path: &Path, wanted: usize, every: usize) -> Done {
             // Numbers beyond the last article, on the days that follow, as many a day as before.
             let n = if busy { k.next_multiple_of(every) } else { k.next_multiple_of(every) + 1 };
             let (article, reports) = page(n, articles, every);
-            record.add(&article, &reports, "synthetic", today)?;
+            let prepared = Prepared::new(article, reports)?;
+            record.add(&prepared, "synthetic", today)?;
             record.commit()?;
-            Ok(reports.len())
+            Ok(prepared.reports())
         })?;
         line(what, format!("{ms:.1} ms"));
     }

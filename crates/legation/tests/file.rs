@@ -4,7 +4,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use common::{TODAY, date, fill, world};
+use common::{TODAY, date, fill, prepared, world};
 use legation::record::{Filter, Record};
 
 /// One file per format version, written by the program that had it. Made by `LEGATION_SAVE=1`, never again.
@@ -118,7 +118,7 @@ fn a_read_only_folder_can_be_read() {
     let stats = Record::open_read(&path).and_then(|r| r.stats());
     let written = Record::open(&path).and_then(|mut r| {
         let (article, reports) = &world(2, 1)[0];
-        r.add(article, reports, "test", date(TODAY))?;
+        r.add(&prepared(article, reports), "test", date(TODAY))?;
         r.commit()
     });
     // The superuser may write everywhere: then there is nothing to refuse.
@@ -140,7 +140,7 @@ fn a_full_disk_keeps_what_was_committed() {
     let mut record = Record::open(&path).expect("opened");
     record.limit_size(1).expect("limited");
     let error = world(2, 400).iter().find_map(|(article, reports)| {
-        let done = record.add(article, reports, "test", date(TODAY)).and_then(|_| record.commit());
+        let done = record.add(&prepared(article, reports), "test", date(TODAY)).and_then(|_| record.commit());
         done.err()
     });
     let error = error.expect("refused").to_string();

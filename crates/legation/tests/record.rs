@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use common::{Dice, TODAY, date, fill, with_people, world};
+use common::{Dice, TODAY, date, fill, prepared, with_people, world};
 use jiff::civil::Date;
 use legation::record::{Added, Filter, Record, fold, settle, tellings};
 use legation::schema::*;
@@ -255,7 +255,7 @@ fn a_changed_page_is_a_new_version() {
         })
         .collect();
     let mut record = Record::open(&path).expect("a record");
-    assert_eq!(record.add(&second, &corrected, "test", date(TODAY)).expect("added"), Added::Version);
+    assert_eq!(record.add(&prepared(&second, &corrected), "test", date(TODAY)).expect("added"), Added::Version);
     record.close().expect("closed");
 
     let members = |as_of: Option<&str>| -> BTreeSet<String> {
@@ -352,7 +352,7 @@ fn readers_see_commits_and_other_files_are_refused() {
     let mut record = Record::open(&path).expect("a record");
     let reader = Record::open_read(&path).expect("a reader");
     for (article, reports) in &pages {
-        record.add(article, reports, "test", date(TODAY)).expect("added");
+        record.add(&prepared(article, reports), "test", date(TODAY)).expect("added");
     }
     assert_eq!(reader.stats().expect("stats").articles, 0);
     record.commit().expect("committed");

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use legation::record::{Filter, Record, days};
+use legation::record::{Filter, Prepared, Record, days};
 use legation::schema::{Event, Field, Outcome, Status, StepKind};
 
 fn date(s: &str) -> Date {
@@ -28,7 +28,8 @@ fn seeds(dir: &Path) -> Option<Record> {
     let mut session = pipeline.session();
     for page in legation::pages(&[pages]) {
         for coded in session.code_page(page).into_iter().flatten() {
-            record.add(&coded.article, &coded.reports, pipeline.stamp(), date("2026-01-01")).expect("added");
+            let prepared = Prepared::new(coded.article, coded.reports).expect("prepared");
+            record.add(&prepared, pipeline.stamp(), date("2026-01-01")).expect("added");
         }
     }
     record.close().expect("closed");

@@ -49,9 +49,14 @@ pub fn plain(text: &str) -> String {
 /// The names under which an actor is looked up: its codes and ids as they are, and the words of its name, plain.
 pub fn lookup_names(actor: &Actor) -> Vec<String> {
     let name = plain(&actor.name);
-    let mut names = vec![side(actor), actor.id.clone(), name.clone()];
+    let mut names: Vec<String> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_owned).collect();
+    // Of a name of several words one is enough to find it.
+    if names.is_empty() {
+        names.push(name);
+    }
+    names.extend([side(actor), actor.id.clone()]);
     names.extend(actor.country.clone());
-    names.extend(name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_owned));
     names.retain(|n| !n.is_empty());
     names.sort();
     names.dedup();

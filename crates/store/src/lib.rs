@@ -24,7 +24,7 @@ pub use people::{Told, who_number};
 pub use read::{Counts, StoredReport, StoredTelling};
 pub use rows::{article_ref, day_number};
 pub use timeline::{Candidate, Candidates, Known, UNDATED, pair_name};
-pub use write::{GroupSummary, first_and_last};
+pub use write::{Addition, Concluded, GroupSummary, PackedArticle, PackedReport, first_and_last};
 
 /// The format this program writes; kept in `user_version`.
 pub const FORMAT: i64 = 4;

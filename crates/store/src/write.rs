@@ -3,33 +3,28 @@ use legation_schema::{Article, Event, Report};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::timeline::{NEVER, UNDATED};
-use crate::{Result, Store, Stored, StoredTelling, rows};
+use crate::{Result, Store, StoredTelling, rows};
 
 impl Store {
     /// Stores one version of a page; its reports follow by [`Store::put_report`].
-    pub fn put_article(&self, stored: &Stored, text: &str) -> Result<i64> {
-        let a: &Article = &stored.article;
-        let data = rows::article_json(a).map_err(|e| self.corrupt(e))?;
-        let text = rows::pack_text(text).map_err(|e| self.corrupt(e))?;
+    pub fn put_article(&self, a: &Article, packed: &PackedArticle, added: &Addition) -> Result<i64> {
         self.sql(|c| {
             c.prepare_cached(
-                "INSERT INTO article (id, address, known, until, recorded, withdrawn, stamp, outlet, agency, publisher,
-                 signature, data, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "INSERT INTO article (id, address, known, recorded, stamp, outlet, agency, publisher, signature, data,
+                 text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 a.id,
-                stored.address,
-                day(stored.known),
-                day(stored.until),
-                stored.recorded.to_string(),
-                day(stored.withdrawn),
-                stored.stamp,
+                added.address,
+                day(added.known),
+                added.recorded.to_string(),
+                added.stamp,
                 a.outlet,
                 a.agency,
                 a.publisher,
-                rows::pack_signature(&a.signature),
-                data,
-                text
+                packed.signature,
+                packed.data,
+                packed.text
             ])?;
             Ok(c.last_insert_rowid())
         })
@@ -37,12 +32,17 @@ impl Store {
 
     /// Stores a report of article `article`, in a group of its own until it is joined; none where it is there already.
     /// What it is found by follows with [`Store::put_keys`].
-    pub fn put_report(&self, article: i64, report: &Report, first_of_sentence: bool) -> Result<Option<i64>> {
-        let data = rows::report_json(report).map_err(|e| self.corrupt(e))?;
+    pub fn put_report(
+        &self,
+        article: i64,
+        report: &Report,
+        packed: &PackedReport,
+        first_of_sentence: bool,
+    ) -> Result<Option<i64>> {
         self.sql(|c| {
             let done = c
                 .prepare_cached("INSERT OR IGNORE INTO report (id, article, grp, data) VALUES (?1, ?2, 0, ?3)")?
-                .execute(params![report.id, article, data])?;
+                .execute(params![report.id, article, packed.0])?;
             if done == 0 {
                 return Ok(None);
             }
@@ -159,12 +159,9 @@ impl Store {
         })
     }
 
-    /// Makes a new, empty group.
-    pub fn new_group(&self) -> Result<i64> {
-        self.sql(|c| {
-            c.prepare_cached("INSERT INTO grp (mixed, at, names) VALUES (0, ?1, x'')")?.execute([UNDATED])?;
-            Ok(c.last_insert_rowid())
-        })
+    /// The highest number of a group that has been concluded.
+    pub fn last_group(&self) -> Result<i64> {
+        self.sql(|c| c.prepare_cached("SELECT coalesce(max(n), 0) FROM grp")?.query_row([], |r| r.get(0)))
     }
 
     /// Puts a report that is in no group into one, with what the fold takes from it.
@@ -239,47 +236,61 @@ impl Store {
         })
     }
 
-    /// Replaces what is concluded of a group.
-    pub fn put_group(&self, group: i64, summary: &GroupSummary, events: &[Event]) -> Result<()> {
-        let json: Vec<String> =
-            events.iter().map(serde_json::to_string).collect::<serde_json::Result<_>>().map_err(|e| self.corrupt(e))?;
-        let days: Vec<(Option<Date>, Option<Date>)> = events.iter().map(first_and_last).collect();
+    /// Replaces what is concluded of groups. Those that are `new` have no row yet.
+    pub fn put_groups(&self, groups: &[Concluded]) -> Result<()> {
+        // In the order of their keys, which lie all over the table: neighbours are written together.
+        let mut parties: Vec<(i64, i32, i64, [i32; 4])> = Vec::new();
         let number = |d: Option<Date>| d.map(rows::day_number);
-        let at = days.iter().filter_map(|d| number(d.0)).max().or(number(summary.dated)).unwrap_or(UNDATED);
-        let lo = days.iter().filter_map(|d| number(d.0)).min().unwrap_or(UNDATED);
-        let till = days.iter().filter_map(|d| number(d.1)).max().unwrap_or(UNDATED);
-        let first = number(summary.first_known).unwrap_or(NEVER);
-        let last = if summary.mixed { NEVER } else { number(summary.last_known).unwrap_or(NEVER) };
-        let mut names: Vec<i64> = summary.parties.iter().map(|name| rows::hash(name)).collect();
-        names.sort_unstable();
-        names.dedup();
+        for Concluded { group, new, summary, events } in groups {
+            let json: Vec<String> = events
+                .iter()
+                .map(serde_json::to_string)
+                .collect::<serde_json::Result<_>>()
+                .map_err(|e| self.corrupt(e))?;
+            let days: Vec<(Option<Date>, Option<Date>)> = events.iter().map(first_and_last).collect();
+            let at = days.iter().filter_map(|d| number(d.0)).max().or(number(summary.dated)).unwrap_or(UNDATED);
+            let lo = days.iter().filter_map(|d| number(d.0)).min().unwrap_or(UNDATED);
+            let till = days.iter().filter_map(|d| number(d.1)).max().unwrap_or(UNDATED);
+            let first = number(summary.first_known).unwrap_or(NEVER);
+            let last = if summary.mixed { NEVER } else { number(summary.last_known).unwrap_or(NEVER) };
+            let mut names: Vec<i64> = summary.parties.iter().map(|name| rows::hash(name)).collect();
+            names.sort_unstable();
+            names.dedup();
+            self.sql(|c| {
+                if !new {
+                    drop_parties(c, *group)?;
+                    c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
+                }
+                c.prepare_cached(
+                    "INSERT OR REPLACE INTO grp (n, first_known, last_known, mixed, at, names)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    group,
+                    day(summary.first_known),
+                    day(summary.last_known),
+                    summary.mixed,
+                    at,
+                    rows::pack_keys(&names)
+                ])?;
+                let mut put = c.prepare_cached(
+                    "INSERT INTO event (id, grp, type, status, at, till, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?;
+                for ((event, data), (at, till)) in events.iter().zip(json).zip(days) {
+                    let (kind, status) = (event.event_type.name(), event.status.name());
+                    put.execute(params![event.id, group, kind, status, day(at), day(till), data])?;
+                }
+                Ok(())
+            })?;
+            parties.extend(names.into_iter().map(|key| (key, at, *group, [lo, till, first, last])));
+        }
+        parties.sort_unstable();
         self.sql(|c| {
-            drop_parties(c, group)?;
-            c.prepare_cached(
-                "INSERT OR REPLACE INTO grp (n, first_known, last_known, mixed, at, names)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                group,
-                day(summary.first_known),
-                day(summary.last_known),
-                summary.mixed,
-                at,
-                rows::pack_keys(&names)
-            ])?;
             let mut put = c.prepare_cached(
                 "INSERT INTO party (key, at, grp, lo, till, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            for key in &names {
+            for (key, at, group, [lo, till, first, last]) in parties {
                 put.execute(params![key, at, group, lo, till, first, last])?;
-            }
-            c.prepare_cached("DELETE FROM event WHERE grp = ?1")?.execute([group])?;
-            let mut put = c.prepare_cached(
-                "INSERT INTO event (id, grp, type, status, at, till, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?;
-            for ((event, data), (at, till)) in events.iter().zip(json).zip(days) {
-                let (kind, status) = (event.event_type.name(), event.status.name());
-                put.execute(params![event.id, group, kind, status, day(at), day(till), data])?;
             }
             Ok(())
         })
@@ -306,6 +317,58 @@ impl Store {
             c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |r| r.get(0)).optional()
         })
     }
+}
+
+/// The columns of an article that can be made without the file, where the article is coded.
+#[derive(Clone, Debug)]
+pub struct PackedArticle {
+    data: String,
+    text: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl PackedArticle {
+    /// # Errors
+    /// The article cannot be written as JSON.
+    pub fn new(article: &Article) -> std::io::Result<PackedArticle> {
+        Ok(PackedArticle {
+            data: rows::article_json(article)?,
+            text: rows::pack_text(&article.text)?,
+            signature: rows::pack_signature(&article.signature),
+        })
+    }
+}
+
+/// The column of a report that can be made without the file.
+#[derive(Clone, Debug)]
+pub struct PackedReport(String);
+
+impl PackedReport {
+    /// # Errors
+    /// The report cannot be written as JSON.
+    pub fn new(report: &Report) -> std::io::Result<PackedReport> {
+        Ok(PackedReport(rows::report_json(report)?))
+    }
+}
+
+/// What adding an article tells beside the article.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Addition {
+    /// As [`Stored::address`](crate::Stored::address).
+    pub address: String,
+    pub known: Option<Date>,
+    pub recorded: Date,
+    pub stamp: String,
+}
+
+/// A group as the fold concludes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Concluded {
+    pub group: i64,
+    /// Whether nothing has been concluded of it before.
+    pub new: bool,
+    pub summary: GroupSummary,
+    pub events: Vec<Event>,
 }
 
 /// What is kept of a group beside its events.

@@ -3,9 +3,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
-use legation::Coded;
-use legation::record::{Added, Record};
-use legation::schema::{Article, Report};
+use legation::record::{Added, Prepared, Record};
 
 use crate::code::progress;
 use crate::common::{Common, Rejections, finish_on_interrupt, interrupted};
@@ -25,7 +23,7 @@ enum Read {
     Rejected(String),
     Known,
     /// With what reading and coding it took. The rest of what was read is dropped where it was made.
-    Coded(Box<(Article, Vec<Report>)>, Duration),
+    Coded(Box<Prepared>, Duration),
 }
 
 pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::Result<ExitCode> {
@@ -76,11 +74,14 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                                 Err(_) => Read::Rejected(format!("{path}: internal error while coding this page")),
                                 Ok(coded) => match &coded.skipped {
                                     Some(why) => Read::Rejected(format!("{path}: not coded: {why}")),
-                                    None => {
-                                        let spent = began.elapsed();
-                                        began = Instant::now();
-                                        Read::Coded(Box::new((coded.article, coded.reports)), spent)
-                                    }
+                                    None => match Prepared::new(coded.article, coded.reports) {
+                                        Err(why) => Read::Rejected(format!("{path}: cannot be stored: {why}")),
+                                        Ok(prepared) => {
+                                            let spent = began.elapsed();
+                                            began = Instant::now();
+                                            Read::Coded(Box::new(prepared), spent)
+                                        }
+                                    },
                                 },
                             }
                         }
@@ -90,7 +91,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
         },
         |pages| {
             for page in pages {
-                let (article, found) = match page {
+                let page = match page {
                     Read::Rejected(why) => {
                         bar.suspend(|| rejected.add(&why));
                         continue;
@@ -105,7 +106,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                     }
                 };
                 let began = Instant::now();
-                let added = record.add(&article, &found, pipeline.stamp(), today);
+                let added = record.add(&page, pipeline.stamp(), today);
                 match added {
                     Err(e) => {
                         failed = Some(e);
@@ -115,7 +116,7 @@ pub(super) fn add(paths: &[PathBuf], timings: bool, common: &Common) -> anyhow::
                     Ok(kind) => {
                         new += 1;
                         versions += usize::from(kind == Added::Version);
-                        reports += found.len();
+                        reports += page.reports();
                         pending += 1;
                     }
                 }
@@ -203,19 +204,20 @@ pub(super) fn rebuild(common: &Common) -> anyhow::Result<ExitCode> {
         || {
             let mut session = pipeline.session();
             let there = Record::open_read(common.record()).ok();
-            move |n: i64| -> Option<(i64, Box<Coded>)> {
+            move |n: i64| -> Option<(i64, Box<Prepared>)> {
                 let article = there.as_ref()?.standing_article(n).ok()??;
-                Some((n, Box::new(session.code(article))))
+                let coded = session.code(article);
+                Some((n, Box::new(Prepared::new(coded.article, coded.reports).ok()?)))
             }
         },
         |coded| {
             let Some((n, coded)) = coded else { return true };
-            if let Err(e) = record.recode(n, &coded.reports, pipeline.stamp()) {
+            if let Err(e) = record.recode(n, &coded, pipeline.stamp()) {
                 failed = Some(e);
                 return false;
             }
             articles += 1;
-            reports += coded.reports.len();
+            reports += coded.reports();
             bar.set_message(format!("{articles} articles, {reports} reports"));
             bar.tick();
             !interrupted()

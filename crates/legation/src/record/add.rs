@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_record::{Key, RULES, Source, Telling, bands, keys, twins};
+use legation_record::{Key, Page, RULES, Source, Telling, bands, keys, twins};
 use legation_schema::{Article, Report};
-use legation_store::Stored;
+use legation_store::{Addition, Concluded, PackedArticle, PackedReport, Stored};
 
-use super::people::page_of;
+use super::people::{page_in, page_of};
 use super::{Record, Result};
 
 /// Tellings kept in memory within a batch; more are read again.
 const KEPT: usize = 20_000;
+/// Groups written together.
+const TOGETHER: usize = 2_000;
 
 /// What adding an article did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +26,43 @@ pub enum Added {
     Unchanged,
     /// It had been withdrawn and stands again.
     Restored,
+}
+
+/// A coded article as it goes into a record. It is made without the file, so that whoever codes in several threads can
+/// make it in them and leaves less to the one that writes.
+pub struct Prepared {
+    article: Article,
+    packed: PackedArticle,
+    reports: Vec<PreparedReport>,
+    /// What the reports tell of people, where the article is known from its own day.
+    page: Arc<Page>,
+    source: Arc<Source>,
+}
+
+struct PreparedReport {
+    report: Report,
+    packed: PackedReport,
+    telling: Arc<Telling>,
+}
+
+impl Prepared {
+    /// # Errors
+    /// The article or a report cannot be written as JSON.
+    pub fn new(article: Article, reports: Vec<Report>) -> std::io::Result<Prepared> {
+        let source = Arc::new(Source::of(&article));
+        let prepare = |report: Report| {
+            let (packed, telling) = (PackedReport::new(&report)?, Arc::new(Telling::new(&report, &source)));
+            Ok(PreparedReport { report, packed, telling })
+        };
+        let reports: Vec<PreparedReport> = reports.into_iter().map(prepare).collect::<std::io::Result<_>>()?;
+        let page = Arc::new(Page::new(&reports.iter().map(|r| &*r.telling).collect::<Vec<_>>()));
+        Ok(Prepared { packed: PackedArticle::new(&article)?, article, reports, page, source })
+    }
+
+    /// How many reports it has.
+    pub fn reports(&self) -> usize {
+        self.reports.len()
+    }
 }
 
 pub(super) fn block_keys(telling: &Telling) -> Vec<(String, i32, i32)> {
@@ -58,8 +97,9 @@ impl Record {
     ///
     /// `today` is the day of adding: it is the knowledge time of a later version of a page that does not tell when it
     /// was updated.
-    pub fn add(&mut self, article: &Article, reports: &[Report], stamp: &str, today: Date) -> Result<Added> {
+    pub fn add(&mut self, coded: &Prepared, stamp: &str, today: Date) -> Result<Added> {
         self.begin()?;
+        let article = &coded.article;
         if let Some(found) = self.store.article(&article.id)? {
             if found.withdrawn.is_none() {
                 return Ok(Added::Unchanged);
@@ -68,28 +108,20 @@ impl Record {
             self.take_out(found.n)?;
             self.store.drop_reports(found.n)?;
             self.line_up(&found.address)?;
-            self.put_reports(found.n, reports)?;
+            self.put_reports(found.n, coded)?;
             self.store.set_stamp(found.n, stamp)?;
             self.date_twins(found.n, article)?;
             return Ok(Added::Restored);
         }
-        let stored = Stored {
-            n: 0,
-            article: article.clone(),
-            address: address(article),
-            known: article.published.interval.to.map(|p| p.date()),
-            until: None,
-            recorded: today,
-            withdrawn: None,
-            dated_by: None,
-            stamp: stamp.to_owned(),
-        };
+        let address = address(article);
         // The first version of a page that tells its day is known from that day, and nothing is to be lined up.
-        let lined_up = own_day(article).is_some() && !self.store.has_address(&stored.address)?;
-        let n = self.store.put_article(&stored, &article.text)?;
+        let lined_up = own_day(article).is_some() && !self.store.has_address(&address)?;
+        let added = Addition { address, known: coded.source.known, recorded: today, stamp: stamp.to_owned() };
+        let n = self.store.put_article(article, &coded.packed, &added)?;
+        self.sources.insert(n, Arc::clone(&coded.source));
         self.store.put_bands(n, &bands(&article.signature))?;
-        let others = if lined_up { 0 } else { self.line_up(&stored.address)? };
-        self.put_reports(n, reports)?;
+        let others = if lined_up { 0 } else { self.line_up(&added.address)? };
+        self.put_reports(n, coded)?;
         self.date_twins(n, article)?;
         Ok(if others > 0 { Added::Version } else { Added::New })
     }
@@ -109,11 +141,11 @@ impl Record {
     }
 
     /// Replaces the reports of a stored article by those of a newer generation.
-    pub fn recode(&mut self, article: i64, reports: &[Report], stamp: &str) -> Result<()> {
+    pub fn recode(&mut self, article: i64, coded: &Prepared, stamp: &str) -> Result<()> {
         self.begin()?;
         self.take_out(article)?;
         self.store.drop_reports(article)?;
-        self.put_reports(article, reports)?;
+        self.put_reports(article, coded)?;
         self.store.set_stamp(article, stamp)
     }
 
@@ -123,13 +155,19 @@ impl Record {
             return Ok(());
         }
         self.group()?;
+        let mut concluded: Vec<Concluded> = Vec::new();
         for group in std::mem::take(&mut self.dirty) {
-            self.conclude(group)?;
+            concluded.extend(self.conclude(group)?);
             // A record that is folded anew concludes all its groups at once.
             if self.tellings.len() > KEPT {
                 self.forget();
             }
+            if concluded.len() >= TOGETHER {
+                self.store.put_groups(&std::mem::take(&mut concluded))?;
+            }
         }
+        self.store.put_groups(&concluded)?;
+        self.unwritten.clear();
         self.store.commit()?;
         self.writing = false;
         if std::mem::take(&mut self.taken_out) {
@@ -149,6 +187,7 @@ impl Record {
         self.pages.clear();
         self.stale.clear();
         self.torn.clear();
+        self.unwritten.clear();
         self.forget();
     }
 
@@ -173,17 +212,21 @@ impl Record {
         Ok(())
     }
 
-    fn put_reports(&mut self, article: i64, reports: &[Report]) -> Result<()> {
+    fn put_reports(&mut self, article: i64, coded: &Prepared) -> Result<()> {
         let source = self.source(article)?;
+        // Another version of the page, or a copy of it, may have given the article another day than its own.
+        let own = *source == *coded.source;
         let mut sentences = BTreeSet::new();
         let mut put: Vec<(i64, Arc<Telling>)> = Vec::new();
-        for report in reports {
+        for PreparedReport { report, packed, telling } in &coded.reports {
             let first = sentences.insert(report.sentence.index);
-            if let Some(n) = self.store.put_report(article, report, first)? {
-                put.push((n, Arc::new(Telling::new(report, &source))));
+            if let Some(n) = self.store.put_report(article, report, packed, first)? {
+                let telling = if own { Arc::clone(telling) } else { Arc::new(Telling::new(report, &source)) };
+                put.push((n, telling));
             }
         }
-        self.enter(article, &put)
+        let page = if own && put.len() == coded.reports.len() { Arc::clone(&coded.page) } else { page_in(&put) };
+        self.enter(article, &put, page)
     }
 
     /// Lines up the versions of a page: each is known from its day until the next one is. Returns how many others
@@ -281,7 +324,7 @@ impl Record {
         let source = self.source(version.n)?;
         if moved {
             let raw = reports.iter().map(|r| (r.n, Arc::new(Telling::new(&r.report, &source)))).collect::<Vec<_>>();
-            return self.enter(version.n, &raw);
+            return self.enter(version.n, &raw, page_in(&raw));
         }
         self.dirty.extend(reports.iter().map(|r| r.group).filter(|&g| g != 0));
         if let Some(known) = known {
@@ -321,7 +364,7 @@ impl Record {
                 let source = self.source(n)?;
                 let reports = self.store.article_reports(n)?;
                 let raw = reports.iter().map(|r| (r.n, Arc::new(Telling::new(&r.report, &source)))).collect::<Vec<_>>();
-                self.enter(n, &raw)?;
+                self.enter(n, &raw, page_in(&raw))?;
                 if self.pending.len() > KEPT / 2 {
                     self.group()?;
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use legation_record::{Telling, components, event, is_standing, link, lookup_names, parts, same, side};
 use legation_schema::{Actor, Event};
-use legation_store::{GroupSummary, StoredTelling, pair_name};
+use legation_store::{Concluded, GroupSummary, StoredTelling, pair_name};
 
 use super::add::block_keys;
 use super::{Record, Result, absent};
@@ -48,7 +48,7 @@ impl Record {
             }
             let group = match self.merge(homes)? {
                 Some(group) => group,
-                None => self.store.new_group()?,
+                None => self.new_group()?,
             };
             self.store.join_group(group, &StoredTelling { n, article, data: telling.pack(), links })?;
             self.dirty.insert(group);
@@ -103,6 +103,16 @@ impl Record {
             Some(stored) => self.telling(&stored),
             None => Err(absent(&self.store, n)),
         }
+    }
+
+    /// The number of a new group; its row is written when it is concluded.
+    fn new_group(&mut self) -> Result<i64> {
+        let group = match self.unwritten.last() {
+            Some(last) => last + 1,
+            None => self.store.last_group()? + 1,
+        };
+        self.unwritten.insert(group);
+        Ok(group)
     }
 
     /// Makes one group of several.
@@ -160,7 +170,7 @@ impl Record {
         }
         let (tellings, links) = graph(&members);
         for (i, part) in components(&tellings, &links).iter().enumerate() {
-            let target = if i == 0 { group } else { self.store.new_group()? };
+            let target = if i == 0 { group } else { self.new_group()? };
             if i > 0 {
                 let numbers: Vec<i64> = part.iter().map(|&m| members[m].0).collect();
                 self.store.move_reports(group, target, &numbers)?;
@@ -175,11 +185,12 @@ impl Record {
         packed.into_iter().map(|p| Ok((p.n, self.unpack(&p)?, p.links))).collect()
     }
 
-    /// Concludes the events of a group from what stands, and keeps them.
-    pub(super) fn conclude(&mut self, group: i64) -> Result<()> {
+    /// Concludes the events of a group from what stands; a group without members is dropped.
+    pub(super) fn conclude(&mut self, group: i64) -> Result<Option<Concluded>> {
         let members = self.members(group)?;
         if members.is_empty() {
-            return self.store.drop_group(group);
+            self.store.drop_group(group)?;
+            return Ok(None);
         }
         let events = fold_group(&members, None);
         let all = || members.iter().map(|(_, t, _)| t);
@@ -199,7 +210,7 @@ impl Record {
             dated: all().filter(|t| !is_standing(t)).filter_map(|t| t.source.known).max(),
             parties: parties.into_iter().collect(),
         };
-        self.store.put_group(group, &summary, &events)
+        Ok(Some(Concluded { group, new: self.unwritten.contains(&group), summary, events }))
     }
 }
 

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use legation_record::{Page, Source, Telling};
 use legation_store::{Store, StoredReport, StoredTelling};
 
-pub use add::{Added, tellings};
+pub use add::{Added, Prepared, tellings};
 pub use changes::{Change, ChangeKind, Difference};
 pub use counts::{Count, CountBy, Period};
 pub use legation_record::{
@@ -52,6 +52,8 @@ pub struct Record {
     pages: BTreeMap<i64, Arc<Page>>,
     /// Reports that may have other links than before, as something known before them came or went.
     stale: BTreeSet<i64>,
+    /// Groups of this batch that have no row yet.
+    unwritten: BTreeSet<i64>,
     /// Groups that lost a report or a link and may fall apart.
     torn: BTreeSet<i64>,
     /// Tellings read or written lately, by report: the next articles are mostly of the same days.
@@ -108,6 +110,7 @@ impl Record {
             touched: BTreeMap::new(),
             pages: BTreeMap::new(),
             stale: BTreeSet::new(),
+            unwritten: BTreeSet::new(),
             torn: BTreeSet::new(),
             tellings: BTreeMap::new(),
             sources: BTreeMap::new(),

@@ -12,9 +12,9 @@ use super::{Record, Result};
 impl Record {
     /// Enters what the fold takes from the reports of an article, told by number, as far as it depends on the day on
     /// which the article was known. They are put into groups with the batch.
-    pub(super) fn enter(&mut self, article: i64, reports: &[(i64, Arc<Telling>)]) -> Result<()> {
+    /// `page` is what they tell together.
+    pub(super) fn enter(&mut self, article: i64, reports: &[(i64, Arc<Telling>)], page: Arc<Page>) -> Result<()> {
         let source = self.source(article)?;
-        let page = Page::new(&reports.iter().map(|(_, t)| t.as_ref()).collect::<Vec<_>>());
         for (n, telling) in reports {
             self.pending.insert(*n, article);
             self.tellings.insert(*n, Arc::clone(telling));
@@ -32,6 +32,7 @@ impl Record {
             self.store.put_people(article, known, &told(&page))?;
             self.touch(&page, known);
         }
+        self.pages.insert(article, page);
         Ok(())
     }
 
@@ -144,7 +145,12 @@ impl Record {
     }
 }
 
-/// What the reports of one article tell together.
+/// What the tellings of one article, by report, tell together.
+pub(super) fn page_in(tellings: &[(i64, Arc<Telling>)]) -> Arc<Page> {
+    Arc::new(Page::new(&tellings.iter().map(|(_, t)| t.as_ref()).collect::<Vec<_>>()))
+}
+
+/// The same from its stored reports.
 pub(super) fn page_of(reports: &[StoredReport], source: &Arc<legation_record::Source>) -> Page {
     let raw: Vec<Telling> = reports.iter().map(|r| Telling::new(&r.report, source)).collect();
     Page::new(&raw.iter().collect::<Vec<_>>())

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation::record::Record;
+use legation::record::{Prepared, Record};
 use legation::schema::*;
 
 pub fn date(s: &str) -> Date {
@@ -137,10 +137,14 @@ pub fn with_people(mut pages: Vec<(Article, Vec<Report>)>, seed: u64) -> Vec<(Ar
 
 pub const TODAY: &str = "2021-06-01";
 
+pub fn prepared(article: &Article, reports: &[Report]) -> Prepared {
+    Prepared::new(article.clone(), reports.to_vec()).expect("prepared")
+}
+
 pub fn fill(path: &Path, pages: &[(Article, Vec<Report>)], batch: usize) {
     let mut record = Record::open(path).expect("a record");
     for (i, (article, reports)) in pages.iter().enumerate() {
-        record.add(article, reports, "test", date(TODAY)).expect("added");
+        record.add(&prepared(article, reports), "test", date(TODAY)).expect("added");
         if i % batch == batch - 1 {
             record.commit().expect("committed");
         }
