@@ -77,6 +77,12 @@ impl Turns {
         (token < turn.to).then_some(turn.speaker.as_ref()).flatten()
     }
 
+    /// Who speaks at a token of a turn with a label.
+    pub(crate) fn floor(&self, token: u32) -> Option<&Arc<Actor>> {
+        let i = self.all.partition_point(|t| t.from <= token).checked_sub(1)?;
+        self.all[i].label.as_ref().and_then(|_| self.speaker(token))
+    }
+
     /// Whom "you" means at a token: the other of two.
     pub(crate) fn other(&self, token: u32) -> Option<&Arc<Actor>> {
         let speaker = self.speaker(token)?;

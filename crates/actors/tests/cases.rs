@@ -234,7 +234,10 @@ fn who_speaks_by_office_is_of_those_whose_transcript_it_is() {
         [THE VICE PRESIDENT|?]: Berlin is right.\n\n\
         article 2022-09-27\n\
         The Vice President met Prime Minister Anthony Albanese of Australia in Tokyo. She praised the alliance. They \
-        spoke of trade. [The Prime Minister|?] agreed.\n";
+        spoke of trade. [The Prime Minister|?] agreed.\n\n\
+        article 2022-09-27\n\
+        The talks with Russia went on. President Biden met President Zelenskyy of Ukraine. Later [the President|?] met \
+        with President Putin of Russia. [The President and Vice President|?] will host the Cabinet.\n";
     let all = cases(table);
     let case = &all[0];
     let mut session = model.session();
@@ -247,10 +250,31 @@ fn who_speaks_by_office_is_of_those_whose_transcript_it_is() {
     };
     // A state without a prime minister means another's.
     assert_eq!(countries_in(&all[1], Some("https://www.whitehouse.gov/readout/")), [Some("AUS".to_owned())]);
+    // "The President" with a capital is a government's own.
+    let own = countries_in(&all[2], Some("https://www.whitehouse.gov/readout/"));
+    assert_eq!(own, [Some("USA".to_owned()), Some("USA".to_owned())]);
     let mut countries = |url| countries_in(case, url);
     let of = |iso3: &str| vec![Some(iso3.to_owned()); 2];
     assert_eq!(countries(Some("https://www.whitehouse.gov/briefing-room/call/")), of("USA"));
     assert_eq!(countries(Some("https://www.planalto.gov.br/call.html")), of("BRA"));
     assert_eq!(countries(Some("https://example.com/call")), [None, None]);
     assert_eq!(countries(None), [None, None]);
+}
+
+#[test]
+fn nobody_calls_himself_he() {
+    let Some(model) = model() else { return };
+    let table = "article 2022-09-27\n\
+        MR. SULLIVAN: President Biden arrives today. I want to see that [he|?] talks to President Xi.\n\n\
+        MR. KIRBY: President Biden is on his way. I said that [he|?] wants a ceasefire.\n";
+    let all = cases(table);
+    let mut session = model.session();
+    for case in &all {
+        let doc = session.analyse(&case.article);
+        let (mentions, _) = resolve(&case.article, &doc, Knowledge::builtin(), None);
+        for bracket in &case.brackets {
+            let found = mention(&mentions, &doc, bracket.span).and_then(|m| m.actors.first());
+            assert_eq!(found.map(|a| a.name.as_str()), Some("Joe Biden"));
+        }
+    }
 }

@@ -62,6 +62,10 @@ const LIGHT: &[&str] = &[
     "arrive",
     "travel",
     "fly",
+    "depart",
+    "embark",
+    "leave",
+    "head",
     "meet",
     "visit",
     "return",
@@ -99,7 +103,7 @@ pub fn event_time(article: &Article, doc: &Doc, timexes: &[Timex], trigger: u32)
     let is_this_age =
         |t: &Timex| t.interval.grain == Grain::Century && !published.is_unbounded() && t.interval.overlaps(published);
     let here: Vec<&Timex> =
-        in_sentence(timexes, sentence).filter(|t| t.kind != TimexType::Set && !is_this_age(t)).collect();
+        in_sentence(doc, timexes, sentence).filter(|t| t.kind != TimexType::Set && !is_this_age(t)).collect();
     let tense = tense_at(doc, trigger);
 
     if let Some(t) =
@@ -136,7 +140,7 @@ fn undated(
     };
     let up_to = |d: Date| none(Some(Interval { from: None, to: Some(d.into()), grain: Grain::Unknown, zone: None }));
     let headline = matches!(kind, Some(BlockKind::Headline | BlockKind::Standfirst));
-    if !headline && in_background(article, doc, trigger) {
+    if !headline && (in_background(article, doc, trigger) || is_of_former_days(doc, trigger)) {
         return up_to(to);
     }
     match tense {
@@ -200,10 +204,11 @@ fn expression(interval: Interval, t: &Timex) -> EventTime {
     EventTime { interval, text: Some(t.text.clone()), span: Some(t.span), basis: "expression".to_owned() }
 }
 
-fn in_sentence<'a>(timexes: &'a [Timex], sentence: &Sentence) -> impl Iterator<Item = &'a Timex> {
+/// The expressions of a sentence that can date something in it.
+fn in_sentence<'a>(doc: &'a Doc, timexes: &'a [Timex], sentence: &Sentence) -> impl Iterator<Item = &'a Timex> {
     let span = sentence.span;
     let first = timexes.partition_point(|t| t.span.end <= span.start);
-    timexes[first..].iter().take_while(move |t| t.span.start < span.end)
+    timexes[first..].iter().take_while(move |t| t.span.start < span.end).filter(|t| !is_count(doc, t))
 }
 
 fn is_date(t: &Timex) -> bool {
@@ -274,6 +279,39 @@ fn dated(article: &Article, doc: &Doc, here: &[&Timex], t: &Timex, tense: Tense)
     })
 }
 
+/// Whether an expression tells over what span something is counted: "the sixth meeting in two years", "the first visit
+/// since 2016", "the worst attack in a decade".
+fn is_count(doc: &Doc, t: &Timex) -> bool {
+    let span = match word_before(doc, t.span.start).as_deref() {
+        Some("since") => true,
+        Some("in" | "within") => t.kind == TimexType::Duration,
+        _ => false,
+    };
+    let range = doc.tokens_in(t.span);
+    let Some(first) = doc.tokens.get(range.start as usize).map(|tok| doc.sentences[tok.sentence as usize].tokens.start)
+    else {
+        return false;
+    };
+    let noun = (first..range.start).rev().take_while(|&i| {
+        let tag = doc.token(i).tag;
+        !is_verb(tag) && tag != "MD" && tag != ","
+    });
+    span && noun.into_iter().any(|i| doc.token(i).tag == "JJS" || is_ordinal(&doc.word(i).to_ascii_lowercase()))
+}
+
+/// An ordinal, or a word that is one of a count.
+fn is_ordinal(word: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "only",
+    ];
+    let figures = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    WORDS.contains(&word)
+        || (!figures.is_empty()
+            && figures.bytes().all(|b| b.is_ascii_digit())
+            && ["st", "nd", "rd", "th"].contains(&&word[figures.len()..]))
+}
+
 /// The end of a length begun at `from`: `P2W` from a day.
 fn after_length(from: Date, value: &str) -> Option<Date> {
     let rest = value.strip_prefix('P')?;
@@ -339,6 +377,10 @@ fn cost(doc: &Doc, t: &Timex, trigger: u32) -> Option<u32> {
         return Some((n as u32).min(16));
     }
     let host = chain.iter().copied().find(|&a| is_verb(doc.token(a).tag) || doc.token(a).tag == "MD");
+    // "This visit, following the recent visit to Seoul": a loose word before a noun tells of that noun alone.
+    if host.is_none() && t.value.ends_with("_REF") && chain.len() == 1 {
+        return None;
+    }
     let Some(host) = host else {
         // No verb above: a headline or a list ("Talks in Moscow on Sunday").
         let root = doc.ancestors(top).last();
@@ -428,7 +470,7 @@ fn after_to(doc: &Doc, trigger: u32) -> bool {
 
 /// Whether a verb carries an infinitive or a participle dated long before the news: "became the first to serve in 2007".
 fn old_below(doc: &Doc, timexes: &[Timex], trigger: u32, published: Date) -> bool {
-    in_sentence(timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).any(|t| {
+    in_sentence(doc, timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).any(|t| {
         let old = t.interval.bounds().is_some_and(|(_, to)| (published - to).get_days() > 30);
         let Some((top, _)) = hang(doc, t).filter(|_| old) else { return false };
         let mut at = top;
@@ -449,12 +491,12 @@ fn old_below(doc: &Doc, timexes: &[Timex], trigger: u32, published: Date) -> boo
 }
 
 /// The date of the clause a noun or an infinitive stands in, where it is not the trigger's own.
-fn clause_date<'a>(doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
+fn clause_date<'a>(doc: &'a Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
     if is_verb(doc.token(trigger).tag) && verb_tense(doc, trigger) != Tense::Unknown {
         return None;
     }
     let verb = doc.ancestors(trigger).find(|&a| is_verb(doc.token(a).tag))?;
-    in_sentence(timexes, doc.sentence_of(trigger))
+    in_sentence(doc, timexes, doc.sentence_of(trigger))
         .filter(|t| is_date(t))
         .find(|t| hang(doc, t).is_some_and(|(_, chain)| chain.contains(&verb)))
 }
@@ -505,9 +547,9 @@ fn hang(doc: &Doc, t: &Timex) -> Option<(u32, Vec<u32>)> {
 }
 
 /// The date of the saying that a clause is told in, where one is given: "…, the Kremlin said Friday".
-fn saying_date<'a>(doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
+fn saying_date<'a>(doc: &'a Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
     let said = doc.ancestors(trigger).find(|&a| SAYING.contains(&&*doc.token(a).lemma) && is_verb(doc.token(a).tag))?;
-    in_sentence(timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).find(|t| {
+    in_sentence(doc, timexes, doc.sentence_of(trigger)).filter(|t| is_date(t)).find(|t| {
         hang(doc, t).is_some_and(|(_, chain)| {
             let host = chain.iter().copied().find(|&a| is_verb(doc.token(a).tag));
             host == Some(said) || host.is_some_and(|h| doc.head(h) == Some(said) && doc.token(h).dep == "advcl")
@@ -524,6 +566,18 @@ fn in_background(article: &Article, doc: &Doc, trigger: u32) -> bool {
         ["background", "history", "timeline", "context", "what led", "how did we get here"]
             .iter()
             .any(|w| text.contains(w))
+    })
+}
+
+/// "Under the previous administration", "during his last term": of some day before, however the verb tells it.
+fn is_of_former_days(doc: &Doc, trigger: u32) -> bool {
+    const FORMER: [&str; 5] = ["earlier", "former", "last", "previous", "prior"];
+    const RULE: [&str; 6] = ["administration", "government", "presidency", "regime", "tenure", "term"];
+    let sentence = doc.sentence_of(trigger).tokens.clone();
+    sentence.clone().any(|i| {
+        RULE.contains(&&*doc.token(i).lemma)
+            && doc.head(i).is_some_and(|h| matches!(&*doc.token(h).lemma, "under" | "during" | "in"))
+            && doc.children(i).any(|c| FORMER.contains(&&*doc.token(c).lemma))
     })
 }
 
@@ -582,7 +636,7 @@ fn in_relative_clause(doc: &Doc, trigger: u32) -> bool {
 }
 
 /// The time of the sentence before, where the simple past goes on from it, both of one paragraph ("Mr Maduro was elected in April 2013. He took office six days later and …").
-fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
+fn carried<'a>(article: &Article, doc: &'a Doc, timexes: &'a [Timex], trigger: u32) -> Option<&'a Timex> {
     let tok = doc.token(trigger);
     let verb = std::iter::once(trigger).chain(doc.ancestors(trigger)).find(|&a| is_verb(doc.token(a).tag))?;
     if verb_tense(doc, verb) != Tense::Past || doc.ancestors(verb).any(|a| SAYING.contains(&&*doc.token(a).lemma)) {
@@ -598,7 +652,7 @@ fn carried<'a>(article: &Article, doc: &Doc, timexes: &'a [Timex], trigger: u32)
     if verb_tense(doc, root) != Tense::Past || SAYING.contains(&&*doc.token(root).lemma) {
         return None;
     }
-    let t = in_sentence(timexes, before)
+    let t = in_sentence(doc, timexes, before)
         .filter(|t| is_date(t))
         .find(|t| hang(doc, t).is_some_and(|(_, chain)| chain.contains(&root)))?;
     (t.interval.grain <= Grain::Year).then_some(t)

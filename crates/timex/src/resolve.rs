@@ -519,6 +519,10 @@ fn yearless(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
     };
     let y = i32::from(dct.year());
     let at = |y| of_year(sub, y);
+    // In February "the winter" is the one of now.
+    if let Some(now) = at(y - 1).filter(|v| v.days().is_some_and(|(from, to)| from <= dct && dct <= to)) {
+        return Some((now, "the one of publication"));
+    }
     // 29 February may be years away.
     let beyond = |step: i32| (1..=8).find_map(|k| at(y + step * k));
     let here = at(y);
@@ -571,7 +575,10 @@ fn narrative(sub: Sub, cx: &Context<'_>) -> Option<(Value, &'static str)> {
 
 /// "last May", "this spring", "next October 5" seen from `from`.
 fn near(sub: Sub, n: i32, from: Date) -> Option<Value> {
+    let now = |y| of_year(sub, y).and_then(|v| v.days()).is_some_and(|(first, last)| first <= from && from <= last);
     let y = i32::from(from.year());
+    // A winter is of the year in which it began.
+    let y = if now(y - 1) { y - 1 } else { y };
     let here = of_year(sub, y)?;
     let (first, last) = here.days()?;
     match n {

@@ -26,7 +26,11 @@ impl Resolver<'_> {
         if matches!(word.as_str(), "both" | "two") {
             return self.both(head);
         }
-        let speaker = self.quotes.quote_of(head).and_then(|_| self.speaker(head));
+        // Nobody calls himself "he".
+        let speaker = match self.quotes.quote_of(head) {
+            Some(_) => self.speaker(head),
+            None => self.turns.floor(head).cloned(),
+        };
         let entity = self.discourse.antecedent(self.doc, self.knowledge, head, &word, speaker.as_deref())?;
         if let Some(gender) = match word.as_str() {
             "he" | "him" | "his" | "himself" => Some(Gender::Male),

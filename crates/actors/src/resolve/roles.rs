@@ -171,10 +171,14 @@ impl Resolver<'_> {
         let own = !standing.stateless && phrase.org.is_none() && !phrase.abroad;
         if state.is_none() && own && takes_context(role, &sector) {
             // "SENIOR ADMINISTRATION OFFICIAL:" is one of those whose transcript it is, whatever they talk about.
+            // "The President and Vice President" of a government's page are its own.
+            let deputy = matches!(standing.office.as_deref(), Some("deputy head of state"));
+            let own = || self.own_office(phrase.head, role, Some("head of state")).filter(|_| deputy);
             state = match self.turns.is_label(phrase.head) {
                 true => self.outlet,
                 false => self
                     .possessor_state(i)
+                    .or_else(own)
                     .or_else(|| self.state_opposed(&sector, phrase.head))
                     .or_else(|| self.context.state_for(self.doc, &sector, phrase.head)),
             };
@@ -284,13 +288,15 @@ impl Resolver<'_> {
         if phrase.definite || phrase.possessor.is_some() || state.is_some() {
             // "the president" of nowhere: whoever was just spoken of, else the one at home, else whoever came last.
             let bare = state.is_none() && matches!(office.as_deref(), Some("head of state" | "head of government"));
-            let home = bare.then(|| self.home_with(phrase.head, role, office.as_deref())).flatten();
+            let own = bare.then(|| self.own_office(phrase.head, role, office.as_deref())).flatten();
+            let home = own.or_else(|| bare.then(|| self.home_with(phrase.head, role, office.as_deref())).flatten());
             let home = home.map(|s| self.knowledge.country(s).iso3.clone());
             let near = |s: &Self, far: u32, fits: &dyn Fn(&Actor) -> bool| {
                 s.discourse.last_person_within(s.doc, phrase.head, far, fits)
             };
             let at_home = |a: &Actor| fits(a) && a.country.is_some() && a.country == home;
             let found = match &home {
+                Some(_) if own.is_some() => near(self, 40, &at_home),
                 Some(_) => near(self, 1, &fits).or_else(|| near(self, 40, &at_home)),
                 None => near(self, 40, &fits),
             };
@@ -311,7 +317,10 @@ impl Resolver<'_> {
         }
         let date = self.date?;
         let bare = matches!(office.as_deref(), Some("head of state" | "head of government"));
-        let at_home = || self.home_with(phrase.head, role, office.as_deref());
+        let at_home = || {
+            let own = self.own_office(phrase.head, role, office.as_deref());
+            own.or_else(|| self.home_with(phrase.head, role, office.as_deref()))
+        };
         let state = state.or_else(|| if bare && phrase.definite { at_home() } else { None });
         let state = state.or_else(|| {
             (phrase.definite && matches!(office.as_deref(), Some("head of state" | "head of government")))
@@ -342,7 +351,16 @@ impl Resolver<'_> {
     /// The state taken for granted, where its office is called so: on a page of the White House "the Prime Minister" is
     /// nobody's at home.
     fn home_with(&self, token: u32, role: &Role, office: Option<&str>) -> Option<u16> {
-        let state = self.home(token)?;
+        self.with_office(self.home(token)?, role, office)
+    }
+
+    /// The state whose government publishes the page, where the page means its own: "the President" with a capital.
+    fn own_office(&self, token: u32, role: &Role, office: Option<&str>) -> Option<u16> {
+        let capital = self.doc.word(token).starts_with(char::is_uppercase);
+        self.with_office(self.outlet.filter(|_| capital)?, role, office)
+    }
+
+    fn with_office(&self, state: u16, role: &Role, office: Option<&str>) -> Option<u16> {
         let word = match role.phrase.rsplit(' ').next()? {
             "PM" | "pm" | "premier" => "minister",
             word => word,

@@ -110,3 +110,57 @@ fn the_age_the_page_is_written_in_dates_nothing() {
     assert_eq!(time("2019-05-04", "built", told), "2019-05-01..2019-05-04 tense");
     assert_eq!(time("1963-05-04", "built", told), "2000-01-01..2099-12-31 expression");
 }
+
+#[test]
+fn what_a_count_goes_over_is_not_when_it_was() {
+    let meeting = "
+        Oslo NNP Oslo 3 nsubj
+        will MD will 3 aux
+        hold VB hold 0 ROOT
+        its PRP$ its 6 poss
+        sixth JJ sixth 6 amod
+        meeting NN meeting 3 dobj
+        in IN in 6 prep
+        six CD six 9 nummod
+        months NNS month 7 pobj";
+    assert_eq!(time("2019-05-04", "meeting", meeting), "2019-05-04.. tense");
+    let plan = meeting.replace("sixth JJ sixth 6 amod", "own JJ own 6 amod");
+    assert_eq!(time("2019-05-04", "meeting", &plan), "2019-11-04..2019-11-04 expression");
+    let visit = "
+        Oslo NNP Oslo 2 nsubj
+        praised VBD praise 0 ROOT
+        the DT the 5 det
+        first JJ first 5 amod
+        visit NN visit 2 dobj
+        since IN since 5 prep
+        2016 CD 2016 6 pobj";
+    assert_eq!(time("2019-05-04", "visit", visit), "2019-05-01..2019-05-04 tense");
+}
+
+#[test]
+fn a_loose_word_dates_the_noun_it_stands_before() {
+    let visits = "
+        The DT the 2 det
+        visit NN visit 8 nsubj
+        , , , 2 punct
+        following VBG follow 2 prep
+        recent JJ recent 6 amod
+        talks NNS talk 4 pobj
+        will MD will 8 aux
+        matter VB matter 0 ROOT";
+    assert_eq!(time("2019-05-04", "talks", visits), "..2019-05-04 expression");
+    assert_eq!(time("2019-05-04", "visit", visits), "2019-05-04.. tense");
+}
+
+#[test]
+fn what_was_under_another_government_is_not_of_these_days() {
+    let told = "
+        Under IN under 6 prep
+        the DT the 4 det
+        previous JJ previous 4 amod
+        government NN government 1 pobj
+        Oslo NNP Oslo 6 nsubj
+        recalled VBD recall 0 ROOT
+        envoys NNS envoy 6 dobj";
+    assert_eq!(time("2019-05-04", "recalled", told), "..2019-05-04 none");
+}
