@@ -1,6 +1,6 @@
 //! What states an article and its passages are about.
 
-use legation_schema::{Article, BlockKind, Doc};
+use legation_schema::{Article, BlockKind, Doc, Upos};
 
 use crate::gazetteer::Gazetteer;
 use crate::knowledge::{Knowledge, Role, RoleKind, Word};
@@ -22,6 +22,8 @@ pub(crate) struct Context {
     ties: Vec<(u32, u16, f32)>,
     /// (sentence, state) of states named by whatever word.
     named: Vec<(u32, u16)>,
+    /// (token, state, whether by its name or its people) of states named unambiguously.
+    at: Vec<(u32, u16, bool)>,
     /// (sentence, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
     main: Option<u16>,
@@ -36,6 +38,62 @@ const DOMESTIC_TIE: f32 = 9.0;
 const TIE: f32 = 5.0;
 const SHARED_TIE: f32 = 4.0;
 const PERSON_TIE: f32 = 4.0;
+
+/// Who is sent by one state to another.
+const DIPLOMATS: &[&str] =
+    &["ambassador", "envoy", "diplomat", "embassy", "consul", "consulate", "attaché", "attache", "chargé"];
+
+/// What is done to states other than one's own where they are named as such.
+const ABROAD: &[&str] = &[
+    "accuse",
+    "appeal",
+    "arrest",
+    "arrive",
+    "ask",
+    "assure",
+    "attack",
+    "bomb",
+    "call",
+    "chide",
+    "condemn",
+    "congratulate",
+    "cooperate",
+    "criticise",
+    "criticize",
+    "denounce",
+    "deport",
+    "detain",
+    "discuss",
+    "expel",
+    "fly",
+    "implore",
+    "invade",
+    "invite",
+    "lobby",
+    "meet",
+    "negotiate",
+    "pledge",
+    "praise",
+    "press",
+    "pressure",
+    "promise",
+    "push",
+    "remind",
+    "request",
+    "sanction",
+    "scold",
+    "shell",
+    "speak",
+    "sue",
+    "talk",
+    "tell",
+    "thank",
+    "threaten",
+    "travel",
+    "urge",
+    "visit",
+    "warn",
+];
 
 /// Whether a role is about the inner life of a state, as diplomats and mere people are not.
 fn is_domestic(role: &Role) -> bool {
@@ -79,6 +137,8 @@ impl Context {
                 },
                 _ => continue,
             };
+            let by_name = matches!(whats[0], What::Country(_) | What::Demonym(..) | What::Capital(_));
+            context.at.push((m.head, state, by_name));
             context.certain[state as usize] = true;
             context.named.push((doc.token(m.head).sentence, state));
             let sentence = doc.sentence_of(m.head);
@@ -275,18 +335,70 @@ impl Context {
         (*most.1 > 0.0).then_some(most.0 as u16)
     }
 
+    /// The states that the subject at `token` deals with from outside: "lawmakers urged Egypt", "officials flew to
+    /// Doha", "the ministry summoned the Swedish ambassador" are none of theirs.
+    fn dealt_with(&self, doc: &Doc, token: u32) -> Vec<u16> {
+        let mut at = token;
+        while doc.token(at).dep == "conj" && doc.token(at).head != at {
+            at = doc.token(at).head;
+        }
+        let t = doc.token(at);
+        let verb = match t.dep {
+            "nsubj" => t.head,
+            _ => match doc
+                .children(token)
+                .find(|&c| matches!(doc.token(c).dep, "acl" | "relcl") && doc.token(c).tag != "VBN")
+            {
+                Some(c) => c,
+                None => return Vec::new(),
+            },
+        };
+        let mut out = Vec::new();
+        let verbs = std::iter::once(verb).chain(doc.children_by(verb, "xcomp")).chain(doc.children_by(verb, "conj"));
+        for v in verbs {
+            let lemma = &*doc.token(v).lemma;
+            let own = doc.children(v).any(|c| matches!(doc.token(c).dep, "nsubj" | "nsubjpass"));
+            if v != verb && own || !matches!(doc.token(v).upos, Upos::Verb) {
+                continue;
+            }
+            for c in doc.children(v).filter(|&c| c > v) {
+                let object = match doc.token(c).dep {
+                    "dobj" | "dative" => Some(c),
+                    "prep" if matches!(doc.word(c), "to" | "on" | "upon" | "with" | "against" | "in" | "into") => {
+                        doc.children_by(c, "pobj").next()
+                    }
+                    _ => None,
+                };
+                let mut object = object;
+                while let Some(o) = object {
+                    let envoy = DIPLOMATS.contains(&&*doc.token(o).lemma);
+                    for &(head, state, by_name) in &self.at {
+                        let whose = envoy && doc.token(head).head == o && head < o;
+                        let whole = head == o && by_name && ABROAD.contains(&lemma);
+                        if (whose || whole) && !out.contains(&state) {
+                            out.push(state);
+                        }
+                    }
+                    object = doc.children_by(o, "conj").next();
+                }
+            }
+        }
+        out
+    }
+
     /// The state whose opposition, army or people an unqualified role at `token` belongs to.
     pub(crate) fn state_for(&self, doc: &Doc, sector: &str, token: u32) -> Option<u16> {
         // Trades and creeds are of a state only where the passage leaves little doubt.
         let doubtful = matches!(sector, "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN");
         let least = if doubtful { 6.0 } else { 1.5 };
         let sentence = doc.token(token).sentence;
+        let others = self.dealt_with(doc, token);
         let mut best: Option<(f32, u16)> = None;
         for (i, &weight) in self.weights.iter().enumerate() {
-            if weight == 0.0 {
+            let state = i as u16;
+            if weight == 0.0 || others.contains(&state) {
                 continue;
             }
-            let state = i as u16;
             let mut score = weight.min(MOST);
             for &(at, place) in &self.places {
                 if place == state {

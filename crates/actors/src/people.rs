@@ -387,7 +387,9 @@ pub(crate) fn settle(
     // Who has left an armed group, a firm or a church is none of the elite of a state.
     let public = |s: &str| matches!(s, "GOV" | "LEG" | "MIL" | "SPY" | "JUD" | "COP" | "PTY" | "IGO" | "ELI");
     if standing.former && !standing.then && standing.sector.as_deref().is_none_or(public) {
-        standing.sector = Some("ELI".to_owned());
+        // A former general is one of the elite, a former soldier a private person.
+        let ranks = standing.office.is_none() && matches!(standing.sector.as_deref(), Some("MIL" | "COP" | "SPY"));
+        standing.sector = Some(if ranks { "CVL" } else { "ELI" }.to_owned());
         standing.office = None;
     }
     let country = if standing.stateless { None } else { standing.state.map(|s| knowledge.country(s).iso3.clone()) };

@@ -452,6 +452,11 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         if p.core == Core::Person && (b + 2) < doc.tokens.len() as u32 && matches!(doc.word(b + 1), "of" | "from") {
             p.of = doc.children_by(b + 1, "pobj").next().filter(|_| doc.token(b + 1).head == h);
         }
+        // "the Federal Motor Office of Germany"
+        if p.core == Core::Named && (b + 2) < doc.tokens.len() as u32 && doc.word(b + 1) == "of" {
+            let named = |o: &u32| scan.whats_at(*o).iter().any(|w| matches!(w, What::Country(_)));
+            p.of = doc.children_by(b + 1, "pobj").next().filter(named);
+        }
         p.aged |= is_aged(doc, b);
         return Some(p);
     }
@@ -652,7 +657,13 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
         // The second half of "Kyung-wha" is written small.
         let half = j > begin && doc.word(j - 1) == "-" && !doc.token(j - 1).space_after;
         let capital = word.starts_with(char::is_uppercase) || half && (t.upos == Upos::Propn || t.ent == "PERSON");
-        match scan.at(j) {
+        // "Germán" is no German: names keep their accents, the tables' adjectives have none.
+        let accented = |m: &Match| {
+            j < h
+                && !word.is_ascii()
+                && scan.whats(m).iter().all(|w| matches!(w, What::Adjective(_) | What::Demonym(..)))
+        };
+        match scan.at(j).filter(|m| !accented(m)) {
             Some(m) => {
                 // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
                 let table = scan.whats(m);

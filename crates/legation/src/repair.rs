@@ -7,6 +7,60 @@ pub(crate) fn repair(doc: &mut Doc) {
     endings(doc);
     purposes(doc);
     lists(doc);
+    coordinations(doc);
+}
+
+/// "urged the embassy to reconsider and spoke with the minister", "accused them of spying and expelled two": a finite
+/// verb is no second half of an infinitive or gerund. It goes on with the finite verb above, of its own tense.
+fn coordinations(doc: &mut Doc) {
+    for verb in 1..doc.tokens.len() as u32 {
+        let token = doc.token(verb);
+        let past = token.tag == "VBD";
+        if token.dep != "conj" || token.head >= verb || !(past || matches!(token.tag, "VBZ" | "VBP")) {
+            continue;
+        }
+        let first = token.head;
+        let bare = match doc.token(first).tag {
+            "VB" => doc.children_by(first, "aux").any(|a| doc.token(a).tag == "TO"),
+            "VBG" => !doc.children_by(first, "aux").any(|a| doc.token(a).tag != "TO"),
+            _ => false,
+        };
+        let own =
+            doc.children(verb).any(|c| matches!(doc.token(c).dep, "nsubj" | "nsubjpass" | "expl" | "csubj" | "mark"));
+        if !bare || own {
+            continue;
+        }
+        let mut above = first;
+        let mut found = None;
+        for _ in 0..6 {
+            let head = doc.token(above).head;
+            if head >= above {
+                break;
+            }
+            above = head;
+            let tag = doc.token(above).tag;
+            let finite = match tag {
+                "VBD" => past,
+                "VBZ" | "VBP" => !past,
+                // "has urged … and spoke"
+                "VBN" => doc.children(above).any(|c| matches!(doc.token(c).dep, "aux" | "auxpass")),
+                _ => false,
+            };
+            if finite {
+                found = Some(above);
+            }
+            if tag.starts_with("VB") && (finite || matches!(tag, "VBD" | "VBZ" | "VBP")) {
+                break;
+            }
+        }
+        let Some(found) = found else { continue };
+        doc.tokens[verb as usize].head = found;
+        for link in doc.children_by(first, "cc").filter(|&c| c < verb).collect::<Vec<u32>>() {
+            if link + 3 > verb || doc.children_by(first, "conj").all(|c| c > link) {
+                doc.tokens[link as usize].head = found;
+            }
+        }
+    }
 }
 
 /// "With the president of A (AA), President B": a person is no adverb of time or measure, as which the parser takes what
@@ -167,6 +221,24 @@ mod tests {
         repair(&mut met);
         assert_eq!(heads(&met), [1, 1, 1, 2, 5, 1]);
         assert_eq!((met.tokens[2].dep, met.tokens[3].dep), ("prep", "pobj"));
+    }
+
+    #[test]
+    fn a_finite_verb_goes_on_with_the_finite_verb_above() {
+        let mut urged = doc(&[
+            ("Hale", 1, "nsubj"),
+            ("urged", 1, "ROOT"),
+            ("Ames", 1, "dobj"),
+            ("to", 4, "aux"),
+            ("leave", 1, "xcomp"),
+            ("and", 4, "cc"),
+            ("spoke", 4, "conj"),
+        ]);
+        for (i, tag) in [(1, "VBD"), (3, "TO"), (4, "VB"), (6, "VBD")] {
+            urged.tokens[i].tag = tag;
+        }
+        repair(&mut urged);
+        assert_eq!(heads(&urged), [1, 1, 1, 4, 1, 1, 1]);
     }
 
     #[test]

@@ -231,6 +231,14 @@ impl Resolver<'_> {
             self.knowledge.gender_of(self.doc.word(name.0))
         });
         let kind = if found.actors.len() > 1 { Kind::Group } else { kind };
+        // "wrote on Twitter", "told CNN via Telegram": where it is said, none who is spoken of.
+        let channel = kind == Kind::Body
+            && t.dep == "pobj"
+            && matches!(self.doc.word(t.head), "on" | "via")
+            && found.actors.iter().all(|a| matches!(a.sector.as_deref(), Some("BUS" | "MED")));
+        if channel {
+            return;
+        }
         self.discourse.mention(self.doc, phrase.head, Entity { actors: found.actors.clone(), kind, gender });
         // "Russia and China": together they are what "they" means.
         let mut first = t;

@@ -20,6 +20,10 @@ impl Resolver<'_> {
         let state = self.context.choose(self.knowledge, &phrase.states)?;
         let country = self.knowledge.country(state);
         if phrase.core == Core::State {
+            if let Some(other) = self.other_half(i, &country.iso3) {
+                let actors = vec![self.knowledge.country(other).actor.clone(), country.actor.clone()];
+                return Some(Found { kind: MentionKind::Name, actors, evidence: "names of both".to_owned() });
+            }
             return self.found_one(MentionKind::Name, country.actor.clone(), format!("name of {}", country.iso3));
         }
         let leaders = self.doc.token(phrase.head).tag != "NNPS" && !self.doc.word(phrase.head).ends_with('s');
@@ -29,6 +33,34 @@ impl Resolver<'_> {
         let actor = self.collective(Some(state), "CVL", "people");
         let found = self.found_one(MentionKind::Demonym, actor, format!("people of {}", country.iso3))?;
         Some(self.joined(i, found, "CVL", "people"))
+    }
+
+    /// "North and South Korea": the state whose name shares its last word.
+    fn other_half(&self, i: usize, iso3: &str) -> Option<u16> {
+        let start = self.scan.at(self.phrases[i].head)?.start;
+        let other = match iso3 {
+            "KOR" => ("North", "PRK"),
+            "PRK" => ("South", "KOR"),
+            _ => return None,
+        };
+        let before = |back: u32| start.checked_sub(back).map_or("", |j| self.doc.word(j));
+        (matches!(before(1), "and" | "or" | "&") && before(2) == other.0).then(|| self.knowledge.iso(other.1))?
+    }
+
+    /// "the North", "the South" in an article on both Koreas.
+    fn half(&self, i: usize) -> Option<u16> {
+        let phrase = &self.phrases[i];
+        let (a, b) = phrase.name?;
+        let iso3 = match self.doc.word(a) {
+            "North" => "PRK",
+            "South" => "KOR",
+            _ => return None,
+        };
+        let alone = a == b && a > 0 && matches!(self.doc.word(a - 1), "the" | "The");
+        let next = if (b + 1) < self.doc.tokens.len() as u32 { self.doc.word(b + 1) } else { "" };
+        let goes_on = next.starts_with(char::is_uppercase) || matches!(next, "of" | "-");
+        let both = ["PRK", "KOR"].iter().all(|c| self.knowledge.iso(c).is_some_and(|c| self.mentioned(c)));
+        (alone && !goes_on && both).then(|| self.knowledge.iso(iso3))?
     }
 
     pub(super) fn capital(&mut self, i: usize, c: u16) -> Option<Found> {
@@ -104,6 +136,10 @@ impl Resolver<'_> {
         let phrases = self.phrases;
         let phrase = &phrases[i];
         let t = self.doc.token(phrase.head);
+        if let Some(state) = self.half(i) {
+            let actor = self.knowledge.country(state).actor.clone();
+            return self.found_one(MentionKind::Name, actor, "one of the two halves".to_owned());
+        }
         let (a, b) = phrase.name?;
         let text = self.doc.span_of(a..b + 1).of(&self.doc.text).to_owned();
         let role = phrase.role.map(|r| &self.knowledge.roles[r as usize]);

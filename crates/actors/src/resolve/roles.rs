@@ -168,7 +168,13 @@ impl Resolver<'_> {
             }
         }
         let mut evidence = if state.is_some() { "role with its state" } else { "role" };
-        let own = !standing.stateless && phrase.org.is_none() && !phrase.abroad;
+        // "West African leaders" are of several states, "terrorist groups" of none in particular.
+        let regional = phrase.region.is_some() && phrase.states.is_empty();
+        let own = !standing.stateless
+            && phrase.org.is_none()
+            && !phrase.abroad
+            && !regional
+            && !(many && !phrase.definite && phrase.possessor.is_none() && is_loose_group(role));
         if state.is_none() && own && takes_context(role, &sector) {
             // "SENIOR ADMINISTRATION OFFICIAL:" is one of those whose transcript it is, whatever they talk about.
             // "The President and Vice President" of a government's page are its own.
@@ -213,7 +219,11 @@ impl Resolver<'_> {
             let sector = if phrase.former { Some("ELI".to_owned()) } else { (!sector.is_empty()).then_some(sector) };
             self.pooled(Actor { name, id, country: iso3, sector, office })
         } else {
-            let sector = if phrase.former && office_noun { "ELI".to_owned() } else { sector };
+            let sector = match phrase.former {
+                true if office_noun => "ELI".to_owned(),
+                true if matches!(sector.as_str(), "MIL" | "COP" | "SPY") => "CVL".to_owned(),
+                _ => sector,
+            };
             let actor = self.collective(state, &sector, &words);
             let found = self.found_one(MentionKind::Nominal, actor, evidence.to_owned())?;
             return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
@@ -482,6 +492,13 @@ fn strip_article(text: &str) -> &str {
 
 fn explicit_or_context(resolver: &Resolver<'_>, i: usize, sector: &str, head: u32) -> Option<u16> {
     resolver.explicit_state(i, 0).or_else(|| resolver.context.state_for(resolver.doc, sector, head))
+}
+
+/// Groups as such rather than those of a place: "terrorist groups", "criminal networks".
+fn is_loose_group(role: &Role) -> bool {
+    let last = role.phrase.rsplit(' ').next().unwrap_or("");
+    matches!(role.sector.as_str(), "REB" | "UAF" | "CRM" | "NGO")
+        && matches!(last, "groups" | "organisations" | "organizations" | "networks" | "gangs" | "cartels")
 }
 
 /// Whether those of a body are the body itself: fighters of an armed group, members of a party.

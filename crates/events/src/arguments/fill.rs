@@ -4,7 +4,7 @@ use legation_schema::{EventType, MentionKind, Upos};
 
 use super::slot::{AT_HOME, Found};
 use super::{Arg, Path, Reader, Who};
-use crate::lexicon::{Effect, Place, Row, Slot};
+use crate::lexicon::{Effect, Frame, Place, Row, Slot};
 
 const MAX_DEPTH: u8 = 3;
 
@@ -240,6 +240,17 @@ impl Reader<'_> {
                         args = self.doer(n).into_iter().map(|a| Arg { path: path.join(a.path), ..a }).collect();
                     }
                 }
+                if args.is_empty() && t.is_passive(trigger) {
+                    args = self.unsaid_agent(trigger, frame, row);
+                }
+                // "the seizure drew condemnation from Athens": condemned is who seized.
+                if args.is_empty()
+                    && !frame.actor.has(&Place::Subj)
+                    && let Some((s, path)) = subject.filter(|s| self.is_event_noun(s.0))
+                {
+                    args =
+                        self.doer(s).into_iter().map(|a| Arg { path: path.step("doer").join(a.path), ..a }).collect();
+                }
                 // "Trump and Putin, who discussed": the relative clause hangs on the last of them.
                 if args.len() == 1
                     && frame.recipient.has(&Place::Plural)
@@ -284,6 +295,17 @@ impl Reader<'_> {
                 }
                 object => self.at(object, true),
             },
+            // "granted Bolivia access": a name right before the gift, which the parser takes for a part of it.
+            Place::Iobj
+                if t.child(trigger, "dative").is_none()
+                    && let Some(o) = t.child(trigger, "dobj")
+                    && o > trigger + 1
+                    && t.head(trigger + 1) == Some(o)
+                    && matches!(t.dep(trigger + 1), "compound" | "nmod")
+                    && let Some(m) = self.known_at(trigger + 1).filter(|&m| self.is_state(m)) =>
+            {
+                vec![Arg { who: Who::Actor(m), token: trigger + 1, path: Path::default().step("dative") }]
+            }
             Place::Iobj => t
                 .children_by(trigger, "dative")
                 .flat_map(|d| match t.child(d, "pobj") {
@@ -322,6 +344,35 @@ impl Reader<'_> {
             // Needs what was told before: the coder's business.
             Place::Before => Vec::new(),
         }
+    }
+
+    /// Who does what a passive tells without saying by whom: forces are sent and withdrawn by their own state, and
+    /// "relations between A and B were restored" by both.
+    fn unsaid_agent(&self, v: u32, frame: &Frame, row: &Row) -> Vec<Arg> {
+        let t = &self.tree;
+        let Some((o, path)) = self.object(v) else { return Vec::new() };
+        let path = path.step("own");
+        let id = row.behaviour.map_or("", |b| &*self.lexicon.behaviours[b as usize].id);
+        if frame.recipient.has(&Place::Plural) {
+            if !matches!(id, "support.relations" | "sanction.sever") {
+                return Vec::new();
+            }
+            let between = t.children_by(o, "prep").filter(|&p| t.is(p, "between"));
+            let parties: Vec<Arg> =
+                between.filter_map(|p| t.child(p, "pobj")).flat_map(|b| self.at(Some((b, path)), false)).collect();
+            return if parties.len() > 1 { parties } else { Vec::new() };
+        }
+        let forces = id.starts_with("mobilize.") && id != "mobilize.police";
+        if !forces && !matches!(id, "retreat.withdraw" | "sanction.recall") {
+            return Vec::new();
+        }
+        let own = self.at(Some((o, path)), true);
+        own.into_iter()
+            .filter(|a| {
+                self.has_sector(a.who, &["MIL", "GOV"])
+                    || self.keys(a.who).iter().all(|k| k.1.is_empty() && k.0.len() == 3)
+            })
+            .collect()
     }
 
     pub(super) fn at(&self, head: Option<(u32, Path)>, owned: bool) -> Vec<Arg> {
@@ -389,6 +440,13 @@ impl Reader<'_> {
                 && words.iter().any(|w| matches!(&**w, "with" | "between"))
             {
                 holders.push(h);
+            }
+        }
+        // "its donation of doses delivered to Laos", "the aid given to Kyiv": the participle says to whom.
+        if words.iter().any(|w| matches!(&**w, "to" | "for")) {
+            for h in holders.clone().into_iter().filter(|&h| t.is_noun(h)) {
+                let handed = t.children_by(h, "acl").filter(|&c| t.token(c).tag == "VBN");
+                holders.extend(handed.filter(|&c| self.lexicon.in_class("handed", t.lemma(c))));
             }
         }
         let near = holders.len();

@@ -30,6 +30,23 @@ impl Reader<'_> {
             matches!(row.behaviour.map(|b| self.lexicon.behaviours[b as usize].event_type.quad()), Some(3 | 4));
         let other = |a: &Arg| !self.same_side(found, a.who, strife);
         let kind = row.behaviour.map(|b| self.lexicon.behaviours[b as usize].event_type);
+        // "vowed to retaliate for the raid by Mali": on whom it is done is who raided.
+        if t.is_verb(content) && self.lexicon.in_class("avenging", t.lemma(content)) {
+            let over =
+                t.children_by(content, "prep").filter(|&p| ["for", "to", "over", "after"].iter().any(|w| t.is(p, w)));
+            let deeds = over.filter_map(|p| t.child(p, "pobj")).chain(t.child(content, "dobj"));
+            for n in deeds.filter(|&n| self.is_event_noun(n)).collect::<Vec<_>>() {
+                let doers: Vec<Arg> = self
+                    .doer(n)
+                    .into_iter()
+                    .filter(other)
+                    .map(|a| Arg { path: Path::default().step("within").join(a.path), ..a })
+                    .collect();
+                if !doers.is_empty() {
+                    return doers;
+                }
+            }
+        }
         // "prepared to hold talks with", "to extend its support to": down the objects to a word that is an event.
         let mut at = Some(content);
         let mut steps = 0;

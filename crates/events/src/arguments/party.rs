@@ -170,11 +170,29 @@ impl Reader<'_> {
         if out.is_empty()
             && matches!(
                 lemma,
-                "country" | "state" | "nation" | "government" | "ally" | "power" | "alliance" | "coalition" | "bloc"
+                "country"
+                    | "state"
+                    | "nation"
+                    | "government"
+                    | "ally"
+                    | "power"
+                    | "alliance"
+                    | "coalition"
+                    | "bloc"
+                    | "neighbour"
+                    | "neighbor"
+                    | "partner"
+                    | "member"
+                    | "adversary"
+                    | "rival"
+                    | "foe"
+                    | "enemy"
+                    | "regime"
             )
         {
             self.led_by(token, path, depth, out);
-            for p in t.children_by(token, "prep").filter(|&p| t.is(p, "including") || t.is(p, "like")) {
+            let such = |p: u32| t.is(p, "as") && t.children(p).iter().any(|&c| t.is(c, "such"));
+            for p in t.children_by(token, "prep").filter(|&p| t.is(p, "including") || t.is(p, "like") || such(p)) {
                 if let Some(o) = t.child(p, "pobj") {
                     self.collect(o, false, path.step("including"), depth + 1, out);
                 }

@@ -305,6 +305,12 @@ impl Reader<'_> {
                 for p in t.children_by(c, "prep").filter(|&p| counts && t.is(p, "of")) {
                     heads.extend(t.child(p, "pobj"));
                 }
+            } else if tail.is_none()
+                && t.token(trigger).tag == "VBG"
+                && self.lexicon.frames[row.frame as usize].name.starts_with("svo_theme")
+            {
+                // "a plan moving on two tracks": nothing is moved.
+                return false;
             } else {
                 // "walked out of the talks", "appealed for aid": the object of the frame's own preposition.
                 let frame = &self.lexicon.frames[row.frame as usize];
@@ -353,7 +359,14 @@ impl Reader<'_> {
                 .find(|r: &&LightRow| r.takes(event_type, behaviour, lemma) && t.has_tail(v, &r.rest))
                 .map(|r| (v, r.effect))
         };
-        let first = t.first_conjunct(noun);
+        let mut first = t.first_conjunct(noun);
+        // "held a round of talks", "launched a series of strikes"
+        if t.dep(first) == "pobj"
+            && let Some(of) = t.head(first).filter(|&p| t.is(p, "of"))
+            && let Some(n) = t.head(of).filter(|&n| t.is_noun(n) && self.lexicon.in_class("measure", t.lemma(n)))
+        {
+            first = t.first_conjunct(n);
+        }
         if let Some(head) = t.head(first) {
             match t.dep(first) {
                 "dobj" | "nsubjpass" if t.is_verb(head) => {
@@ -362,7 +375,12 @@ impl Reader<'_> {
                     }
                 }
                 "pobj" => {
-                    if let Some(v) = t.head(head).filter(|&v| t.is_verb(v))
+                    // "was the target of", "is subject to": the word between is the predicate's.
+                    let above = t.head(head).and_then(|n| match t.dep(n) {
+                        "attr" | "acomp" | "oprd" if !t.is_verb(n) => t.head(n),
+                        _ => Some(n),
+                    });
+                    if let Some(v) = above.filter(|&v| t.is_verb(v))
                         && let Some(hit) = self.lexicon.light.get(t.lemma(v)).iter().find(|r| {
                             !r.rest.is_empty()
                                 && r.takes(event_type, behaviour, lemma)

@@ -89,6 +89,8 @@ pub(super) fn stands_alone(reader: &Reader, d: &Draft) -> bool {
     matches!(d.event_type(reader), EventType::Accuse | EventType::Reject)
         && d.found.missing == Some("recipient")
         && d.found.matter
+        // "took action to calm the markets"
+        && !(*d.behaviour(reader).id == *"accuse.sue" && matches!(t.lemma(d.trigger), "take" | "bring" | "start"))
         && matches!(t.dep(d.trigger), "ROOT" | "ccomp" | "conj" | "relcl")
         && !d.found.actor.is_empty()
         && d.found.actor.iter().all(|a| !matches!(a.who, Who::Phrase(_)))

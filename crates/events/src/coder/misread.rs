@@ -123,13 +123,38 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if id == "coerce.arrest" && t.lemma(i) == "pick" && found.actor.is_empty() {
         return Some("body that enforces the law");
     }
-    // "called them to a meeting"
-    if id == "consult.phone" && t.lemma(i) == "call" && t.children_by(i, "prep").any(|p| t.is(p, "to")) {
+    // "called them to a meeting", "called on them to act", "called for calm"
+    if id == "consult.phone"
+        && t.lemma(i) == "call"
+        && t.children(i).iter().any(|&p| {
+            let after = verb && t.child(i, "dobj").is_none() && ["on", "upon", "for", "out"].iter().any(|w| t.is(p, w));
+            matches!(t.dep(p), "prep" | "prt") && (t.is(p, "to") || after)
+        })
+    {
         return Some("telephone call");
+    }
+    let unknown_body = |a: &Arg| {
+        reader.keys(a.who).iter().all(|k| k.1.is_empty() && reader.tree.token(a.token).ent == "ORG" && k.0.len() > 3)
+    };
+    // A reporter who asks, and a firm that is asked, do no politics.
+    if kind == EventType::Consult
+        && verb
+        && (all(&["MED", "JRN"]) || found.actor.iter().all(unknown_body))
+        && found.recipient.iter().all(|a| reader.has_sector(a.who, &["BUS", "MED", "CVL"]))
+    {
+        return Some("party that acts in public");
+    }
+    // Firms pay, sell and deliver; what they give away is said to be given: "donated", "relief".
+    if all(&["BUS"])
+        && (kind == EventType::Aid && !reader.lexicon.in_class("charity", t.lemma(i)) || id == "agree.promise-aid")
+    {
+        return Some("giver, not a seller");
     }
     // What private people say and do to each other is no politics.
     let personal = |a: &Arg| {
-        reader.has_sector(a.who, &["CVL", "SOC", "EDU"])
+        let firm = !matches!(kind, EventType::Agree | EventType::Cooperate | EventType::Reject | EventType::Accuse)
+            && reader.has_sector(a.who, &["BUS", "MED"]);
+        firm || reader.has_sector(a.who, &["CVL", "SOC", "EDU"])
             || reader.keys(a.who).iter().all(|k| k.0.is_empty() && k.1.is_empty())
     };
     let force = matches!(
