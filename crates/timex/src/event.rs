@@ -82,6 +82,50 @@ const SAYING: &[&str] = &[
     "declare", "stress", "explain", "warn", "insist", "argue", "disclose", "reveal", "tweet", "respond", "reply",
 ];
 
+/// Verbs whose simple present does what it tells: "the leaders welcome", "I congratulate".
+const PERFORMED: &[&str] = &[
+    "announce",
+    "apologize",
+    "applaud",
+    "commend",
+    "condemn",
+    "congratulate",
+    "declare",
+    "express",
+    "invite",
+    "pledge",
+    "praise",
+    "reaffirm",
+    "reiterate",
+    "thank",
+    "urge",
+    "vow",
+    "welcome",
+];
+
+/// What people do in each other's presence, and say how they like it: "honored to welcome you", "thanks for having me".
+const IN_PRESENCE: &[&str] = &["greet", "have", "host", "join", "meet", "receive", "see", "visit", "welcome"];
+
+/// Words that say how one likes what is going on.
+const LIKING: &[&str] = &[
+    "delighted",
+    "glad",
+    "good",
+    "grateful",
+    "great",
+    "happy",
+    "honor",
+    "honored",
+    "honour",
+    "honoured",
+    "pleased",
+    "pleasure",
+    "privilege",
+    "proud",
+    "thank",
+    "thanks",
+];
+
 /// The time of the event that token `trigger` tells of.
 ///
 /// `basis` is `expression` where words of the text date it (the interval carries `since`, `until`, `by` and ranges),
@@ -186,6 +230,10 @@ fn undated(
                 return up_to(to);
             }
             tense_basis(since, Some(to))
+        }
+        // What is said to be done is done by saying it, on the day it is said.
+        Tense::Present | Tense::Unknown if is_performed(doc, trigger) => {
+            tense_basis(add_days(from, -NEWS_PAST_DAYS), Some(to))
         }
         Tense::Present | Tense::Timetable | Tense::Unknown => none(None),
     }
@@ -364,6 +412,22 @@ fn range<'a>(doc: &Doc, here: &[&'a Timex], t: &Timex) -> Option<(&'a Timex, &'a
         return Some((here[at - 1], here[at]));
     }
     None
+}
+
+/// Whether the trigger is done with the words that tell it: on the day of the speech or of the statement.
+fn is_performed(doc: &Doc, trigger: u32) -> bool {
+    let tok = doc.token(trigger);
+    let lemma = &*tok.lemma;
+    let habit = |v: u32| doc.children(v).any(|c| matches!(doc.token(c).dep, "neg" | "mark" | "aux"));
+    if matches!(tok.tag, "VBP" | "VBZ") {
+        return PERFORMED.contains(&lemma) && !habit(trigger) && tok.dep != "advcl" && !is_standing(doc, trigger);
+    }
+    if !matches!(tok.tag, "VB" | "VBG") || !IN_PRESENCE.contains(&lemma) {
+        return false;
+    }
+    // "I am honored to welcome you", "it is a pleasure to host you", "thank you for having us".
+    let mut above = doc.ancestors(trigger).take(3).take_while(|&a| doc.token(a).tag != "VBD");
+    above.any(|a| LIKING.contains(&doc.word(a).to_ascii_lowercase().as_str()))
 }
 
 /// How far an expression hangs from the trigger; none where it dates something else.

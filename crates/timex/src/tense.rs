@@ -110,6 +110,9 @@ pub(crate) fn tense_at(doc: &Doc, i: u32) -> Tense {
     let mut planned = false;
     for _ in 0..64 {
         let tok = doc.token(at);
+        if at != i && looks_forward(doc, at) && !is_finite_past(doc, at) {
+            return Tense::Future;
+        }
         if is_verb(tok.tag) || tok.tag == "MD" {
             match verb_tense(doc, at) {
                 Tense::Unknown => {}
@@ -136,6 +139,10 @@ pub(crate) fn tense_at(doc: &Doc, i: u32) -> Tense {
         }
     }
     if planned { Tense::Future } else { Tense::Unknown }
+}
+
+fn looks_forward(doc: &Doc, i: u32) -> bool {
+    &*doc.token(i).lemma == "look" && doc.children_by(i, "advmod").any(|c| doc.word(c).eq_ignore_ascii_case("forward"))
 }
 
 fn is_finite_past(doc: &Doc, i: u32) -> bool {
