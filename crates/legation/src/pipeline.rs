@@ -144,7 +144,8 @@ impl Session<'_> {
         self.with_input(coded, legation_events::explain)
     }
 
-    fn with_input<T>(
+    /// What the events stage is given of an article, its lexicon and the times of events: for scorers and training.
+    pub fn with_input<T>(
         &self,
         coded: &Coded,
         run: impl Fn(&legation_events::Input, &legation_events::Lexicon, &dyn Fn(u32) -> EventTime) -> T,

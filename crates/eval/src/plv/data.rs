@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use legation::Pipeline;
-use legation_events::opinion::{Feature, Pair, ROOTS, extract};
+use legation_events::opinion::{Feature, Pair, ROOTS, extract, seen};
 use legation_schema::{Doc, Span};
 
 use super::svm::Random;
@@ -95,13 +95,12 @@ fn unmark(marked: &str) -> (String, Vec<(char, Span)>) {
 /// The feature vector of every item.
 pub(crate) fn vectors(pipeline: &Pipeline, items: &[Item]) -> Result<Vec<Vec<Feature>>, Box<dyn Error>> {
     let mut session = pipeline.session();
-    let lexicon = &pipeline.knowledge().lexicon;
     Ok(items
         .iter()
         .map(|item| {
             let read = session.read(legation::text_article(&item.sentence, None));
             let pair = Pair { actor: tokens(&read.doc, item.source), recipient: Some(tokens(&read.doc, item.target)) };
-            extract(&read.doc, lexicon, &pair)
+            session.with_input(&read, |input, lexicon, _| extract(&read.doc, lexicon, &seen(input, lexicon), &pair))
         })
         .collect())
 }

@@ -1,8 +1,8 @@
 //! The whole pipeline on the bare sentence: does a report tell the root between the two parties that the set names?
 
 use legation::Pipeline;
-use legation_events::opinion::{ROOTS, root_of};
-use legation_schema::{ActorMention, EventType, Mentions, Party, Report, Span, Status};
+use legation_events::opinion::{self, ROOTS};
+use legation_schema::{ActorMention, Mentions, Party, Report, Span};
 
 use super::data::Item;
 
@@ -78,22 +78,6 @@ fn has_parties(report: &Report, source: &Side, target: &Side) -> bool {
     straight || (report.event_type.is_mutual() && (turned || joint))
 }
 
-/// PLOVER folds what is yet to come: cooperation to AGREE, conflict to THREATEN. The rest is the yardstick's own: a
-/// concession to come is its AGREE too (it counts YIELD among material cooperation), what was not or will not be done is
-/// REJECT or, of force, YIELD, and its roots are those of the CAMEO map it was made with: sanctions that are imposed
-/// (CAMEO 163) are COERCE, and the fights of CAMEO 19, blockade and occupation among them, are ASSAULT with attacks over
-/// the network.
 fn folded(report: &Report) -> &'static str {
-    use EventType::*;
-    let ahead = matches!(report.status, Status::Planned | Status::Possible);
-    let denied = report.status == Status::Negated;
-    match report.event_type {
-        Agree | Consult | Support | Cooperate | Aid | Concede | Retreat if denied => "REJECT",
-        Protest | Sanction | Mobilize | Coerce | Assault if denied => "YIELD",
-        Consult | Support | Cooperate | Aid | Concede | Retreat if ahead => "AGREE",
-        Protest | Sanction | Mobilize | Coerce | Assault if ahead => "THREATEN",
-        Sanction if report.cameo.as_deref() == Some("163") => "COERCE",
-        Coerce if report.cameo.as_deref().is_some_and(|c| c.starts_with("19") || c == "176") => "ASSAULT",
-        t => ROOTS[root_of(t)],
-    }
+    opinion::folded(report.event_type, report.status, report.cameo.as_deref())
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use legation_events::opinion::{CLASSES, Feature, Opinion};
 
 /// Weight of a mistake against the length of the weights.
-const C: f32 = 1.5;
+const C: f32 = 0.7;
 const PASSES: usize = 60;
 /// Features seen in fewer sentences say more of the sentence than of English.
 const MIN_SEEN: u32 = 2;

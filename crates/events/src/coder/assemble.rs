@@ -8,7 +8,7 @@ use legation_schema::{
 use super::draft::Draft;
 use crate::Input;
 use crate::arguments::{Arg, Reader, Who, is_nobody};
-use crate::opinion::Opinion;
+use crate::opinion::{Opinion, Seen};
 use crate::speech::{self, Attribution};
 use crate::why::{Argument, Trace};
 
@@ -59,6 +59,7 @@ fn speaker_party(input: &Input, reader: &Reader, span: legation_schema::Span) ->
 pub(super) fn report(
     input: &Input,
     reader: &Reader,
+    seen: &Seen,
     draft: &Draft,
     event_time: &dyn Fn(u32) -> EventTime,
     speakers: &Speakers,
@@ -122,7 +123,7 @@ pub(super) fn report(
         trigger,
         links: Vec::new(),
         rule: behaviour.id.to_string(),
-        confidence: confidence(input.opinion, reader, draft),
+        confidence: confidence(input.opinion, reader, seen, draft),
         stamp: input.stamp.to_owned(),
     }
 }
@@ -361,8 +362,8 @@ fn place(input: &Input, reader: &Reader, draft: &Draft) -> Option<legation_schem
 
 /// How sure the coder is: how directly the arguments were found, and whether the second opinion agrees on the type.
 /// Rounded to two places.
-fn confidence(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
-    let mut p: f32 = 0.96 * agreement(opinion, reader, draft);
+fn confidence(opinion: &Opinion, reader: &Reader, seen: &Seen, draft: &Draft) -> f32 {
+    let mut p: f32 = 0.96 * agreement(opinion, reader, seen, draft);
     for a in draft.found.actor.iter().chain(&draft.found.recipient) {
         for step in a.path.steps() {
             p *= match *step {
@@ -382,7 +383,7 @@ fn confidence(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
 }
 
 /// From 0.75 to 1: the second opinion's probability of the draft's type between its first two parties.
-fn agreement(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
+fn agreement(opinion: &Opinion, reader: &Reader, seen: &Seen, draft: &Draft) -> f32 {
     let range = |a: &Arg| match a.who {
         Who::Actor(m) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
         Who::From(m, _) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
@@ -390,8 +391,9 @@ fn agreement(opinion: &Opinion, reader: &Reader, draft: &Draft) -> f32 {
     };
     let Some(actor) = draft.found.actor.first() else { return 0.9 };
     let recipient = draft.found.recipient.first().map(range);
-    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, range(actor), recipient);
-    0.75 + 0.25 * judgement.of(draft.event_type(reader))
+    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, seen, range(actor), recipient);
+    let status = Status::derive(draft.polarity, draft.modality, draft.phase);
+    0.75 + 0.25 * judgement.of(draft.event_type(reader), status, draft.behaviour(reader).cameo.as_deref())
 }
 
 /// The explanation of a draft.

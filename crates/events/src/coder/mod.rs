@@ -3,6 +3,7 @@
 mod assemble;
 mod before;
 mod draft;
+mod heard;
 mod links;
 mod misread;
 mod proposed;
@@ -13,6 +14,7 @@ use legation_schema::{EventTime, Report};
 use crate::Input;
 use crate::arguments::Reader;
 use crate::lexicon::Lexicon;
+use crate::opinion::Seen;
 use crate::why::Trace;
 use draft::Draft;
 use tree::Tree;
@@ -27,30 +29,15 @@ pub(crate) fn run(
     let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut misses: Vec<Draft> = Vec::new();
+    let mut seen = Seen::new(input.mentions);
     for s in 0..input.doc.sentences.len() as u32 {
-        let (mut found, missed) = draft::sentence(&reader, s);
-        for k in 0..found.len() {
-            let mut d = found[k].clone();
-            if before::counterpart(&reader, &mut d, &found, &drafts) {
-                found[k] = d;
-            }
-        }
-        for mut readings in missed {
-            if let Some(k) = readings.iter_mut().position(|d| before::counterpart(&reader, d, &found, &drafts)) {
-                found.push(readings.swap_remove(k));
-                continue;
-            }
-            match before::complete(&reader, readings, &drafts, &found) {
-                Ok(d) => found.push(d),
-                Err(None) => {}
-                Err(Some(d)) => {
-                    let more = draft::loosely(&reader, s, d.trigger);
-                    match more.or_else(|| proposed::complete(&reader, input.opinion, &d)) {
-                        Some(d) => found.push(d),
-                        None if draft::stands_alone(&reader, &d) => found.push(d.alone()),
-                        None => misses.push(d),
-                    }
-                }
+        let (mut found, lacking) = sentence(&reader, s, &drafts);
+        seen.events.extend(heard::events(&reader, &found, &lacking));
+        for d in lacking {
+            match proposed::complete(&reader, input.opinion, &seen, &d) {
+                Some(d) => found.push(d),
+                None if draft::stands_alone(&reader, &d) => found.push(d.alone()),
+                None => misses.push(d),
             }
         }
         found.sort_by_key(|d| d.trigger);
@@ -66,7 +53,7 @@ pub(crate) fn run(
     let links = links::find(&reader, &drafts);
     let speakers = assemble::Speakers::read(input);
     let mut reports: Vec<Report> =
-        drafts.iter().map(|d| assemble::report(input, &reader, d, event_time, &speakers)).collect();
+        drafts.iter().map(|d| assemble::report(input, &reader, &seen, d, event_time, &speakers)).collect();
     for (from, kind, to) in links {
         let report = reports[to].id.clone();
         reports[from].links.push(legation_schema::Link { kind, report });
@@ -85,4 +72,46 @@ pub(crate) fn run(
     reports.sort_by_key(|r| (r.trigger.span.start, r.id.clone()));
     reports.dedup_by(|a, b| a.id == b.id);
     reports
+}
+
+/// The events of one sentence by the tables and what was told before, and what lacks an argument still.
+fn sentence<'a>(reader: &'a Reader, s: u32, drafts: &[Draft<'a>]) -> (Vec<Draft<'a>>, Vec<Draft<'a>>) {
+    let (mut found, missed) = draft::sentence(reader, s);
+    let mut lacking = Vec::new();
+    for k in 0..found.len() {
+        let mut d = found[k].clone();
+        if before::counterpart(reader, &mut d, &found, drafts) {
+            found[k] = d;
+        }
+    }
+    for mut readings in missed {
+        if let Some(k) = readings.iter_mut().position(|d| before::counterpart(reader, d, &found, drafts)) {
+            found.push(readings.swap_remove(k));
+            continue;
+        }
+        match before::complete(reader, readings, drafts, &found) {
+            Ok(d) => found.push(d),
+            Err(None) => {}
+            Err(Some(d)) => match draft::loosely(reader, s, d.trigger) {
+                Some(d) => found.push(d),
+                None => lacking.push(d),
+            },
+        }
+    }
+    (found, lacking)
+}
+
+/// What the tables alone read in a document, for training the second opinion.
+pub(crate) fn seen<'a>(input: &Input<'a>, lexicon: &'a Lexicon) -> Seen<'a> {
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut seen = Seen::new(input.mentions);
+    for s in 0..input.doc.sentences.len() as u32 {
+        let (mut found, lacking) = sentence(&reader, s, &drafts);
+        seen.events.extend(heard::events(&reader, &found, &lacking));
+        found.extend(lacking.into_iter().filter(|d| draft::stands_alone(&reader, d)).map(Draft::alone));
+        found.sort_by_key(|d| d.trigger);
+        drafts.extend(found);
+    }
+    seen
 }

@@ -1,8 +1,10 @@
 //! Recipients that no frame finds and the second opinion vouches for: "the ban to Chad", "called on Athens' envoy".
 
+use legation_schema::Status;
+
 use super::draft::{Draft, unlikely};
 use crate::arguments::{Arg, Path, Reader, Who, domestic};
-use crate::opinion::{Opinion, root_of};
+use crate::opinion::{Opinion, ROOTS, Seen, folded};
 
 /// The least probability of the draft's own type between the two. At 0.5, 0.7, 0.85 and 0.95 the folds of the PLV
 /// yardstick gain 0.038, 0.036, 0.033 and 0.025 of root and both actors, and ordinary news loses 0.068, 0.043, 0.026
@@ -12,9 +14,9 @@ const SURE: f32 = 0.85;
 const STEPS: usize = 4;
 
 /// The draft with the recipient that the opinion vouches for, where a recipient is all it lacks.
-pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, draft: &Draft<'a>) -> Option<Draft<'a>> {
+pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft<'a>) -> Option<Draft<'a>> {
     let lacks = draft.found.missing == Some("recipient");
-    let arg = lacks.then(|| recipient(reader, opinion, draft)).flatten()?;
+    let arg = lacks.then(|| recipient(reader, opinion, seen, draft)).flatten()?;
     let mut draft = draft.clone();
     draft.found.recipient = vec![arg];
     draft.found.missing = None;
@@ -22,7 +24,7 @@ pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, draft: &Draft<'a>
 }
 
 /// The recipient that the opinion finds likeliest among the actors the trigger governs.
-fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
+fn recipient(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft) -> Option<Arg> {
     let t = &reader.tree;
     let kind = draft.event_type(reader);
     let actor = draft.found.actor.first()?;
@@ -42,6 +44,10 @@ fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
     }
     let range = |m: u32| t.doc.tokens_in(reader.mentions.actors[m as usize].span);
     let id = &draft.behaviour(reader).id;
+    let mut assessed = draft.clone();
+    assessed.assess(reader);
+    let status = Status::derive(assessed.polarity, assessed.modality, assessed.phase);
+    let told = folded(assessed.event_type(reader), status, assessed.behaviour(reader).cameo.as_deref());
     let mut best: Option<(Arg, f32)> = None;
     for i in t.doc.sentence_of(draft.trigger).tokens.clone() {
         let Some(m) = reader.mention_at(i).filter(|&m| m != from && !reader.is_vague(m)) else { continue };
@@ -57,9 +63,9 @@ fn recipient(reader: &Reader, opinion: &Opinion, draft: &Draft) -> Option<Arg> {
         if unlikely(reader, draft.trigger, kind, id, &found).is_some() {
             continue;
         }
-        let judged = opinion.judge(t.doc, reader.lexicon, range(from), Some(range(m)));
+        let judged = opinion.judge(t.doc, reader.lexicon, seen, range(from), Some(range(m)));
         let (root, p) = judged.best();
-        if root == root_of(kind) && p >= SURE && best.is_none_or(|b| p > b.1) {
+        if ROOTS[root] == told && p >= SURE && best.is_none_or(|b| p > b.1) {
             best = Some((arg, p));
         }
     }

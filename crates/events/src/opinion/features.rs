@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use legation_schema::{Doc, Token, Upos};
 
+use super::Seen;
 use crate::lexicon::{Lexicon, Row};
 
 /// One hashed feature.
@@ -26,7 +27,11 @@ const SLOT_BITS: u32 = 22;
 /// How many words between the parties are read.
 const BETWEEN: usize = 25;
 
-pub(super) fn extract(doc: &Doc, lexicon: &Lexicon, pair: &Pair) -> Vec<Feature> {
+/// Length of what the tables read, beside the words' length of one. Over the folds of the PLV yardstick 0.25 gives 0.832
+/// macro-F1, 0.5 0.841, 0.8 0.835 and none 0.820.
+const SEEN: f32 = 0.5;
+
+pub(super) fn extract(doc: &Doc, lexicon: &Lexicon, seen: &Seen, pair: &Pair) -> Vec<Feature> {
     if doc.tokens.is_empty() || doc.sentences.is_empty() {
         return Vec::new();
     }
@@ -36,7 +41,19 @@ pub(super) fn extract(doc: &Doc, lexicon: &Lexicon, pair: &Pair) -> Vec<Feature>
     view.government();
     view.sequence();
     view.parties();
-    view.finish()
+    let mut out = view.take(1.0);
+    let range = view.range.clone();
+    seen.say(
+        doc,
+        &range,
+        view.actor.clone(),
+        pair.recipient.is_some().then(|| view.recipient.clone()),
+        |name, weight| {
+            view.add(&name, weight);
+        },
+    );
+    out.extend(view.take(SEEN));
+    out
 }
 
 /// The sentences that hold the parties, seen from them.
@@ -491,9 +508,11 @@ impl<'a> View<'a> {
         }
     }
 
-    fn finish(self) -> Vec<Feature> {
-        let length = self.found.values().map(|v| v * v).sum::<f32>().sqrt().max(1e-6);
-        self.found.into_iter().map(|(slot, value)| Feature { slot, value: value / length }).collect()
+    /// What was added since the last time, of a given length.
+    fn take(&mut self, length: f32) -> Vec<Feature> {
+        let found = std::mem::take(&mut self.found);
+        let scale = length / found.values().map(|v| v * v).sum::<f32>().sqrt().max(1e-6);
+        found.into_iter().map(|(slot, value)| Feature { slot, value: value * scale }).collect()
     }
 }
 

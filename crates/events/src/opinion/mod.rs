@@ -1,19 +1,24 @@
 //! A learned second opinion: which type of event a sentence tells between two parties.
 //!
 //! A linear model over hashed features of the words between and around the parties, the path that joins them in the
-//! parse and what the event lexicon says of the words on it (see `features`). It knows the fifteen roots of the PLV
+//! parse and what the event lexicon says of the words on it (see `features`), and over the events that the tables read
+//! between them (see `seen`). It knows the fifteen roots of the PLV
 //! yardstick: CONCEDE and RETREAT are one, YIELD. Weights come from `legation-eval train-opinion` and hold no text.
 
 mod features;
 mod model;
+mod seen;
 
 use std::ops::Range;
 
-use legation_schema::{Doc, EventType};
+use legation_schema::{Doc, EventType, Status};
 
 pub use features::{Feature, Pair};
 pub use model::{Opinion, OpinionError};
+pub(crate) use seen::{Event, Side};
+pub use seen::{Seen, folded};
 
+use crate::Input;
 use crate::lexicon::Lexicon;
 
 /// The roots an opinion chooses from, in the order of its probabilities.
@@ -65,21 +70,34 @@ impl Judgement {
         best
     }
 
-    /// The probability of the root that stands for `event_type`.
-    pub fn of(&self, event_type: EventType) -> f32 {
-        self.probabilities[root_of(event_type)]
+    /// The probability of the root that an event of a type and status has.
+    pub fn of(&self, event_type: EventType, status: Status, cameo: Option<&str>) -> f32 {
+        let root = folded(event_type, status, cameo);
+        ROOTS.iter().position(|r| *r == root).map_or(0.0, |i| self.probabilities[i])
     }
 }
 
 impl Opinion {
     /// What the sentence tells between `actor` and `recipient`, ranges of the document's tokens. The word that the tables
     /// read as the event is no part of the question: the weights are trained on sentences that do not mark it.
-    pub fn judge(&self, doc: &Doc, lexicon: &Lexicon, actor: Range<u32>, recipient: Option<Range<u32>>) -> Judgement {
-        self.weigh(&features::extract(doc, lexicon, &Pair { actor, recipient }))
+    pub fn judge(
+        &self,
+        doc: &Doc,
+        lexicon: &Lexicon,
+        seen: &Seen,
+        actor: Range<u32>,
+        recipient: Option<Range<u32>>,
+    ) -> Judgement {
+        self.weigh(&features::extract(doc, lexicon, seen, &Pair { actor, recipient }))
     }
 }
 
-/// The features of one pair, for training.
-pub fn extract(doc: &Doc, lexicon: &Lexicon, pair: &Pair) -> Vec<Feature> {
-    features::extract(doc, lexicon, pair)
+/// The features of one pair, for training; `seen` as [`seen`] gives it.
+pub fn extract(doc: &Doc, lexicon: &Lexicon, seen: &Seen, pair: &Pair) -> Vec<Feature> {
+    features::extract(doc, lexicon, seen, pair)
+}
+
+/// What the tables alone read in a document.
+pub fn seen<'a>(input: &Input<'a>, lexicon: &'a Lexicon) -> Seen<'a> {
+    crate::coder::seen(input, lexicon)
 }
