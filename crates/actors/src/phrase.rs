@@ -690,9 +690,14 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
         return None;
     }
     let mut a = h;
+    let tight = |j: u32| !doc.token(j).space_after;
     while a > begin {
         let j = a - 1;
-        if is_name(j) {
+        // "Man-kei": a given name of two halves, whatever its first half means.
+        let halves = doc.word(a).starts_with(char::is_lowercase) && doc.word(j) == "-" && tight(j);
+        if halves && j > begin && tight(j - 1) && doc.word(j - 1).starts_with(char::is_uppercase) {
+            a = j - 1;
+        } else if is_name(j) {
             a = j;
         } else if is_particle(doc.word(j))
             && j > begin

@@ -297,7 +297,9 @@ impl Resolver<'_> {
     /// The organisation a phrase belongs to: "the European Council's president".
     pub(super) fn org_of(&self, i: usize) -> Option<u16> {
         let phrase = &self.phrases[i];
-        if phrase.org.is_some() || !phrase.states.is_empty() {
+        // "The Russian ambassador of the body" is Russia's; "the Lima director of the body" is the body's.
+        let weak = || phrase.role.is_some_and(|r| self.knowledge.roles[r as usize].kind == RoleKind::Weak);
+        if phrase.org.is_some() || !phrase.states.is_empty() && !weak() {
             return phrase.org;
         }
         [phrase.possessor, phrase.of].into_iter().flatten().find_map(|other| {
