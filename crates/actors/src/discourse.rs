@@ -217,6 +217,7 @@ impl Discourse {
             }
             let mut score = match distance {
                 0 => 0.0,
+                1 if kind == Kind::Body => -2.2,
                 1 => -1.5,
                 2 => -4.0,
                 3 => -6.0,

@@ -310,6 +310,12 @@ fn dated(article: &Article, doc: &Doc, here: &[&Timex], t: &Timex, tense: Tense)
     }
     Some(match before.as_deref() {
         Some("since") => expression(Interval { grain: t.interval.grain, ..open(from, dct) }, t),
+        // "Extended the mandate until May": how long it will last does not say when it was done.
+        Some("until" | "till" | "through")
+            if matches!(tense, Tense::Past | Tense::Perfect) && from.zip(dct).is_some_and(|(from, dct)| from > dct) =>
+        {
+            return None;
+        }
         Some("until" | "till" | "through") => {
             let start = if tense == Tense::Future { dct_from } else { None };
             expression(Interval { grain: t.interval.grain, ..open(start.filter(|s| Some(*s) <= to), to) }, t)
