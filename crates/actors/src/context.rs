@@ -43,6 +43,9 @@ const PERSON_TIE: f32 = 4.0;
 const DIPLOMATS: &[&str] =
     &["ambassador", "envoy", "diplomat", "embassy", "consul", "consulate", "attaché", "attache", "chargé"];
 
+/// What is done to people by others.
+const HARM: &[&str] = &["injure", "kill", "maim", "wound"];
+
 /// What is done to states other than one's own where they are named as such.
 const ABROAD: &[&str] = &[
     "accuse",
@@ -343,6 +346,10 @@ impl Context {
             at = doc.token(at).head;
         }
         let t = doc.token(at);
+        let harmed = matches!(t.dep, "dobj" | "nsubjpass") && HARM.contains(&&*doc.token(t.head).lemma);
+        if harmed {
+            return self.harmed_by(doc, t.head);
+        }
         let verb = match t.dep {
             "nsubj" => t.head,
             _ => match doc
@@ -384,6 +391,36 @@ impl Context {
             }
         }
         out
+    }
+
+    /// "a Russian strike killed four people": they are hardly Russians.
+    fn harmed_by(&self, doc: &Doc, verb: u32) -> Vec<u16> {
+        let by = doc.children(verb).filter(|&c| doc.token(c).dep == "agent" || doc.word(c) == "in");
+        let behind = by.filter_map(|p| doc.children_by(p, "pobj").next());
+        let doers: Vec<u32> = doc.children_by(verb, "nsubj").chain(behind).collect();
+        let of = |head: u32| {
+            doers.iter().any(|&d| {
+                let up = doc.token(head).head;
+                let strike = matches!(
+                    &*doc.token(d).lemma,
+                    "strike"
+                        | "airstrike"
+                        | "attack"
+                        | "raid"
+                        | "missile"
+                        | "drone"
+                        | "shelling"
+                        | "bombing"
+                        | "bombardment"
+                        | "rocket"
+                        | "fire"
+                        | "jet"
+                        | "plane"
+                );
+                head == d || strike && up == d && head < d && doc.token(head).dep != "nmod"
+            })
+        };
+        self.at.iter().filter(|a| of(a.0)).map(|a| a.1).collect()
     }
 
     /// The state whose opposition, army or people an unqualified role at `token` belongs to.

@@ -8,6 +8,58 @@ pub(crate) fn repair(doc: &mut Doc) {
     purposes(doc);
     lists(doc);
     coordinations(doc);
+    gifts(doc);
+    gerunds(doc);
+}
+
+/// Verbs of giving, which alone take two objects.
+const GIVING: &[&str] = &[
+    "award", "deny", "give", "grant", "hand", "lend", "offer", "owe", "pay", "promise", "sell", "send", "show",
+    "supply",
+];
+
+/// "offered Ankara help": of two objects side by side the first is who is given to.
+fn gifts(doc: &mut Doc) {
+    for verb in 0..doc.tokens.len() as u32 {
+        if doc.token(verb).upos != Upos::Verb || !GIVING.contains(&&*doc.token(verb).lemma) {
+            continue;
+        }
+        let objects: Vec<u32> = doc.children_by(verb, "dobj").filter(|&o| o > verb).collect();
+        let [first, _, ..] = objects[..] else { continue };
+        if doc.children_by(verb, "dative").next().is_none() && doc.token(first).upos == Upos::Propn {
+            doc.tokens[first as usize].dep = "dative";
+        }
+    }
+}
+
+/// "Shelling by the army wounded two": a gerund at the head of a sentence that says by whom or of what it is done, before
+/// a verb without a subject, is its subject.
+fn gerunds(doc: &mut Doc) {
+    for sentence in 0..doc.sentences.len() {
+        let start = doc.sentences[sentence].tokens.start;
+        let end = doc.sentences[sentence].tokens.end;
+        for gerund in start..end.min(start + 3) {
+            let token = doc.token(gerund);
+            let verb = token.head;
+            if token.tag != "VBG" || !matches!(token.dep, "advcl" | "csubj") || verb <= gerund {
+                continue;
+            }
+            let by = doc
+                .children_by(gerund, "prep")
+                .chain(doc.children_by(gerund, "agent"))
+                .any(|p| p == gerund + 1 && matches!(doc.word(p), "by" | "of" | "in" | "near" | "from"));
+            let modified = (start..gerund).all(|j| doc.token(j).head == gerund);
+            let alone = doc.children_by(gerund, "dobj").next().is_none();
+            let bare = !doc.children(verb).any(|c| matches!(doc.token(c).dep, "nsubj" | "nsubjpass"));
+            let comma = doc.children(verb).any(|c| c > gerund && c < verb && doc.word(c) == ",");
+            if by && alone && bare && modified && !comma && matches!(doc.token(verb).tag, "VBD" | "VBZ" | "VBP") {
+                let lemma = doc.word(gerund).to_lowercase();
+                let token = &mut doc.tokens[gerund as usize];
+                (token.dep, token.tag, token.upos) = ("nsubj", "NN", Upos::Noun);
+                token.lemma = lemma.as_str().into();
+            }
+        }
+    }
 }
 
 /// "urged the embassy to reconsider and spoke with the minister", "accused them of spying and expelled two": a finite

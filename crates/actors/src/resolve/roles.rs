@@ -192,6 +192,11 @@ impl Resolver<'_> {
                 evidence = "role, state from what the passage is about";
             }
         }
+        // "Congress approved the sale": without an article that of the United States, where no other is near.
+        if state.is_none_or(|_| evidence.ends_with("passage is about")) && own && self.is_bare_congress(i, role) {
+            state = self.knowledge.iso("USA");
+            evidence = "role, state from its name";
+        }
         // "a 66-year-old man", "the bishop": of where it happens, if the text tells where.
         if state.is_none() && own && PRIVATE.contains(&sector.as_str()) {
             state = self.possessor_state(i).or_else(|| self.context.scene(self.doc, phrase.head));
@@ -229,6 +234,22 @@ impl Resolver<'_> {
             return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
         };
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
+    }
+
+    fn is_bare_congress(&self, i: usize, role: &Role) -> bool {
+        /// Other states whose parliament is a congress.
+        const OTHERS: &[&str] = &[
+            "ARG", "BOL", "BRA", "CHL", "COL", "CRI", "DOM", "ECU", "GTM", "HND", "IND", "MEX", "PER", "PHL", "PRY",
+            "VEN",
+        ];
+        let phrase = &self.phrases[i];
+        let weight = |c: &str| self.knowledge.iso(c).map_or(0.0, |c| self.context.weight(c));
+        role.phrase == "congress"
+            && phrase.left == phrase.right
+            && !phrase.definite
+            && self.doc.word(phrase.head) == "Congress"
+            && (phrase.head == 0 || !matches!(self.doc.word(phrase.head - 1), "the" | "The" | "a" | "this"))
+            && OTHERS.iter().all(|c| weight(c) <= weight("USA"))
     }
 
     /// The state of the head of government whom an opposition without a state does something to: "the opposition urged

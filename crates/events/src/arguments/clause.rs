@@ -96,11 +96,12 @@ impl Reader<'_> {
             return Some((o, Path::default().step("of")));
         }
         // "let the journalist go", "found Minsk guilty": a small clause.
-        if matches!(t.lemma(v), "let" | "find" | "declare" | "hold" | "deem" | "call" | "see" | "watch" | "make")
-            && let Some(c) = t.children_by(v, "ccomp").find(|&c| {
-                t.child(c, "mark").is_none() && t.child(c, "aux").is_none() && !matches!(t.token(c).tag, "VBD" | "VBZ")
-            })
-            && let Some(s) = t.child(c, "nsubj")
+        if matches!(
+            t.lemma(v),
+            "let" | "help" | "find" | "declare" | "hold" | "deem" | "call" | "see" | "watch" | "make"
+        ) && let Some(c) = t.children_by(v, "ccomp").find(|&c| {
+            t.child(c, "mark").is_none() && t.child(c, "aux").is_none() && !matches!(t.token(c).tag, "VBD" | "VBZ")
+        }) && let Some(s) = t.child(c, "nsubj")
         {
             return Some((s, Path::default().step("ccomp").step("nsubj")));
         }

@@ -198,6 +198,13 @@ impl Reader<'_> {
                 }
             }
         }
+        // "the Saudi-led coalition"
+        if out.is_empty() && matches!(lemma, "coalition" | "alliance" | "force" | "bloc" | "campaign") {
+            let front = t.children(token).iter().filter(|&&c| c < token).find_map(|&c| self.leader(c));
+            if let Some((c, mention)) = front.and_then(|c| Some((c, self.known_at(c)?))) {
+                push(out, Arg { who: Who::Actor(mention), token: c, path: path.step("led by") });
+            }
+        }
         if out.is_empty() && (apparatus || owned) {
             self.owners(token, path, depth, out);
         }

@@ -300,7 +300,10 @@ impl Reader<'_> {
                     heads.extend(t.children_by(c, "amod"));
                 }
                 // "a number of missiles", "millions of dollars"; "a suspension of aid" is no aid.
-                let counts = (!self.is_event_noun(c) && !self.lexicon.in_class("ending", t.lemma(c)))
+                let counts = (!self.is_event_noun(c)
+                    && !self.lexicon.in_class("ending", t.lemma(c))
+                    // "a reward of a million", "details of the plan"
+                    && !self.lexicon.in_class("unlike", t.lemma(c)))
                     || self.lexicon.in_class("measure", self.noun_lemma(c));
                 for p in t.children_by(c, "prep").filter(|&p| counts && t.is(p, "of")) {
                     heads.extend(t.child(p, "pobj"));

@@ -246,6 +246,11 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
     if !armed
         && reader.lexicon.in_class("doubtful", t.lemma(i))
         && !matches!(id, "sanction.displace" | "aid.asylum")
+        // "prosecutors charged two Russians": that is their trade.
+        && !(id == "accuse.indict"
+            && !at_home
+            && !found.actor.is_empty()
+            && found.actor.iter().all(|a| reader.has_sector(a.who, &["JUD", "COP"])))
         && (at_home || private)
     {
         return Some("two states or bodies");
