@@ -294,6 +294,29 @@ mod tests {
     }
 
     #[test]
+    fn of_two_objects_the_first_is_given_to() {
+        let mut gift = doc(&[("Hale", 1, "nsubj"), ("offer", 1, "ROOT"), ("Ames", 1, "dobj"), ("help", 1, "dobj")]);
+        gift.tokens[1].upos = Upos::Verb;
+        repair(&mut gift);
+        assert_eq!((gift.tokens[2].dep, gift.tokens[3].dep), ("dative", "dobj"));
+    }
+
+    #[test]
+    fn a_gerund_by_somebody_is_the_subject_of_a_verb_without_one() {
+        let mut shelling = doc(&[
+            ("Shelling", 3, "advcl"),
+            ("by", 0, "prep"),
+            ("troops", 1, "pobj"),
+            ("wounded", 3, "ROOT"),
+            ("two", 3, "dobj"),
+        ]);
+        (shelling.tokens[0].tag, shelling.tokens[3].tag) = ("VBG", "VBD");
+        repair(&mut shelling);
+        assert_eq!((shelling.tokens[0].dep, shelling.tokens[0].upos), ("nsubj", Upos::Noun));
+        assert_eq!(&*shelling.tokens[0].lemma, "shelling");
+    }
+
+    #[test]
     fn the_name_takes_the_place_of_its_ending() {
         let mut hung =
             doc(&[("Hale", 2, "nmod"), (",", 2, "punct"), ("Jr.", 4, "nsubj"), (",", 2, "punct"), ("met", 4, "ROOT")]);

@@ -222,6 +222,14 @@ impl Reader<'_> {
                     .map(|(s, p)| (s, Path::default().step("acl").join(p)))
                     .or(Some((head, Path::default().step("acl"))))
             }
+            // "posted a message on Twitter blaming Iran": who posts is who blames.
+            "acl" if t.token(v).tag == "VBG" && self.is_channel(head) => {
+                let mut at = t.head(head)?;
+                while !t.is_verb(at) {
+                    at = t.head(at)?;
+                }
+                up_from(self, at, depth)
+            }
             "acl" | "amod" => Some((head, Path::default().step(t.dep(v)))),
             "relcl" => Some((head, Path::default().step("relcl"))),
             "pcomp" => {
@@ -251,6 +259,14 @@ impl Reader<'_> {
             "parataxis" => None,
             _ => None,
         }
+    }
+
+    /// "on Twitter", "via Telegram": where something is said.
+    pub(super) fn is_channel(&self, token: u32) -> bool {
+        let t = &self.tree;
+        t.dep(token) == "pobj"
+            && t.head(token).is_some_and(|p| t.is(p, "on") || t.is(p, "via"))
+            && self.lexicon.in_class("platform", &t.lemma(token).to_lowercase())
     }
 
     /// Whether `x` is an infinitive that `v` asks or makes its object do.
@@ -359,6 +375,10 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+fn up_from(reader: &Reader, v: u32, depth: u8) -> Option<(u32, Path)> {
+    reader.surface_subject(v, depth + 1).map(|(s, p)| (s, Path::default().step("acl").join(p)))
 }
 
 pub(crate) fn is_relative(tag: &str) -> bool {

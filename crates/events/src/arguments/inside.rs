@@ -63,8 +63,10 @@ impl Reader<'_> {
                 };
                 for side in [Some(first), second].into_iter().flatten() {
                     // "called for a truce between A and B": asked of both.
-                    let both =
-                        kind == Some(Request) && inner.actor.iter().any(|a| a.path.holds("prep")) && inner.mutual;
+                    // "welcomed the cooperation between A and B": both are praised.
+                    let both = matches!(kind, Some(Request | Support))
+                        && inner.actor.iter().any(|a| a.path.holds("prep"))
+                        && inner.mutual;
                     let more: &[Arg] = if both { &inner.recipient } else { &[] };
                     let args: Vec<Arg> = side
                         .iter()

@@ -66,6 +66,9 @@ impl Reader<'_> {
     /// The party of this token alone, without its conjuncts.
     fn one(&self, token: u32, owned: bool, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
+        if self.is_channel(token) {
+            return;
+        }
         if is_relative(t.token(token).tag) || (t.is(token, "that") && t.dep(token).starts_with("nsubj")) {
             if let Some(antecedent) = self.antecedent(token) {
                 self.collect(antecedent, owned, path.step("relative"), depth + 1, out);

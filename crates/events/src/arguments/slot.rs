@@ -90,7 +90,7 @@ impl Reader<'_> {
             }
         }
         if receives && let Some((v, _)) = found.light {
-            found.recipient = self.at(self.light_subject(trigger, v), false);
+            found.recipient = self.at(self.light_subject(trigger, v), true);
         }
         if found.recipient.is_empty() {
             found.recipient = self.fill(&frame.recipient, trigger, &found, row, depth);

@@ -136,6 +136,36 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     let unknown_body = |a: &Arg| {
         reader.keys(a.who).iter().all(|k| k.1.is_empty() && reader.tree.token(a.token).ent == "ORG" && k.0.len() > 3)
     };
+    let armed = |args: &[Arg]| args.iter().any(|a| reader.has_sector(a.who, &["MIL", "REB", "UAF", "PRM"]));
+    // "defeated them at the polls"
+    if id == "assault.fight"
+        && matches!(t.lemma(i), "defeat" | "vanquish" | "rout")
+        && !armed(&found.actor)
+        && !armed(&found.recipient)
+    {
+        return Some("armed party");
+    }
+    // "moved into the palace": states and armies march in, people move.
+    if id == "assault.invade"
+        && matches!(t.lemma(i), "move" | "push" | "sweep" | "roll")
+        && !armed(&found.actor)
+        && !found.actor.iter().all(|a| reader.keys(a.who).iter().all(|k| k.1.is_empty()))
+    {
+        return Some("armed party");
+    }
+    // "shelling by Azerbaijani troops": the adjective tells who shells, not who is hit.
+    let own = |r: &Arg| {
+        found.actor.iter().any(|a| match a.who {
+            Who::Actor(m) => {
+                let actor = reader.mentions.actors[m as usize].span;
+                r.who != a.who && actor.contains(t.token(r.token).span)
+            }
+            _ => false,
+        })
+    };
+    if kind == EventType::Assault && !found.recipient.is_empty() && found.recipient.iter().all(own) {
+        return Some("party that is hit");
+    }
     // A reporter who asks, and a firm that is asked, do no politics.
     if kind == EventType::Consult
         && verb
