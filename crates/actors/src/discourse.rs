@@ -184,6 +184,8 @@ impl Discourse {
             let own = doc.children(c).any(|s| matches!(doc.token(s).dep, "nsubj" | "nsubjpass"));
             (possessive && doc.token(c).dep == "xcomp" && !own).then(|| doc.children_by(up, "dobj").next())?
         });
+        // "Condemned Chad for its raids", "broke with Chad because of its raids": the one it is done to.
+        let reason = possessive.then(|| reason_for(doc, verb)).flatten();
         let mut best: Option<(f32, usize)> = None;
         let rival = if kind == Kind::Body { self.thing(doc, knowledge, head, possessive) } else { None };
         for m in self.log.iter().rev() {
@@ -236,7 +238,10 @@ impl Discourse {
                 score -= 0.7;
             }
             if possessive && Some(doc.token(m.token).head) == clause && m.prominence >= 2 {
-                score += 1.5;
+                score += if reason.is_some() { 0.0 } else { 1.5 };
+            }
+            if reason.is_some_and(|v| m.prominence < 3 && doc.ancestors(m.token).take(3).any(|a| a == v)) {
+                score += 4.0;
             }
             if urged == Some(m.token) {
                 score += 4.0;
@@ -463,6 +468,15 @@ fn is_pleonastic(doc: &Doc, head: u32) -> bool {
                 lemma,
                 "expect" | "believe" | "say" | "report" | "think" | "know" | "understand" | "agree" | "decide" | "hope"
             )
+}
+
+/// The verb that a noun gives the reason of: "raids" of "broke with Chad because of its raids".
+fn reason_for(doc: &Doc, noun: u32) -> Option<u32> {
+    let prep = doc.head(noun).filter(|_| doc.token(noun).dep == "pobj")?;
+    if !matches!(doc.word(prep), "because" | "for" | "over") {
+        return None;
+    }
+    doc.head(prep).filter(|&v| doc.token(v).upos == Upos::Verb)
 }
 
 /// The subject that a verb without one of its own shares with the verb above: "Russia … , lending it billions".
