@@ -33,6 +33,9 @@ pub(crate) fn run(
     for s in 0..input.doc.sentences.len() as u32 {
         let (mut found, lacking) = sentence(&reader, s, &drafts);
         seen.events.extend(heard::events(&reader, &found, &lacking));
+        for d in &mut found {
+            proposed::fill(&reader, input.opinion, &seen, d);
+        }
         for d in lacking {
             match proposed::complete(&reader, input.opinion, &seen, &d) {
                 Some(d) => found.push(d),

@@ -1,17 +1,16 @@
 //! Recipients that no frame finds and the second opinion vouches for: "the ban to Chad", "called on Athens' envoy".
 
-use legation_schema::Status;
+use legation_schema::{EventType, Status};
 
 use super::draft::{Draft, unlikely};
 use crate::arguments::{Arg, Path, Reader, Who, domestic};
 use crate::opinion::{Opinion, ROOTS, Seen, folded};
 
-/// The least probability of the draft's own type between the two. At 0.5, 0.7, 0.85 and 0.95 the folds of the PLV
-/// yardstick gain 0.038, 0.036, 0.033 and 0.025 of root and both actors, and ordinary news loses 0.068, 0.043, 0.026
-/// and 0.031 of precision.
-const SURE: f32 = 0.85;
+/// The least probability of the root that the draft tells, between the two. At 0.85 the folds of the PLV yardstick have
+/// 0.002 less of root and both actors; ordinary news and the seeds do not tell the two apart.
+const SURE: f32 = 0.6;
 /// The longest way in the parse from the trigger to a recipient; longer ones lead out of what the trigger governs.
-const STEPS: usize = 4;
+const STEPS: usize = 6;
 
 /// The draft with the recipient that the opinion vouches for, where a recipient is all it lacks.
 pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft<'a>) -> Option<Draft<'a>> {
@@ -21,6 +20,19 @@ pub(super) fn complete<'a>(reader: &Reader, opinion: &Opinion, seen: &Seen, draf
     draft.found.recipient = vec![arg];
     draft.found.missing = None;
     Some(draft)
+}
+
+/// Whom an event that may be told of one alone is done to, where the opinion vouches for somebody.
+pub(super) fn fill(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &mut Draft) {
+    if draft.found.recipient.is_empty()
+        && draft.found.missing.is_none()
+        // "marches in three countries", "resigned from the government": where, and to nobody.
+        && draft.event_type(reader) != EventType::Protest
+        && *draft.behaviour(reader).id != *"retreat.resign"
+        && let Some(arg) = recipient(reader, opinion, seen, draft)
+    {
+        draft.found.recipient = vec![arg];
+    }
 }
 
 /// The recipient that the opinion finds likeliest among the actors the trigger governs.
@@ -75,6 +87,7 @@ fn recipient(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft) -> 
 /// The way from the trigger, or the verb that carries it, down to token `i`; none into another clause.
 fn way(reader: &Reader, i: u32, draft: &Draft) -> Option<Path> {
     let t = &reader.tree;
+    let force = matches!(draft.event_type(reader), EventType::Coerce | EventType::Assault);
     let mut at = i;
     for _ in 0..STEPS {
         if matches!(t.dep(at), "relcl" | "advcl" | "acl" | "pcomp" | "parataxis" | "nsubj" | "nsubjpass" | "appos")
@@ -82,8 +95,13 @@ fn way(reader: &Reader, i: u32, draft: &Draft) -> Option<Path> {
         {
             return None;
         }
-        // Where and when it happened names whoever sits there, and no party.
-        if t.dep(at) == "prep" && ["in", "at", "during", "before", "after", "according"].iter().any(|w| t.is(at, w)) {
+        // Where and when it happened names whoever sits there, and no party; force is done to where it is done.
+        let aside: &[&str] = if force {
+            &["during", "before", "after", "according"]
+        } else {
+            &["in", "at", "during", "before", "after", "according"]
+        };
+        if t.dep(at) == "prep" && aside.iter().any(|w| t.is(at, w)) {
             return None;
         }
         at = t.head(at)?;

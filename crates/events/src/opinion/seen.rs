@@ -163,7 +163,7 @@ impl Side<'_> {
 /// PLOVER folds what is yet to come: cooperation to AGREE, conflict to THREATEN. The rest is the yardstick's own: a
 /// concession to come is its AGREE too (it counts YIELD among material cooperation), what was not or will not be done is
 /// REJECT or, of force, YIELD, and its roots are those of the CAMEO map it was made with: sanctions that are imposed
-/// (CAMEO 163) are COERCE, and the fights of CAMEO 19, blockade and occupation among them, are ASSAULT with attacks over
+/// (CAMEO 163) are COERCE, convictions (116) are ACCUSE, and the fights of CAMEO 19, blockade and occupation among them, are ASSAULT with attacks over
 /// the network.
 pub fn folded(event_type: EventType, status: Status, cameo: Option<&str>) -> &'static str {
     use EventType::*;
@@ -175,6 +175,7 @@ pub fn folded(event_type: EventType, status: Status, cameo: Option<&str>) -> &'s
         Consult | Support | Cooperate | Aid | Concede | Retreat if ahead => "AGREE",
         Protest | Sanction | Mobilize | Coerce | Assault if ahead => "THREATEN",
         Sanction if cameo == Some("163") => "COERCE",
+        Sanction if cameo == Some("116") => "ACCUSE",
         Coerce if cameo.is_some_and(|c| c.starts_with("19") || c == "176") => "ASSAULT",
         t => super::ROOTS[super::root_of(t)],
     }
