@@ -2,20 +2,66 @@
 
 use crate::byline;
 use crate::lexical;
-use crate::line::{Facts, Line, Markup, Tag, Word};
+use crate::line::{self, Facts, Line, Markup, Tag, Word};
+use crate::meta;
 use crate::tables::{ByNumber, FURNITURE};
 use crate::title;
 
 /// Features of a line whose markup is lost.
 pub(crate) const PLAIN: usize = 95 + lexical::FEATURES;
 /// Features of a line with markup: those above, then these.
-pub(crate) const HTML: usize = PLAIN + 134;
+pub(crate) const HTML: usize = PLAIN + 134 + STORY;
+/// Features of a line by what the head of the page says.
+const STORY: usize = 25;
 /// What the second stage adds.
-pub(crate) const CONTEXT: usize = 24;
+pub(crate) const CONTEXT: usize = 20;
 
-/// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `body` is the article's text as the page's own
-/// structured data has it, `weights` what [`lexical`] knows of words.
-pub(crate) fn of(lines: &[Line], body: Option<&str>, weights: &[u8]) -> Vec<f32> {
+/// What the head of a page with markup says of its article.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    /// The article's text as the page's own structured data has it.
+    body: Option<String>,
+    /// Words of the headline.
+    headline: Vec<Word>,
+    /// Content words of the headlines and the description, in order, each once.
+    topic: Vec<Word>,
+    /// Words of the description.
+    description: Vec<Word>,
+}
+
+impl Told {
+    pub(crate) fn new(facts: &meta::Facts, lines: &[Line]) -> Told {
+        let description = facts.description.as_deref().map(line::words).unwrap_or_default();
+        let headline = title::from_markup(facts, lines).as_deref().map(line::words).unwrap_or_default();
+        let titles = facts.titles.iter().flat_map(|t| line::words(t));
+        let all = titles.chain(headline.iter().copied()).chain(description.iter().copied());
+        let mut topic: Vec<Word> = all.filter(|w| w.is_content()).collect();
+        topic.sort_unstable();
+        topic.dedup();
+        Told { body: facts.body.as_deref().map(title::fold), headline, topic, description }
+    }
+
+    /// The line of the headline: of those that have it the first one that is a heading, else the first.
+    fn line(&self, lines: &[Line]) -> Option<usize> {
+        let wanted = &self.headline[..];
+        if wanted.len() < 2 {
+            return None;
+        }
+        let holds = |a: &[Word], b: &[Word]| a.windows(b.len()).any(|w| w == b);
+        let fits = |l: &Line| {
+            let t = &l.words[..];
+            t == wanted
+                || t.len() >= 3 && t.len() * 2 > wanted.len() && t.len() < wanted.len() && holds(wanted, t)
+                || t.len() > wanted.len() && t.len() < wanted.len() * 3 / 2 && holds(t, wanted)
+        };
+        let heading = |l: &Line| l.markup.is_some_and(|m| matches!(m.tag, Tag::H1 | Tag::H2));
+        lines.iter().position(|l| heading(l) && fits(l)).or_else(|| lines.iter().position(fits))
+    }
+}
+
+/// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `told` is what the head of the page says, `weights`
+/// what [`lexical`] knows of words.
+pub(crate) fn of(lines: &[Line], told: &Told, weights: &[u8]) -> Vec<f32> {
     let markup = lines.first().is_some_and(|l| l.markup.is_some());
     let width = if markup { HTML } else { PLAIN };
     let facts: Vec<Facts> = lines.iter().map(facts).collect();
@@ -24,7 +70,7 @@ pub(crate) fn of(lines: &[Line], body: Option<&str>, weights: &[u8]) -> Vec<f32>
     let vocabulary = Vocabulary::new(&lines[page.run.clone()]);
     let words = lexical::features(lines, weights);
     let groups = markup.then(|| Groups::new(lines, &facts));
-    let body = body.map(title::fold);
+    let story = markup.then(|| Story::new(lines, &facts, told));
     for i in 0..lines.len() {
         let start = out.len();
         page.line(i, lines, &facts, &mut out);
@@ -33,8 +79,9 @@ pub(crate) fn of(lines: &[Line], body: Option<&str>, weights: &[u8]) -> Vec<f32>
         out.extend(vocabulary.shared(&lines[i], page.run.contains(&i)));
         out.extend(words[i]);
         debug_assert_eq!(out.len() - start, PLAIN);
-        if let (Some(groups), Some(m)) = (&groups, &lines[i].markup) {
-            groups.line(i, m, lines, &facts, body.as_deref(), &mut out);
+        if let (Some(groups), Some(story), Some(m)) = (&groups, &story, &lines[i].markup) {
+            groups.line(i, m, lines, &facts, told.body.as_deref(), &mut out);
+            out.extend(story.line(i, m, &page));
         }
         debug_assert_eq!(out.len() - start, width);
     }
@@ -437,6 +484,131 @@ impl Groups {
     }
 }
 
+/// How lines stand to what the head of the page says its article is.
+struct Story {
+    headline: Option<usize>,
+    /// Of each line the share of its content words that headline and description have.
+    shares: Vec<f32>,
+    /// Content words up to and without line i, and those that headline and description have.
+    content: Vec<(f32, f32)>,
+    /// Headings up to and without line i, of the first rank and of the second.
+    headings: Vec<[u16; 2]>,
+    /// Bylines and dates that stand alone up to and without line i.
+    heads: Vec<f32>,
+    description: Option<usize>,
+    /// Lines, parents and the place of each line among them, by path.
+    cards: ByNumber<u64, Cards>,
+    order: Vec<u16>,
+}
+
+/// Lines of a path: how many, under how many parents, and the last of them.
+#[derive(Clone, Copy, Default)]
+struct Cards {
+    lines: u16,
+    parents: u16,
+    last: u32,
+}
+
+impl Story {
+    fn new(lines: &[Line], page_facts: &[Facts], told: &Told) -> Story {
+        let mut story = Story {
+            headline: told.line(lines),
+            shares: Vec::with_capacity(lines.len()),
+            content: vec![(0.0, 0.0)],
+            headings: vec![[0; 2]],
+            heads: vec![0.0],
+            description: None,
+            cards: ByNumber::default(),
+            order: Vec::with_capacity(lines.len()),
+        };
+        for (i, (line, f)) in lines.iter().zip(page_facts).enumerate() {
+            let (mut all, mut found) = (0.0f32, 0.0f32);
+            for word in line.words.iter().take(60).filter(|w| w.is_content()) {
+                all += 1.0;
+                found += flag(told.topic.binary_search(word).is_ok());
+            }
+            story.shares.push(if all > 0.0 { found / all } else { -1.0 });
+            let (a, b) = story.content[i];
+            story.content.push((a + all, b + found));
+            let tag = line.markup.map_or(Tag::Other, |m| m.tag);
+            let [first, second] = story.headings[i];
+            story.headings.push([
+                first.saturating_add(u16::from(tag == Tag::H1)),
+                second.saturating_add(u16::from(tag == Tag::H2)),
+            ]);
+            let short = line.text.len() <= 80;
+            let head = short && (!line.dates.is_empty() || f.words <= 10.0 && byline::is_byline(&line.text));
+            story.heads.push(story.heads[i] + flag(head));
+            if story.description.is_none()
+                && line.words.len() >= 5
+                && told.description.starts_with(&line.words[..line.words.len().min(12)])
+            {
+                story.description = Some(i);
+            }
+            let mut order = 0;
+            if let Some(m) = &line.markup {
+                let card = story.cards.entry(m.path).or_default();
+                if card.lines == 0 || card.last != m.parent {
+                    card.parents = card.parents.saturating_add(1);
+                }
+                order = card.lines;
+                card.last = m.parent;
+                card.lines = card.lines.saturating_add(1);
+            }
+            story.order.push(order);
+        }
+        story
+    }
+
+    fn line(&self, i: usize, m: &Markup, page: &Page) -> [f32; STORY] {
+        let n = self.shares.len();
+        let share = |a: usize, b: usize| {
+            let ((a, c), (b, d)) = (self.content[a], self.content[b]);
+            (d - c) / (b - a).max(1.0)
+        };
+        let whole = share(0, n);
+        let since = |from: Option<usize>| from.map_or(-200.0, |h| (i as f32 - h as f32).clamp(-100.0, 300.0));
+        let (mut prose, mut first, mut second, mut heads) = (-1.0, -1.0, -1.0, -1.0);
+        if let Some(h) = self.headline {
+            let sign = if i >= h { 1.0 } else { -1.0 };
+            let (a, b) = (h.min(i), h.max(i));
+            prose = sign * ln(page.sums[b] - page.sums[a]);
+            let between = |k: usize| f32::from(self.headings[b][k] - self.headings[(a + 1).min(b)][k]);
+            first = sign * between(0).min(20.0);
+            second = sign * between(1).min(20.0);
+            heads = sign * (self.heads[b] - self.heads[(a + 1).min(b)]).min(20.0);
+        }
+        let card = self.cards.get(&m.path).copied().unwrap_or_default();
+        [
+            since(self.headline),
+            prose,
+            first,
+            second,
+            heads,
+            self.shares[i],
+            share(i.saturating_sub(4), i),
+            share((i + 1).min(n), (i + 5).min(n)),
+            share(i.saturating_sub(12), (i + 13).min(n)) - whole,
+            flag(Some(i) == self.headline),
+            since(self.description),
+            flag(Some(i) == self.description),
+            flag(m.place.named),
+            f32::from(m.place.namer),
+            m.place.named_share,
+            f32::from(m.place.homes[0].0.min(20)),
+            m.place.homes[0].1,
+            f32::from(m.place.homes[1].0.min(20)),
+            m.place.homes[1].1,
+            f32::from(m.place.homes[2].0.min(20)),
+            m.place.homes[2].1,
+            ln(f32::from(card.parents)),
+            f32::from(card.lines) / f32::from(card.parents.max(1)),
+            ln(f32::from(self.order[i])),
+            ln(f32::from(card.lines - self.order[i].min(card.lines))),
+        ]
+    }
+}
+
 fn add(g: &mut Group, m: &Markup, f: &Facts) {
     g.lines += 1.0;
     g.words += f.words;
@@ -470,16 +642,6 @@ pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
             run = start..i + 1;
         }
     }
-    let mut by: [ByNumber<u64, (f32, f32)>; 4] = Default::default();
-    for (i, line) in lines.iter().enumerate() {
-        if let Some(m) = &line.markup {
-            for (map, key) in by.iter_mut().zip(Groups::keys(m)) {
-                let g = map.entry(key).or_default();
-                g.0 += p[i] * (words[i] + 1.0);
-                g.1 += words[i] + 1.0;
-            }
-        }
-    }
     let mut out = Vec::with_capacity(n * CONTEXT);
     for i in 0..n {
         let at = |d: i32| usize::try_from(i as i32 + d).ok().and_then(|j| p.get(j)).copied().unwrap_or(0.0);
@@ -511,14 +673,28 @@ pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
             (mass[run.end] - mass[run.start]) / total,
             total / sum[n].max(1.0),
         ]);
-        for (k, map) in by.iter().enumerate() {
-            let g = lines[i].markup.as_ref().and_then(|m| map.get(&Groups::keys(m)[k]));
-            // Without the line itself, so that it cannot vouch for itself.
-            out.push(g.map_or(-1.0, |(a, b)| {
-                let (a, b) = (a - p[i] * (words[i] + 1.0), b - words[i] - 1.0);
-                if b < 1.0 { -1.0 } else { a / b }
-            }));
-        }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{html, meta};
+
+    #[test]
+    fn the_headline_is_found_where_it_heads_the_article() {
+        let page = html::read(
+            "<head><meta property=og:title content='Envoys meet again in the capital'>\
+            <meta name=description content='Both sides spoke of a better mood than last week.'></head>\
+            <body><ul><li>Envoys meet again in the capital</li></ul><h1>Envoys meet again in the capital</h1>\
+            <p>Both sides spoke of a better mood than last week.</p><p>The talks go on.</p></body>",
+        );
+        let told = Told::new(&meta::facts(&page), &page.lines);
+        let facts: Vec<Facts> = page.lines.iter().map(facts).collect();
+        let story = Story::new(&page.lines, &facts, &told);
+        assert_eq!((story.headline, story.description), (Some(1), Some(2)));
+        assert!(story.shares[3] < story.shares[2]);
+        assert_eq!(of(&page.lines, &told, &[]).len(), 4 * HTML);
+    }
 }

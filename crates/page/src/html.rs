@@ -264,7 +264,8 @@ impl Walk {
                     frame.near = [own, frame.near[0], frame.near[1]];
                     frame.grandparent = frame.parent;
                     frame.parent = frame.block;
-                    self.elements.push(Element { parent: frame.block, groups: own });
+                    let homes = places::homes(name, attr("itemprop"), own);
+                    self.elements.push(Element { parent: frame.block, groups: own, homes });
                     frame.block = self.elements.len() as u32 - 1;
                     let tag = tag_of(name);
                     // A div inside a list item is still the list item's.

@@ -117,14 +117,14 @@ impl Read {
     fn html(text: &str, weights: &model::Weights) -> Read {
         let page = html::read(text);
         let facts = meta::facts(&page);
-        let kept = model::keep(&page.lines, facts.body.as_deref(), weights);
+        let kept = model::keep(&page.lines, &features::Told::new(&facts, &page.lines), weights);
         let marks = assemble::Marks { facts, times: page.times, authors: page.authors };
         Read { lines: page.lines, kept, marks }
     }
 
     fn plain(text: &str, weights: &model::Weights) -> Read {
         let lines = line::plain_lines(text);
-        let kept = model::keep(&lines, None, weights);
+        let kept = model::keep(&lines, &features::Told::default(), weights);
         Read { lines, kept, marks: assemble::Marks::default() }
     }
 

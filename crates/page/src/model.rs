@@ -1,17 +1,17 @@
-//! The trained weights, and which lines they take for text: two stages of trees, the second with the first's judgement of
-//! the surroundings; their mean decides.
+//! The trained weights, and which lines they take for text. Without markup two stages of trees, the second with the
+//! first's judgement of the surroundings; their mean decides. With markup one: the elements tell the surroundings better.
 //!
 //! Trained by `cargo run --release -p legation-eval -- train-page DATA`; they hold no text.
 
 use std::sync::OnceLock;
 
-use crate::features;
+use crate::features::{self, Told};
 use crate::levels::Levels;
 use crate::lexical;
 use crate::line::Line;
 
 /// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
-const THRESHOLDS: [f32; 2] = [0.4, 0.5];
+const THRESHOLDS: [f32; 2] = [0.4, 0.55];
 
 /// Fewer lines without markup are more likely a text that somebody cut out than a page: most of its sentences are to be
 /// kept.
@@ -25,8 +25,8 @@ pub struct Weights {
     pub(crate) words: Vec<u8>,
     /// First and second stage for lines without markup.
     plain: [Levels; 2],
-    /// The same with markup.
-    html: [Levels; 2],
+    /// The only stage for lines with markup.
+    html: Levels,
     /// Choice of the day of publication, see [`crate::date::rank`].
     pub(crate) dates: Levels,
 }
@@ -35,9 +35,9 @@ impl Weights {
     /// Reads the weights of lines and of dates as training writes them; none where the bytes are not that.
     pub fn read(lines: &[u8], dates: &[u8]) -> Option<Weights> {
         let (words, trees) = lines.split_at_checked(lexical::BUCKETS)?;
-        let [a, b, c, d]: [Levels; 4] = Levels::read_all(trees)?.try_into().ok()?;
+        let [a, b, html]: [Levels; 3] = Levels::read_all(trees)?.try_into().ok()?;
         let [dates]: [Levels; 1] = Levels::read_all(dates)?.try_into().ok()?;
-        Some(Weights { words: words.to_vec(), plain: [a, b], html: [c, d], dates })
+        Some(Weights { words: words.to_vec(), plain: [a, b], html, dates })
     }
 
     /// The weights that are compiled in.
@@ -51,16 +51,16 @@ impl Weights {
 
     /// Weights that tell nothing: what training starts from.
     pub(crate) fn none() -> Weights {
-        Weights { words: Vec::new(), plain: Default::default(), html: Default::default(), dates: Levels::default() }
+        Weights { words: Vec::new(), plain: Default::default(), html: Levels::default(), dates: Levels::default() }
     }
 }
 
-/// For each line whether it is text of the article. `body` is the article's text as structured data of the page has it.
-pub(crate) fn keep(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<bool> {
+/// For each line whether it is text of the article. `told` is what the head of the page says of it.
+pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> {
     let html = lines.first().is_some_and(|l| l.markup.is_some());
     let threshold = THRESHOLDS[usize::from(html)];
     let cut_out = !html && lines.len() < SHORT;
-    let judged = probabilities(lines, body, weights).into_iter().zip(lines);
+    let judged = probabilities(lines, told, weights).into_iter().zip(lines);
     let mut kept: Vec<bool> = judged
         .map(|(p, line)| p >= threshold || cut_out && p >= THRESHOLD_SHORT && reads_as_sentence(&line.text))
         .collect();
@@ -84,13 +84,13 @@ fn reads_as_sentence(text: &str) -> bool {
 }
 
 /// For each line the probability that it is text of the article.
-fn probabilities(lines: &[Line], body: Option<&str>, weights: &Weights) -> Vec<f32> {
-    let Some(first) = lines.first() else { return Vec::new() };
-    let ([one, two], width) = match first.markup {
-        Some(_) => (&weights.html, features::HTML),
-        None => (&weights.plain, features::PLAIN),
-    };
-    let rows = features::of(lines, body, &weights.words);
+fn probabilities(lines: &[Line], told: &Told, weights: &Weights) -> Vec<f32> {
+    let rows = features::of(lines, told, &weights.words);
+    if lines.first().is_some_and(|l| l.markup.is_some()) {
+        return weights.html.probabilities((&rows, features::HTML), (&[], 0));
+    }
+    let [one, two] = &weights.plain;
+    let width = features::PLAIN;
     let p = one.probabilities((&rows, width), (&[], 0));
     let context = features::context(lines, &p);
     let q = two.probabilities((&rows, width), (&context, features::CONTEXT));

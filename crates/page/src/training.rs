@@ -65,7 +65,7 @@ impl Sample {
 
     /// First-stage features, row-major, [`Sample::width`] a line, with these weights of words.
     pub fn features(&self, words: &[u8]) -> Vec<f32> {
-        features::of(&self.lines, self.marks.facts.body.as_deref(), words)
+        features::of(&self.lines, &features::Told::new(&self.marks.facts, &self.lines), words)
     }
 
     /// First-stage features a line.
@@ -81,7 +81,7 @@ impl Sample {
     /// The days the page could have been published on, each with [`DATE_FEATURES`] features; empty where the page says
     /// that a day is another thing's. `weights` tell the lines that are text.
     pub fn days(&self, weights: &Weights) -> (Vec<String>, Vec<f32>) {
-        let kept = crate::model::keep(&self.lines, self.marks.facts.body.as_deref(), weights);
+        let kept = crate::model::keep(&self.lines, &features::Told::new(&self.marks.facts, &self.lines), weights);
         with_context(&self.lines, &kept, &self.marks, |context| {
             let all = candidates(context);
             let day = |c: &Candidate| if c.role == DateRole::Other { String::new() } else { c.day.to_string() };

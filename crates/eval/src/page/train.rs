@@ -1,4 +1,4 @@
-//! Trains the line model: two stages for pages with markup, two for pages without, folds by site.
+//! Trains the line model: one stage for pages with markup, two for pages without, folds by site.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -69,15 +69,17 @@ pub(crate) fn train(pages: &mut [Page]) -> (Vec<u8>, Vec<Vec<u8>>) {
         p.features = p.sample.features(&folds[p.fold as usize]);
         if p.sample.markup { html.push(&*p) } else { plain.push(&*p) }
     }
-    let params = |depth, trees, rate, leaf| Params { trees, depth, rate, features: 0.3, rows: 0.5, leaf, lambda: 2.0 };
-    for (pages, params) in [
-        (plain, [params(6, 90, 0.15, 4.0), params(6, 100, 0.12, 6.0)]),
-        (html, [params(6, 120, 0.1, 3.0), params(6, 120, 0.1, 6.0)]),
+    let params = |trees, rate, leaf| Params { trees, depth: 6, rate, features: 0.3, rows: 0.5, leaf, lambda: 2.0 };
+    let with_markup = params(300, 0.06, 4.0);
+    for (pages, first, second) in [
+        (plain, params(125, 0.12, 4.0), Some(params(120, 0.1, 6.0))),
+        // With markup a second stage unlearns what the elements tell: neighbours of another element say little.
+        (html, with_markup, None),
     ] {
         if pages.is_empty() {
             continue;
         }
-        let (forests, of_folds) = two_stages(&pages, params);
+        let (forests, of_folds) = stages(&pages, first, second);
         forests.iter().for_each(|f| f.write(&mut all));
         for (forests, out) in of_folds.iter().zip(&mut folds) {
             forests.iter().for_each(|f| f.write(out));
@@ -86,45 +88,45 @@ pub(crate) fn train(pages: &mut [Page]) -> (Vec<u8>, Vec<Vec<u8>>) {
     (all, folds)
 }
 
-type Stages = [Forest; 2];
+/// The ensembles of one kind of page, one stage after the other.
+type Stages = Vec<Forest>;
 
-fn two_stages(pages: &[&Page], [first, second]: [Params; 2]) -> (Stages, Vec<Stages>) {
+fn stages(pages: &[&Page], first: Params, second: Option<Params>) -> (Stages, Vec<Stages>) {
     eprintln!("{} pages, {} lines", pages.len(), pages.iter().map(|p| p.labels.len()).sum::<usize>());
     let width = pages[0].sample.width();
     let plain = |_: usize, p: &Page| p.features.clone();
     // First stage, out of fold.
     let mut judged: Vec<Vec<f32>> = vec![Vec::new(); pages.len()];
-    let mut ones = Vec::new();
+    let mut folds: Vec<Stages> = Vec::new();
     for fold in 0..FOLDS {
         let forest = grow(&table(pages, width, |p| p.fold != fold, plain), first, 1 + fold);
         for (i, p) in pages.iter().enumerate().filter(|(_, p)| p.fold == fold) {
             judged[i] = p.features.chunks(width).map(|r| forest.probability(r)).collect();
         }
-        ones.push(forest);
+        folds.push(vec![forest]);
     }
     report("first stage", pages, &judged);
+    let mut all = vec![grow(&table(pages, width, |_| true, plain), first, 1)];
+    let Some(second) = second else { return (all, folds) };
     let contexts: Vec<Vec<f32>> = pages.iter().zip(&judged).map(|(p, j)| p.sample.context(j)).collect();
     let wide = width + CONTEXT;
     let rows = |i: usize, p: &Page| -> Vec<f32> {
         let both = p.features.chunks(width).zip(contexts[i].chunks(CONTEXT));
         both.flat_map(|(a, b)| a.iter().chain(b).copied()).collect()
     };
-    let one = grow(&table(pages, width, |_| true, plain), first, 1);
-    let two = grow(&table(pages, wide, |_| true, rows), second, 11);
-    eprintln!("most used: {:?}", &two.used()[..two.used().len().min(25)]);
+    all.push(grow(&table(pages, wide, |_| true, rows), second, 11));
     let mut decided: Vec<Vec<f32>> = vec![Vec::new(); pages.len()];
-    let mut folds = Vec::new();
-    for (fold, one) in (0..FOLDS).zip(ones) {
+    for (fold, stages) in (0..FOLDS).zip(&mut folds) {
         let two = grow(&table(pages, wide, |p| p.fold != fold, rows), second, 11 + fold);
         for (i, p) in pages.iter().enumerate().filter(|(_, p)| p.fold == fold) {
             let second = rows(i, p);
             let second = second.chunks(wide).map(|r| two.probability(r));
             decided[i] = judged[i].iter().zip(second).map(|(a, b)| (a + b) / 2.0).collect();
         }
-        folds.push([one, two]);
+        stages.push(two);
     }
     report("both stages", pages, &decided);
-    ([one, two], folds)
+    (all, folds)
 }
 
 fn table(
@@ -153,7 +155,7 @@ fn table(
 /// Mean precision and recall over 4-token shingles of lines above a few thresholds: what the thresholds of the page stage
 /// are chosen by. What an article is worth, `legation-eval page` tells.
 fn report(name: &str, pages: &[&Page], judged: &[Vec<f32>]) {
-    for threshold in [0.35, 0.4, 0.45, 0.5, 0.55] {
+    for threshold in [0.35, 0.4, 0.45, 0.5, 0.55, 0.6] {
         let mut sets: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();
         for (p, j) in pages.iter().zip(judged) {
             let mut seen = HashSet::new();
