@@ -57,6 +57,23 @@ impl Told {
         let heading = |l: &Line| l.markup.is_some_and(|m| matches!(m.tag, Tag::H1 | Tag::H2));
         lines.iter().position(|l| heading(l) && fits(l)).or_else(|| lines.iter().position(fits))
     }
+
+    /// For each line whether it is another article's: pages that go on with the next article as one scrolls hold each in
+    /// an `article` of its own with a headline of its own. Empty where the page has no such thing.
+    pub(crate) fn others(&self, lines: &[Line]) -> Vec<bool> {
+        let home = |l: &Line| l.markup.map_or(0, |m| m.place.homes[1].0);
+        let heads = |l: &Line| l.markup.is_some_and(|m| m.tag == Tag::H1);
+        let Some(own) = self.line(lines).map(|i| &lines[i]).filter(|l| heads(l) && home(l) > 0) else {
+            return Vec::new();
+        };
+        let mut others = [false; 256];
+        for line in lines.iter().filter(|l| heads(l) && l.words != own.words) {
+            others[usize::from(home(line))] = true;
+        }
+        others[0] = false;
+        others[usize::from(home(own))] = false;
+        lines.iter().map(|l| others[usize::from(home(l))]).collect()
+    }
 }
 
 /// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `told` is what the head of the page says, `weights`
@@ -696,5 +713,19 @@ mod tests {
         assert_eq!((story.headline, story.description), (Some(1), Some(2)));
         assert!(story.shares[3] < story.shares[2]);
         assert_eq!(of(&page.lines, &told, &[]).len(), 4 * HTML);
+    }
+
+    #[test]
+    fn the_next_article_on_the_page_is_another_one() {
+        let prose = "The envoys of both countries met on Thursday, for the second time this week, officials said. \
+            Neither side would say what had been discussed, but one spokesman called the mood better than it had been.";
+        let page = format!(
+            "<head><meta property=og:title content='Envoys meet again in the capital'></head><body>\
+            <article><h1>Envoys meet again in the capital</h1><p>{prose}</p></article>\
+            <article><h1>Trade talks end</h1><p>{prose}</p></article></body>"
+        );
+        let page = html::read(&page);
+        let others = Told::new(&meta::facts(&page), &page.lines).others(&page.lines);
+        assert_eq!(others, [false, false, true, true]);
     }
 }

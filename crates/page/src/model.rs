@@ -71,6 +71,9 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
             *kept |= reads_as_sentence(&line.text);
         }
     }
+    for (kept, other) in kept.iter_mut().zip(told.others(lines)) {
+        *kept &= !other;
+    }
     kept
 }
 
