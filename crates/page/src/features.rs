@@ -717,8 +717,8 @@ mod tests {
 
     #[test]
     fn the_next_article_on_the_page_is_another_one() {
-        let prose = "The envoys of both countries met on Thursday, for the second time this week, officials said. \
-            Neither side would say what had been discussed, but one spokesman called the mood better than it had been.";
+        let prose = "The envoys of both countries met in the capital on Thursday, for the second time this week, officials said. \
+            Neither side would say what had been discussed, but one spokesman called the mood better than it had been for months.";
         let page = format!(
             "<head><meta property=og:title content='Envoys meet again in the capital'></head><body>\
             <article><h1>Envoys meet again in the capital</h1><p>{prose}</p></article>\

@@ -74,8 +74,27 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     for (kept, other) in kept.iter_mut().zip(told.others(lines)) {
         *kept &= !other;
     }
+    drop_comments(lines, &mut kept);
     kept
 }
+
+/// Drops what stands among the comments by the page's own names and outside the element that it names the article. Where
+/// most of the text stands so, the name says something else, or the page is a forum's.
+fn drop_comments(lines: &[Line], kept: &mut [bool]) {
+    let comment = |l: &Line| l.markup.is_some_and(|m| m.groups & COMMENT != 0 && !m.place.named);
+    let words = |kept: &[bool], comments: bool| -> f32 {
+        let those = lines.iter().zip(kept).filter(|(l, k)| **k && comment(l) == comments);
+        those.map(|(l, _)| l.facts.words).sum()
+    };
+    if words(kept, true) < words(kept, false) {
+        for (kept, line) in kept.iter_mut().zip(lines) {
+            *kept &= !comment(line);
+        }
+    }
+}
+
+/// Group of class words of comments, see `knowledge/page/markup.tsv`.
+const COMMENT: u32 = 1 << 4;
 
 /// Fewer lines than any page with furniture has.
 const FEW_LINES: usize = 6;

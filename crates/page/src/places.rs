@@ -161,8 +161,8 @@ mod tests {
 
     #[test]
     fn articles_are_told_apart() {
-        let prose = "The envoys of both countries met on Thursday, for the second time this week, officials said. \
-            Neither side would say what had been discussed, but one spokesman called the mood better than it had been.";
+        let prose = "The envoys of both countries met in the capital on Thursday, for the second time this week, officials said. \
+            Neither side would say what had been discussed, but one spokesman called the mood better than it had been for months.";
         let page = format!(
             "<body><p>Menu</p><article><div class=article-body><p>{prose}</p></div><p>{prose}</p></article>\
             <article><div class=article-body><p>{prose}</p></div></article></body>"
