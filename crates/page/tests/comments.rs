@@ -119,3 +119,18 @@ fn a_date_under_the_outlets_name() {
     let day = article.published.interval.from.map(|p| p.date().to_string());
     assert_eq!(day.as_deref(), Some("2019-09-20"), "{:?}", article.published);
 }
+
+#[test]
+fn a_clock_above_the_headline_dates_nothing() {
+    let text: String = CASES[0].text.iter().map(|p| format!("<p>{p}</p>")).collect();
+    let page = format!(
+        "<html lang=en><head><title>River talks go on</title>\
+         <meta property=\"article:published_time\" content=\"2019-02-09T02:15:00+00:00\">\
+         <meta property=\"article:modified_time\" content=\"2021-08-14T10:00:00+00:00\"></head>\
+         <body><div>Saturday, November 2, 2024 Subscribe now</div>\
+         <article><h1>River talks go on</h1>{text}</article></body></html>"
+    );
+    let (article, _) = extract(&Input { bytes: page.as_bytes(), path: "a.html", ..Input::default() });
+    let day = article.published.interval.from.map(|p| p.date().to_string());
+    assert_eq!(day.as_deref(), Some("2019-02-09"));
+}

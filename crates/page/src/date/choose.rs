@@ -172,8 +172,22 @@ pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
         }
     }
     local_days(&mut out);
+    clocks(context, &mut out);
     out.retain(|c| context.fetched.is_none_or(|f| c.day <= f.date()));
     out
+}
+
+/// A day above the headline that is later than the page's data say it was last changed is the day it was fetched.
+fn clocks(context: &Context<'_>, all: &mut [Candidate]) {
+    let Some(title) = context.title else { return };
+    let data = |c: &&Candidate| matches!(c.origin, Origin::JsonLd | Origin::Meta | Origin::MetaOther);
+    let changed = all.iter().filter(data).filter(|c| c.role == DateRole::Updated).map(|c| c.day).max();
+    let Some(latest) = changed.and_then(|d| d.tomorrow().ok()) else { return };
+    for c in all.iter_mut().filter(|c| c.origin == Origin::Line && c.day > latest) {
+        if c.line.is_some_and(|l| l < title) {
+            c.role = DateRole::Other;
+        }
+    }
 }
 
 /// The day as the page shows it wins over the day of the same moment in Greenwich: where data says 22:04 UTC and the page
