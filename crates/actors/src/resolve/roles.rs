@@ -23,7 +23,7 @@ impl Resolver<'_> {
                 return self.found_one(MentionKind::Nominal, actor, evidence);
             }
         }
-        if let Some(found) = self.addressed(i) {
+        if let Some(found) = self.addressed(i).or_else(|| self.second_title(i, many)) {
             return Some(found);
         }
         if (many || role.kind == RoleKind::Parties)
@@ -234,6 +234,23 @@ impl Resolver<'_> {
             return Some(if state.is_some() { self.joined(i, found, &sector, &words) } else { found });
         };
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
+    }
+
+    /// "Crown Prince and Prime Minister Hale": two titles of one person, where neither has an article.
+    fn second_title(&self, i: usize, many: bool) -> Option<Found> {
+        let phrase = &self.phrases[i];
+        let bare = !many && !phrase.definite && !phrase.indefinite && phrase.possessor.is_none() && phrase.of.is_none();
+        let next = phrase.right + 1;
+        let titled = self.doc.word(phrase.right).starts_with(char::is_uppercase);
+        if !bare || !titled || next + 1 >= self.doc.tokens.len() as u32 || self.doc.word(next) != "and" {
+            return None;
+        }
+        let q = self.phrases.iter().position(|q| q.left == next + 1 && q.core == Core::Person && q.role.is_some())?;
+        if self.phrases[q].states.iter().any(|s| !phrase.states.is_empty() && !phrase.states.contains(s)) {
+            return None;
+        }
+        let actor = self.people[self.person_of[q]? as usize].actor.clone();
+        self.found_one(MentionKind::Nominal, actor, "a title of the person named".to_owned())
     }
 
     fn is_bare_congress(&self, i: usize, role: &Role) -> bool {

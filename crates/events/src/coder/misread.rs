@@ -127,7 +127,7 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if id == "consult.phone"
         && t.lemma(i) == "call"
         && t.children(i).iter().any(|&p| {
-            let after = verb && t.child(i, "dobj").is_none() && ["on", "upon", "for", "out"].iter().any(|w| t.is(p, w));
+            let after = verb && p == i + 1 && ["on", "upon", "for", "out"].iter().any(|w| t.is(p, w));
             matches!(t.dep(p), "prep" | "prt") && (t.is(p, "to") || after)
         })
     {
@@ -165,6 +165,49 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     };
     if kind == EventType::Assault && !found.recipient.is_empty() && found.recipient.iter().all(own) {
         return Some("party that is hit");
+    }
+    // "our fight against the pandemic": nobody is fought.
+    let against = |h: u32| t.children_by(h, "prep").filter(|&p| t.is(p, "against")).find_map(|p| t.child(p, "pobj"));
+    if kind == EventType::Assault
+        && matches!(
+            t.lemma(i),
+            "fight" | "battle" | "war" | "combat" | "struggle" | "attack" | "campaign" | "offensive"
+        )
+        && [against(i), t.child(i, "dobj")]
+            .into_iter()
+            .flatten()
+            .any(|o| reader.lexicon.in_class("scourge", &t.lemma(o).to_lowercase()))
+    {
+        return Some("enemy, not an evil");
+    }
+    // "happy to hear the news": a feeling, no readiness.
+    let felt = |c: u32| {
+        matches!(
+            t.lemma(c),
+            "have"
+                | "hear"
+                | "see"
+                | "be"
+                | "announce"
+                | "report"
+                | "note"
+                | "say"
+                | "know"
+                | "learn"
+                | "find"
+                | "stand"
+        )
+    };
+    if id == "agree.ready"
+        && matches!(t.lemma(i), "happy" | "glad" | "pleased")
+        && reader.complement(i).is_some_and(felt)
+    {
+        return Some("readiness, not a feeling");
+    }
+    // "we welcome your leadership": it is no guest.
+    if id == "consult.host" && verb && t.child(i, "dobj").is_some_and(|o| reader.lexicon.in_class("regard", t.lemma(o)))
+    {
+        return Some("guest");
     }
     // A reporter who asks, and a firm that is asked, do no politics.
     if kind == EventType::Consult
