@@ -668,6 +668,8 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
                 // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
                 let table = scan.whats(m);
                 let strong = table.iter().any(|w| match w {
+                    // Titles stand before names: "Hun Sen" is no senator.
+                    What::Role(..) if j == h && j > begin && is_word_of_person(doc, j - 1) => false,
                     What::Role(r, _) => {
                         let role = &knowledge.roles[*r as usize];
                         !matches!(role.kind, RoleKind::Group | RoleKind::Person | RoleKind::Body) || m.end - m.start > 1
