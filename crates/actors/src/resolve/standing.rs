@@ -190,8 +190,9 @@ impl Resolver<'_> {
         {
             return Some(c);
         }
-        if let Some(o) = phrase.org {
-            return self.knowledge.organisations[o as usize].country;
+        // "ASEAN chair and prime minister of Cambodia": a body without a state leaves the question open.
+        if let Some(country) = phrase.org.and_then(|o| self.knowledge.organisations[o as usize].country) {
+            return Some(country);
         }
         if let Some(s) = phrase.seat {
             return self.knowledge.seats[s as usize].country;
