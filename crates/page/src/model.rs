@@ -17,6 +17,8 @@ const THRESHOLDS: [f32; 2] = [0.4, 0.55];
 /// kept.
 const SHORT: usize = 40;
 const THRESHOLD_SHORT: f32 = 0.2;
+/// The same for a sentence that stands below a line that is kept.
+const THRESHOLD_NEXT: f32 = 0.1;
 
 /// What training gives.
 #[derive(Clone, Debug)]
@@ -61,9 +63,13 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     let threshold = THRESHOLDS[usize::from(html)];
     let cut_out = !html && lines.len() < SHORT;
     let judged = probabilities(lines, told, weights).into_iter().zip(lines);
-    let mut kept: Vec<bool> = judged
-        .map(|(p, line)| p >= threshold || cut_out && p >= THRESHOLD_SHORT && reads_as_sentence(&line.text))
-        .collect();
+    let mut kept: Vec<bool> = Vec::with_capacity(lines.len());
+    for (p, line) in judged {
+        let least = if cut_out { THRESHOLD_SHORT } else { threshold };
+        // "… Share this article": furniture below makes nothing less of a sentence that follows the text.
+        let follows = !html && kept.last() == Some(&true) && p >= THRESHOLD_NEXT;
+        kept.push(p >= threshold || (p >= least || follows) && reads_as_sentence(&line.text));
+    }
     // The model has learnt from whole pages. A handful of lines has no furniture around it to tell text from, and a
     // page of which nothing is left was no page of the kind it knows: there, what reads as a sentence is text.
     if lines.len() <= FEW_LINES || !kept.contains(&true) {
