@@ -353,17 +353,13 @@ fn is_count(doc: &Doc, t: &Timex) -> bool {
     span && noun.into_iter().any(|i| doc.token(i).tag == "JJS" || is_ordinal(&doc.word(i).to_ascii_lowercase()))
 }
 
-/// An ordinal, or a word that is one of a count.
+/// An ordinal in words or figures, or "only".
 fn is_ordinal(word: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "only",
-    ];
     let figures = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    WORDS.contains(&word)
-        || (!figures.is_empty()
-            && figures.bytes().all(|b| b.is_ascii_digit())
-            && ["st", "nd", "rd", "th"].contains(&&word[figures.len()..]))
+    let written = !figures.is_empty()
+        && figures.bytes().all(|b| b.is_ascii_digit())
+        && ["st", "nd", "rd", "th"].contains(&&word[figures.len()..]);
+    written || word == "only" || crate::words::is_ordinal(word)
 }
 
 /// The end of a length begun at `from`: `P2W` from a day.
@@ -424,9 +420,9 @@ fn range<'a>(doc: &Doc, here: &[&'a Timex], t: &Timex) -> Option<(&'a Timex, &'a
 fn is_performed(doc: &Doc, trigger: u32) -> bool {
     let tok = doc.token(trigger);
     let lemma = &*tok.lemma;
-    let habit = |v: u32| doc.children(v).any(|c| matches!(doc.token(c).dep, "neg" | "mark" | "aux"));
+    let hedged = |v: u32| doc.children(v).any(|c| matches!(doc.token(c).dep, "neg" | "mark" | "aux"));
     if matches!(tok.tag, "VBP" | "VBZ") {
-        return PERFORMED.contains(&lemma) && !habit(trigger) && tok.dep != "advcl" && !is_standing(doc, trigger);
+        return PERFORMED.contains(&lemma) && !hedged(trigger) && tok.dep != "advcl" && !is_standing(doc, trigger);
     }
     if !matches!(tok.tag, "VB" | "VBG") || !IN_PRESENCE.contains(&lemma) {
         return false;
@@ -643,11 +639,16 @@ fn in_background(article: &Article, doc: &Doc, trigger: u32) -> bool {
 fn is_of_former_days(doc: &Doc, trigger: u32) -> bool {
     const FORMER: [&str; 5] = ["earlier", "former", "last", "previous", "prior"];
     const RULE: [&str; 6] = ["administration", "government", "presidency", "regime", "tenure", "term"];
-    let sentence = doc.sentence_of(trigger).tokens.clone();
-    sentence.clone().any(|i| {
+    // Only of the verb it belongs to and of what is below: an envoy sent under another government is recalled by this.
+    let of_trigger = |i: u32| {
+        let verb = doc.ancestors(i).find(|&a| is_verb(doc.token(a).tag));
+        verb.is_none_or(|v| v == trigger || doc.ancestors(trigger).any(|a| a == v))
+    };
+    doc.sentence_of(trigger).tokens.clone().any(|i| {
         RULE.contains(&&*doc.token(i).lemma)
             && doc.head(i).is_some_and(|h| matches!(&*doc.token(h).lemma, "under" | "during" | "in"))
             && doc.children(i).any(|c| FORMER.contains(&&*doc.token(c).lemma))
+            && of_trigger(i)
     })
 }
 

@@ -254,6 +254,11 @@ const CORES: &[&str] = &[
     "h",
 ];
 
+/// Whether a word, in lower case, is an ordinal of the table.
+pub(crate) fn is_ordinal(word: &str) -> bool {
+    WORDS.get(word).is_some_and(|info| info.ordinal > 0)
+}
+
 static WORDS: LazyLock<Table<Info>> = LazyLock::new(|| {
     let mut words: Table<Info> = Table::default();
     for row in rows(include_str!("../../../knowledge/timex/words.tsv")) {

@@ -163,4 +163,14 @@ fn what_was_under_another_government_is_not_of_these_days() {
         recalled VBD recall 0 ROOT
         envoys NNS envoy 6 dobj";
     assert_eq!(time("2019-05-04", "recalled", told), "..2019-05-04 none");
+    let sent = "
+        Oslo NNP Oslo 2 nsubj
+        recalled VBD recall 0 ROOT
+        envoys NNS envoy 2 dobj
+        sent VBN send 3 acl
+        under IN under 4 prep
+        the DT the 8 det
+        previous JJ previous 8 amod
+        government NN government 5 pobj";
+    assert_eq!(time("2019-05-04", "recalled", sent), "2019-05-01..2019-05-04 tense");
 }
