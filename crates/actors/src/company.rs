@@ -63,7 +63,13 @@ impl Resolver<'_> {
             }
             // Welcomed are people; a plan or a presidency is only praised.
             "dobj" if persons && meets(t.head, Contact::Object) => (t.head, self.subject_of(t.head)),
-            "nsubj" if own.len() > 1 && doc.children_by(first, "conj").next().is_some() => (t.head, None),
+            "nsubj"
+                if own.len() > 1
+                    && (doc.children_by(first, "conj").next().is_some()
+                        || own.iter().any(|a| a.country != own[0].country)) =>
+            {
+                (t.head, None)
+            }
             _ => return,
         };
         if t.dep != "nsubj" && doc.word(t.head) != "between" && other.is_none() {
@@ -185,13 +191,64 @@ impl Resolver<'_> {
         self.found_one(MentionKind::Nominal, other, "the other of the two who speak".to_owned())
     }
 
-    /// "both", "the two": those who are together, else the last two named.
+    /// "both", "the two": those who are together, else the last two named; "the three": those named in one breath.
     pub(crate) fn both(&mut self, head: u32) -> Option<Found> {
-        let company = self.together(head, THEY).filter(|c| c.actors.len() == 2).map(|c| c.actors.clone());
-        let actors = company
-            .or_else(|| self.discourse.last_distinct(self.doc, head, true, 2))
-            .or_else(|| self.discourse.last_distinct(self.doc, head, false, 2))?;
+        let count = if self.doc.word(head).eq_ignore_ascii_case("three") { 3 } else { 2 };
+        let outsiders = self.outsiders(head);
+        let of_others = |c: &Company| c.actors.iter().all(|a| !outsiders.iter().any(|o| o.country == a.country));
+        let company = self.together(head, THEY).filter(|c| c.actors.len() == count && of_others(c));
+        let company = company.map(|c| c.actors.clone());
+        let group = || self.discourse.last_group(self.doc, head, count).filter(|_| count > 2);
+        let two = |persons| self.last_two(head, persons, &outsiders).filter(|_| count == 2);
+        let actors = company.or_else(group).or_else(|| two(true)).or_else(|| two(false))?;
         Some(Found { kind: MentionKind::Pronoun, actors, evidence: "the two last spoken of".to_owned() })
+    }
+
+    /// The two last spoken of, in the order they were named. Of states those that the article speaks of far more than
+    /// of any other, where there are two such: a third that comments on a quarrel has no part in it.
+    pub(crate) fn last_two(&self, head: u32, persons: bool, without: &[Arc<Actor>]) -> Option<Vec<Arc<Actor>>> {
+        /// Sentences back at most.
+        const REACH: u32 = 8;
+        /// How many times more an article speaks of each of the two than of the next.
+        const FAR_MORE: f32 = 2.0;
+        let mut near = self.discourse.last_distinct(self.doc, head, persons, 4, REACH, without);
+        if near.len() < 2 {
+            return None;
+        }
+        if !persons && near.len() > 2 {
+            let weight = |a: &Arc<Actor>| self.state_of_actor(a).map_or(0.0, |s| self.weight_of(s));
+            let mut order: Vec<usize> = (0..near.len()).collect();
+            order.sort_by(|&a, &b| weight(&near[b]).total_cmp(&weight(&near[a])).then(a.cmp(&b)));
+            if weight(&near[order[1]]) >= FAR_MORE * weight(&near[order[2]]) {
+                let mut two = [order[0], order[1]];
+                two.sort_unstable();
+                near = two.iter().map(|&i| near[i].clone()).collect();
+            }
+        }
+        near.truncate(2);
+        near.reverse();
+        Some(near)
+    }
+
+    /// Who is the subject where `head` is not: "Oslo urged both sides" means two others.
+    pub(crate) fn outsiders(&self, head: u32) -> Vec<Arc<Actor>> {
+        let doc = self.doc;
+        let mut first = head;
+        while doc.token(first).dep == "conj" && doc.token(first).head != first {
+            first = doc.token(first).head;
+        }
+        if matches!(doc.token(first).dep, "nsubj" | "nsubjpass" | "poss") {
+            return Vec::new();
+        }
+        let Some(verb) = doc.ancestors(first).find(|&a| matches!(doc.token(a).upos, Upos::Verb | Upos::Aux)) else {
+            return Vec::new();
+        };
+        let subject = self.subject_of(verb).filter(|&s| s != first && doc.token(s).head != first);
+        let Some(p) = subject.and_then(|s| self.phrase_at(s)) else { return Vec::new() };
+        match self.found_at(p) {
+            Some(f) if f.actors.len() == 1 && f.actors[0].country.is_some() => f.actors.clone(),
+            _ => Vec::new(),
+        }
     }
 
     /// "the leaders", "the ministers", "the two sides": those who are together.
@@ -230,7 +287,11 @@ impl Resolver<'_> {
                 _ => sector.is_empty() || a.sector.as_deref().is_none_or(|s| s == sector || s == "IGO"),
             }
         };
+        let outsiders = self.outsiders(head);
         let company = self.together(head, LEADERS)?;
+        if company.actors.iter().any(|a| outsiders.iter().any(|o| o.country == a.country)) {
+            return None;
+        }
         if !bodies && !company.persons || three && company.actors.len() != 3 || !company.actors.iter().all(|a| fits(a))
         {
             return None;
@@ -262,7 +323,7 @@ pub(crate) fn is_both(doc: &Doc, h: u32) -> bool {
     let word = doc.word(h);
     alone
         && (word.eq_ignore_ascii_case("both")
-            || word.eq_ignore_ascii_case("two")
+            || (word.eq_ignore_ascii_case("two") || word.eq_ignore_ascii_case("three"))
                 && doc.children_by(h, "det").any(|d| doc.word(d).eq_ignore_ascii_case("the")))
 }
 

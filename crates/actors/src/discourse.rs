@@ -38,6 +38,12 @@ struct Mention {
     pronoun: bool,
 }
 
+/// What a pronoun stands for: an entity, or those who are together.
+enum Choice {
+    Entity(usize),
+    Company,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Discourse {
     pub(crate) entities: Vec<Entity>,
@@ -147,6 +153,28 @@ impl Discourse {
         word: &str,
         speaker: Option<&Actor>,
     ) -> Option<usize> {
+        match self.choice(doc, knowledge, head, word, speaker)? {
+            Choice::Entity(e) => Some(e),
+            Choice::Company => self.company_entity(doc, head),
+        }
+    }
+
+    /// The person that "he" or "she" stands for.
+    pub(crate) fn person_meant(&self, doc: &Doc, knowledge: &Knowledge, head: u32, word: &str) -> Option<Arc<Actor>> {
+        match self.choice(doc, knowledge, head, word, None)? {
+            Choice::Entity(e) if matches!(word, "he" | "she") => self.entities[e].actors.first().cloned(),
+            _ => None,
+        }
+    }
+
+    fn choice(
+        &self,
+        doc: &Doc,
+        knowledge: &Knowledge,
+        head: u32,
+        word: &str,
+        speaker: Option<&Actor>,
+    ) -> Option<Choice> {
         let t = doc.token(head);
         let possessive = t.tag == "PRP$";
         let reflexive = word.ends_with("self") || word.ends_with("selves");
@@ -237,6 +265,11 @@ impl Discourse {
             if doc.token(m.token).dep == "poss" {
                 score -= 0.7;
             }
+            // The subject of another sentence is that of its main clause, not of one in passing.
+            let passing = |v: u32| matches!(doc.token(v).dep, "relcl" | "acl" | "advcl");
+            if distance > 0 && m.prominence >= 2 && passing(doc.token(m.token).head) {
+                score -= 1.0;
+            }
             if possessive && Some(doc.token(m.token).head) == clause && m.prominence >= 2 {
                 score += if reason.is_some() { 0.0 } else { 1.5 };
             }
@@ -269,9 +302,9 @@ impl Discourse {
             && let Some(score) = self.company_score(doc, head, verb, possessive)
             && best.is_none_or(|(b, _)| score > b)
         {
-            return self.company_entity(doc, head);
+            return Some(Choice::Company);
         }
-        best.filter(|(score, _)| rival.is_none_or(|r| r <= *score)).map(|(_, e)| e)
+        best.filter(|(score, _)| rival.is_none_or(|r| r <= *score)).map(|(_, e)| Choice::Entity(e))
     }
 
     /// How well the best thing fits that "it" may stand for instead of a body: "The fire spread until it …". None where
@@ -397,13 +430,21 @@ impl Discourse {
             .map(|e| e.actors[0].clone())
     }
 
-    /// The last `count` different actors, persons or states, in the order they were named; the same or the previous
-    /// sentences only. A pair named in one breath comes first.
-    pub(crate) fn last_distinct(&self, doc: &Doc, head: u32, persons: bool, count: usize) -> Option<Vec<Arc<Actor>>> {
+    /// The last actors of different states, persons or states, the last first; at most `count` of them, none of the
+    /// states of `without`, named in the same or one of `far` sentences before.
+    pub(crate) fn last_distinct(
+        &self,
+        doc: &Doc,
+        head: u32,
+        persons: bool,
+        count: usize,
+        far: u32,
+        without: &[Arc<Actor>],
+    ) -> Vec<Arc<Actor>> {
         let sentence = doc.token(head).sentence;
         let mut out: Vec<Arc<Actor>> = Vec::new();
         for m in self.log.iter().rev() {
-            if sentence - m.sentence > 8 {
+            if sentence - m.sentence > far {
                 break;
             }
             let entity = &self.entities[m.entity as usize];
@@ -419,16 +460,40 @@ impl Discourse {
             } else {
                 actor.country.is_some() && (entity.kind == Kind::Body || entity.kind == Kind::Person)
             };
-            if !right_kind || out.iter().any(|a| a.country == actor.country) {
+            if !right_kind || out.iter().chain(without).any(|a| a.country == actor.country) {
                 continue;
             }
             out.push(actor.clone());
             if out.len() == count {
-                out.reverse();
-                return Some(out);
+                break;
             }
         }
-        None
+        out
+    }
+
+    /// The group of `count` last spoken of in one breath.
+    pub(crate) fn last_group(&self, doc: &Doc, head: u32, count: usize) -> Option<Vec<Arc<Actor>>> {
+        /// Sentences back at most.
+        const REACH: u32 = 2;
+        let sentence = doc.token(head).sentence;
+        let near = self.log.iter().rev().take_while(|m| sentence - m.sentence <= REACH);
+        near.map(|m| &self.entities[m.entity as usize].actors).find(|a| a.len() == count).cloned()
+    }
+
+    /// The body of one of these sectors last spoken of.
+    pub(crate) fn last_body(&self, doc: &Doc, head: u32, sectors: &[&str]) -> Option<Arc<Actor>> {
+        let sentence = doc.token(head).sentence;
+        self.log
+            .iter()
+            .rev()
+            .filter(|m| m.token != head && sentence - m.sentence <= 4)
+            .map(|m| &self.entities[m.entity as usize])
+            .find(|e| {
+                e.kind == Kind::Body
+                    && matches!(&e.actors[..], [a] if a.office.is_none()
+                        && a.sector.as_deref().is_some_and(|s| sectors.contains(&s)))
+            })
+            .map(|e| e.actors[0].clone())
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) fn repair(doc: &mut Doc) {
     purposes(doc);
     lists(doc);
     coordinations(doc);
+    sayings(doc);
     gifts(doc);
     gerunds(doc);
 }
@@ -112,6 +113,68 @@ fn coordinations(doc: &mut Doc) {
                 doc.tokens[link as usize].head = found;
             }
         }
+    }
+}
+
+/// Verbs of speech that go on a sentence which began with another: "said that it had fired, and threatened to fire again".
+const SPEECH: &[&str] = &[
+    "accuse",
+    "add",
+    "announce",
+    "appeal",
+    "ask",
+    "call",
+    "condemn",
+    "criticise",
+    "criticize",
+    "demand",
+    "denounce",
+    "deny",
+    "describe",
+    "dismiss",
+    "express",
+    "insist",
+    "pledge",
+    "praise",
+    "promise",
+    "reiterate",
+    "reject",
+    "repeat",
+    "say",
+    "stress",
+    "tell",
+    "thank",
+    "threaten",
+    "urge",
+    "vow",
+    "warn",
+    "welcome",
+];
+
+/// "She said the army had withdrawn, and accused Chad of lying": after a comma a verb of speech in the tense of the verb
+/// of saying goes on with that one, not with what is said.
+fn sayings(doc: &mut Doc) {
+    for verb in 2..doc.tokens.len() as u32 {
+        let token = doc.token(verb);
+        if token.dep != "conj" || token.tag != "VBD" || token.head >= verb || !SPEECH.contains(&&*token.lemma) {
+            continue;
+        }
+        let said = token.head;
+        let above = doc.token(said).head;
+        let saying = doc.token(said).dep == "ccomp"
+            && above != said
+            && doc.token(above).tag == "VBD"
+            && SPEECH.contains(&&*doc.token(above).lemma);
+        let own =
+            doc.children(verb).any(|c| matches!(doc.token(c).dep, "nsubj" | "nsubjpass" | "expl" | "csubj" | "mark"));
+        let Some(link) = doc.children_by(said, "cc").rfind(|&c| c < verb) else { continue };
+        // Adverbs and times may stand between: "and on Tuesday warned".
+        let comma = link > 0 && doc.word(link - 1) == ",";
+        if !saying || own || !comma || above >= said {
+            continue;
+        }
+        doc.tokens[verb as usize].head = above;
+        doc.tokens[link as usize].head = above;
     }
 }
 

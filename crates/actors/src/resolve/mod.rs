@@ -124,6 +124,11 @@ impl Resolver<'_> {
         self.context.weight(state) > 0.0
     }
 
+    /// How much the article speaks of a state.
+    pub(crate) fn weight_of(&self, state: u16) -> f32 {
+        self.context.weight(state)
+    }
+
     pub(super) fn span(&self, i: usize) -> Span {
         let p = &self.phrases[i];
         self.doc.span_of(p.left..p.right + 1)
@@ -209,6 +214,7 @@ impl Resolver<'_> {
             Core::People => Kind::Group,
             Core::Role(_, true) => Kind::Group,
             Core::Role(r, false) => match self.knowledge.roles[r as usize].kind {
+                RoleKind::Anaphor if self.knowledge.roles[r as usize].office == "state" => Kind::Body,
                 RoleKind::Title | RoleKind::Weak | RoleKind::Anaphor | RoleKind::Person => Kind::Person,
                 RoleKind::Group | RoleKind::Source => {
                     if t.tag == "NNS" {

@@ -23,7 +23,7 @@ impl Resolver<'_> {
             let other = self.turns.other(head)?.clone();
             return self.found_one(MentionKind::Pronoun, other, "the other of the two who speak".to_owned());
         }
-        if matches!(word.as_str(), "both" | "two") {
+        if matches!(word.as_str(), "both" | "two" | "three") {
             return self.both(head);
         }
         // Nobody calls himself "he".
@@ -78,7 +78,13 @@ impl Resolver<'_> {
                 Core::Capital(c) => Some(self.knowledge.country(c).government.clone()),
                 Core::State => Some(self.knowledge.country(*self.phrases[p].states.first()?).actor.clone()),
                 Core::Org(o) => Some(self.knowledge.organisations[o as usize].actor.clone()),
-                Core::Pronoun => self.discourse.last_person(self.doc, token, &|_| true),
+                // "I regret it," he said: whoever "he" is by what stands before.
+                Core::Pronoun => {
+                    let word = self.doc.word(subject).to_lowercase();
+                    self.discourse
+                        .person_meant(self.doc, self.knowledge, subject, &word)
+                        .or_else(|| self.discourse.last_person(self.doc, token, &|_| true))
+                }
                 _ => None,
             },
         }

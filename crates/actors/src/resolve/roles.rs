@@ -36,12 +36,13 @@ impl Resolver<'_> {
             RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
                 return self.parties(i);
             }
-            RoleKind::Parties if role.phrase.ends_with("men") => {
+            RoleKind::Parties if role.phrase.ends_with("men") || role.phrase.starts_with("neighb") => {
                 let state = explicit_or_context(self, i, "CVL", phrase.head);
                 let actor = self.collective(state, "CVL", &role.phrase);
                 return self.found_one(MentionKind::Nominal, actor, "people".to_owned());
             }
             RoleKind::Parties => return None,
+            RoleKind::Anaphor if role.office == "state" => return self.other_state(i, role),
             RoleKind::Anaphor => return self.counterpart(i),
             RoleKind::Source if self.explicit_state(i, 0).is_none() && phrase.org.is_none() => {
                 let text = strip_article(self.span(i).of(&self.doc.text)).to_owned();
@@ -86,6 +87,13 @@ impl Resolver<'_> {
             && let Some(actor) = self.discourse.last_of_sector(self.doc, phrase.head, &role.sector)
         {
             return self.found_one(MentionKind::Nominal, actor, "the one last spoken of".to_owned());
+        }
+        // "The group said": whichever it was that was spoken of.
+        if matches!(role.phrase.as_str(), "group" | "movement" | "organisation" | "organization") {
+            let bare = !many && phrase.definite && phrase.of.is_none() && phrase.org.is_none() && explicit.is_none();
+            let bodies = &["REB", "PTY", "OPP", "UAF", "CRM", "PRM", "NGO", "SOC", "IGO"];
+            let actor = self.discourse.last_body(self.doc, phrase.head, bodies).filter(|_| bare)?;
+            return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
         }
         if role.kind == RoleKind::Body && role.sector.is_empty() && phrase.org.is_none() && explicit.is_none() {
             let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
@@ -484,6 +492,32 @@ impl Resolver<'_> {
         self.found_one(MentionKind::Nominal, actor, "the same office of the other state".to_owned())
     }
 
+    /// "its northern neighbour", "its rival": the other state spoken of; people next door where nothing says whose.
+    fn other_state(&mut self, i: usize, role: &Role) -> Option<Found> {
+        let phrase = &self.phrases[i];
+        let owner = phrase.possessor.and_then(|p| self.phrase_at(p)).and_then(|p| self.found[p].as_ref());
+        // "His rival" is a man's, at home.
+        let states = |a: &Actor| a.office.is_none() && matches!(a.sector.as_deref(), None | Some("GOV"));
+        let own = owner.and_then(|f| f.actors.first().cloned()).filter(|a| states(a));
+        let own = own.and_then(|a| self.state_of_actor(&a));
+        let Some(own) = own else {
+            if !role.phrase.starts_with("neighb") || phrase.possessor.is_some() {
+                return None;
+            }
+            let state = explicit_or_context(self, i, "CVL", phrase.head);
+            let actor = self.collective(state, "CVL", &role.phrase);
+            return self.found_one(MentionKind::Nominal, actor, "people".to_owned());
+        };
+        let iso3 = self.knowledge.country(own).iso3.clone();
+        let named = phrase.states.iter().copied().find(|&s| s != own);
+        let state = named.or_else(|| {
+            let other = |a: &Actor| a.country.as_deref() != Some(iso3.as_str());
+            self.discourse.last_state(self.doc, phrase.head, &other).and_then(|a| self.state_of_actor(&a))
+        })?;
+        let actor = self.knowledge.country(state).actor.clone();
+        self.found_one(MentionKind::Nominal, actor, "the other state spoken of".to_owned())
+    }
+
     /// "the two leaders", "both sides": the last two of their kind.
     pub(super) fn parties(&mut self, i: usize) -> Option<Found> {
         let phrase = &self.phrases[i];
@@ -508,7 +542,24 @@ impl Resolver<'_> {
         if word == "sides" && !phrase.definite || word == "parties" && !phrase.definite {
             return None;
         }
-        let actors = self.discourse.last_distinct(self.doc, phrase.head, persons, count)?;
+        let without = self.outsiders(phrase.head);
+        let actors = if count == 3 {
+            let mut near = self.discourse.last_distinct(self.doc, phrase.head, persons, count, 8, &without);
+            if near.len() < count {
+                return None;
+            }
+            near.reverse();
+            near
+        } else if word.starts_with("neighb") {
+            // Next-door neighbours are no states: both must have been named just before.
+            let near = self.discourse.last_distinct(self.doc, phrase.head, false, 2, 3, &without);
+            if near.len() < 2 {
+                return None;
+            }
+            self.last_two(phrase.head, false, &without)?
+        } else {
+            self.last_two(phrase.head, persons, &without)?
+        };
         Some(Found { kind: MentionKind::Nominal, actors, evidence: "the last of their kind".to_owned() })
     }
 

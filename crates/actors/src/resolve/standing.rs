@@ -285,7 +285,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn state_of_actor(&self, actor: &Actor) -> Option<u16> {
+    pub(crate) fn state_of_actor(&self, actor: &Actor) -> Option<u16> {
         self.knowledge.iso(actor.country.as_deref()?)
     }
 

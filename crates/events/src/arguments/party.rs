@@ -141,6 +141,11 @@ impl Reader<'_> {
             self.collect(c, false, path.step("appos"), depth + 1, out);
             return;
         }
+        // "European Council President A. B.": the body that he speaks for.
+        if let Some(mention) = self.mention_at(token).and_then(|m| self.body_within(m)) {
+            push(out, Arg { who: Who::Actor(mention), token, path: path.step("of") });
+            return;
+        }
         // The head of a name that the mention hangs on another token of.
         if t.token(token).upos == Upos::Propn
             && let Some(mention) = self.mention_over(token)
@@ -269,6 +274,21 @@ impl Reader<'_> {
         self.keys(Who::Actor(m)).iter().any(|k| own.iter().any(|o| o.0 == k.0))
     }
 
+    /// The body between states named within the mention of one of its officers.
+    fn body_within(&self, mention: u32) -> Option<u32> {
+        let all = &self.mentions.actors;
+        let whole = all[mention as usize].span;
+        let igo = |i: u32| all[i as usize].actors.iter().all(|a| a.sector.as_deref() == Some("IGO"));
+        if !igo(mention) || !self.is_vague(mention) {
+            return None;
+        }
+        // Longer mentions come before those inside them.
+        let inside = (mention + 1..all.len() as u32).take_while(|&i| all[i as usize].span.start < whole.end);
+        inside.into_iter().find(|&i| {
+            whole.contains(all[i as usize].span) && !all[i as usize].actors.is_empty() && igo(i) && !self.is_vague(i)
+        })
+    }
+
     /// The state named right after a noun by "from", whatever the parser hangs it on.
     fn state_after(&self, token: u32) -> Option<u32> {
         let t = &self.tree;
@@ -376,9 +396,21 @@ impl Reader<'_> {
         t.children(c).iter().copied().find(|&x| x < c && self.known_at(x).is_some())
     }
 
-    /// "the appeal lodged by X", "the plan proposed by X": whose it is by the participle behind it.
+    /// "the appeal lodged by X", "the plan proposed by X", "the reforms that X has undertaken": whose it is by the
+    /// participle or clause behind it.
     pub(super) fn made_by(&self, token: u32, path: Path, depth: u8, out: &mut Vec<Arg>) {
         let t = &self.tree;
+        for c in t.children_by(token, "relcl").filter(|&c| self.lexicon.in_class("made", t.lemma(c))) {
+            // The noun is what is made: no other object, no subject but the maker.
+            let object = t.child(c, "dobj").is_none_or(|o| is_relative(t.token(o).tag));
+            let maker = t.child(c, "nsubj").filter(|&s| !is_relative(t.token(s).tag) && !t.is(s, "that"));
+            if let Some(s) = maker.filter(|_| object && !t.is_passive(c)) {
+                self.collect(s, false, path.step("by"), depth + 1, out);
+                if !out.is_empty() {
+                    return;
+                }
+            }
+        }
         let made = t.children_by(token, "acl").filter(|&c| self.lexicon.in_class("made", t.lemma(c)));
         for by in made.flat_map(|c| t.children(c)).copied().filter(|&b| t.is(b, "by")) {
             if let Some(o) = t.child(by, "pobj") {

@@ -1,9 +1,9 @@
 //! Arguments told earlier: "Russia has rejected the request", "the visit is being planned".
 
-use legation_schema::EventType;
+use legation_schema::{EventType, Status};
 
 use super::draft::Draft;
-use crate::arguments::{Arg, Path, Reader};
+use crate::arguments::{Arg, Path, Reader, Who};
 use crate::lexicon::Place;
 
 /// How many sentences back an event named with "the" or "this" is looked for.
@@ -39,6 +39,23 @@ fn one<'a>(
 ) -> Result<Draft<'a>, Draft<'a>> {
     let t = &reader.tree;
     let frame = &reader.lexicon.frames[draft.row.frame as usize];
+    if draft.found.missing == Some("recipient")
+        && let Some(args) = shared(reader, &draft, here)
+            .or_else(|| answered(reader, &draft, here, before))
+            .or_else(|| doer_before(reader, &draft, here, before))
+            .or_else(|| between(reader, &draft, here, before))
+    {
+        draft.found.recipient = args;
+        draft.found.missing = None;
+        return Ok(draft);
+    }
+    if draft.found.missing.is_some()
+        && let Some((actor, recipient)) = told_in(reader, &draft)
+    {
+        (draft.found.actor, draft.found.recipient) = (actor, recipient);
+        draft.found.missing = None;
+        return Ok(draft);
+    }
     let earlier = || {
         here.iter()
             .filter(|d| d.trigger < draft.trigger)
@@ -147,6 +164,248 @@ fn one<'a>(
         }
     }
     Err(draft)
+}
+
+/// The other party of what is said or promised in the same breath as something to a party: "thanked Oslo and promised to
+/// help", "summoned the envoy and demanded that the ship leave". Not where the second half names somebody of its own.
+fn shared(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
+    use EventType::*;
+    let t = &reader.tree;
+    let kind = draft.event_type(reader);
+    let verbal = matches!(kind, Request | Agree | Threaten | Accuse | Support);
+    if !verbal || !t.is_verb(draft.trigger) || t.is_passive(draft.trigger) {
+        return None;
+    }
+    let subject = |v: u32| t.children(v).iter().any(|&c| matches!(t.dep(c), "nsubj" | "nsubjpass" | "mark"));
+    let own = keys(reader, &draft.found.actor);
+    let mut at = draft.trigger;
+    for _ in 0..3 {
+        if own.is_empty() || !matches!(t.dep(at), "conj" | "xcomp" | "advcl") || subject(at) {
+            return None;
+        }
+        at = t.head(at)?;
+        let Some(d) = here.iter().find(|d| d.verb() == at && d.found.missing.is_none()) else { continue };
+        let addressed = match d.event_type(reader) {
+            Request | Agree | Threaten | Consult => !matches!(kind, Accuse | Support),
+            Accuse | Reject => matches!(kind, Request | Threaten | Accuse),
+            Support => matches!(kind, Request | Agree | Support),
+            _ => false,
+        };
+        let theirs = keys(reader, &d.found.recipient);
+        let same = keys(reader, &d.found.actor).iter().all(|k| own.contains(k));
+        if !addressed || !same || theirs.is_empty() || theirs.iter().any(|k| own.contains(k)) {
+            return None;
+        }
+        // Nobody else is named in the second half.
+        let sentence = t.doc.sentence_of(draft.trigger).tokens.clone();
+        let stranger = |i: u32| {
+            t.within(i, draft.trigger)
+                && reader
+                    .mention_at(i)
+                    .is_some_and(|m| keys_of(reader, m).iter().any(|k| !theirs.contains(k) && !own.contains(k)))
+        };
+        return if sentence.clone().any(stranger) { None } else { Some(inherited(&d.found.recipient)) };
+    }
+    None
+}
+
+/// Whose charge is denied, whose request refused, where only what was told before says so: "accused Oslo of meddling, a
+/// charge Oslo rejected"; "Oslo denied the allegation".
+fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let id = &*draft.behaviour(reader).id;
+    if !matches!(id, "reject.claims" | "reject.reject" | "reject.refuse") || !t.is_verb(draft.trigger) {
+        return None;
+    }
+    let own = keys(reader, &draft.found.actor);
+    if own.is_empty() {
+        return None;
+    }
+    // "a charge Oslo rejected", "which Oslo denies": of the sentence itself; else what "the charge" points to.
+    let relative = t.dep(draft.trigger) == "relcl";
+    let noun = if relative { t.head(draft.trigger) } else { reader.object(draft.trigger).map(|o| o.0) };
+    let points = relative || noun.is_some_and(|n| definite(reader, n));
+    if !points {
+        return None;
+    }
+    let kinds = |n: u32| -> Vec<EventType> {
+        let rows = reader.lexicon.nouns.get(&t.lemma(n).to_lowercase());
+        let of = |b: u16| reader.lexicon.behaviours[b as usize].event_type;
+        rows.iter().filter_map(|r| r.behaviour).map(of).collect()
+    };
+    let said = noun.map(kinds).unwrap_or_default();
+    let far = if relative { 0 } else { 2 };
+    let earlier = here.iter().filter(|d| d.trigger < draft.trigger).rev().chain(before.iter().rev());
+    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= far);
+    near.find(|d| {
+        let kind = d.event_type(reader);
+        let fits = said.contains(&kind) || (said.is_empty() || id == "reject.claims") && kind == EventType::Accuse;
+        let (theirs, aimed) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
+        let verbal = matches!(kind, EventType::Accuse | EventType::Request | EventType::Agree | EventType::Threaten);
+        fits && verbal
+            && aimed.iter().any(|k| own.contains(k))
+            && !theirs.is_empty()
+            && (theirs.iter().all(|k| !own.contains(k)) || apart(reader, &d.found.actor, &draft.found.actor))
+    })
+    .map(|d| inherited(&d.found.actor))
+}
+
+/// Two sides of one state: the government and its opposition.
+fn apart(reader: &Reader, a: &[Arg], b: &[Arg]) -> bool {
+    let sides = |args: &[Arg]| -> Vec<(String, String)> {
+        let keys = args.iter().flat_map(|x| reader.keys(x.who));
+        keys.map(|k| (k.0.to_owned(), crate::arguments::domestic(k.1).to_owned())).collect()
+    };
+    let (a, b) = (sides(a), sides(b));
+    a.iter().all(|x| !b.contains(x))
+}
+
+/// Who did what is blamed or welcomed, where the words only point to it: "condemned the attack", "welcomed the decision".
+fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    use EventType::*;
+    let t = &reader.tree;
+    let kind = draft.event_type(reader);
+    let blames = kind == Accuse
+        && matches!(
+            &*draft.behaviour(reader).id,
+            "accuse.condemn" | "accuse.criticise" | "accuse.brand" | "accuse.concern" | "accuse.insult"
+        );
+    let welcomes = kind == Support && matches!(&*draft.behaviour(reader).id, "support.welcome" | "support.praise");
+    if !(blames || welcomes) || !t.is_verb(draft.trigger) {
+        return None;
+    }
+    let noun = reader.object(draft.trigger).map(|o| o.0).or(draft.found.content)?;
+    if !t.is_noun(noun) || !points(reader, noun) {
+        return None;
+    }
+    let rows = reader.lexicon.nouns.get(&t.lemma(noun).to_lowercase());
+    let of = |b: u16| reader.lexicon.behaviours[b as usize].event_type;
+    let said: Vec<EventType> = rows.iter().filter_map(|r| r.behaviour).map(of).collect();
+    let any = reader.lexicon.in_class("deed", t.lemma(noun));
+    let own = keys(reader, &draft.found.actor);
+    let earlier = here.iter().filter(|d| d.trigger < draft.trigger && !t.within(d.trigger, draft.trigger)).rev();
+    let mut near = earlier.chain(before.iter().rev()).take_while(|d| draft.sentence - d.sentence <= 3);
+    let found = near.find(|d| {
+        let kind = d.event_type(reader);
+        let deed = if blames {
+            matches!(kind, Assault | Coerce | Sanction | Mobilize)
+        } else {
+            matches!(kind, Agree | Retreat | Concede | Aid | Cooperate | Consult)
+        };
+        let theirs = keys(reader, &d.found.actor);
+        let known = |k: &&str| k.len() == 3 || matches!(*k, "EU" | "UN" | "NATO");
+        let told = crate::status::assess(t.doc, d.verb());
+        deed && (said.contains(&kind) || any && kind != Consult)
+            && d.found.missing.is_none()
+            && !theirs.is_empty()
+            && theirs.iter().all(|k| known(k) && !own.contains(k))
+            && matches!(told.status(), Status::Occurred | Status::Ongoing | Status::Planned)
+            && (told.status() != Status::Planned || any)
+    })?;
+    let mut args = inherited(&found.found.actor);
+    if welcomes && found.event_type(reader).is_mutual() {
+        let other = inherited(&found.found.recipient);
+        args.extend(other.into_iter().filter(|a| keys(reader, &[*a]).iter().all(|k| !own.contains(k))));
+    }
+    Some(args)
+}
+
+/// "said Oslo was playing with fire, and threatened to respond": threatened is whom the speaker has just spoken of.
+fn spoken_of(reader: &Reader, draft: &Draft) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    if draft.event_type(reader) != EventType::Threaten || t.dep(draft.trigger) != "conj" {
+        return None;
+    }
+    let saying = t.head(draft.trigger).filter(|&v| t.is(v, "said") || t.is(v, "says"))?;
+    let clause = t.child(saying, "ccomp").filter(|&c| c < draft.trigger)?;
+    let args = reader.parties(t.child(clause, "nsubj")?, false);
+    let own = keys(reader, &draft.found.actor);
+    let other = keys(reader, &args).iter().all(|k| k.len() == 3 && !own.contains(k));
+    (!args.is_empty() && !own.is_empty() && other).then(|| inherited(&args))
+}
+
+/// Whether a noun points back: "the attack", "Friday's attack", "these steps".
+fn points(reader: &Reader, noun: u32) -> bool {
+    let t = &reader.tree;
+    let whose = t.child(noun, "poss");
+    let dated = whose.is_some_and(|p| reader.is_time(p) || matches!(t.token(p).ent, "DATE" | "TIME"));
+    let bare = |c: u32| matches!(t.dep(c), "prep" | "acl" | "relcl" | "compound" | "nmod");
+    let articled =
+        t.child(noun, "det").is_some_and(|d| ["the", "this", "that", "these", "those"].iter().any(|w| t.is(d, w)));
+    (dated || articled && whose.is_none())
+        && !t
+            .children(noun)
+            .iter()
+            .any(|&c| bare(c) && !reader.is_time(c) && t.children(c).iter().all(|&o| !reader.is_time(o)))
+        && !t.children(noun).iter().any(|&c| t.dep(c) == "amod" && reader.mention_over(c).is_some())
+}
+
+/// The two between whom somebody mediates who is told without them: the parties of what was told just before.
+fn between(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let mediates = *draft.behaviour(reader).id == *"consult.mediate"
+        && reader.lexicon.in_class("mediating", t.lemma(draft.trigger));
+    if !mediates || t.dep(draft.trigger) == "amod" {
+        return None;
+    }
+    let own = keys(reader, &draft.found.actor);
+    if own.is_empty() {
+        return None;
+    }
+    let earlier = here.iter().filter(|d| d.trigger != draft.trigger).rev().chain(before.iter().rev());
+    earlier.take_while(|d| draft.sentence - d.sentence <= 3).find_map(|d| {
+        let kind = d.event_type(reader);
+        let mut args = inherited(&d.found.actor);
+        args.extend(
+            inherited(&d.found.recipient).into_iter().filter(|a| !d.found.actor.iter().any(|b| b.who == a.who)),
+        );
+        let mut states = keys(reader, &args);
+        states.sort_unstable();
+        states.dedup();
+        let two = states.len() == 2 && states.iter().all(|k| k.len() == 3 && !own.contains(k));
+        (two && (kind.is_mutual() || kind.quad() > 2)).then_some(args)
+    })
+}
+
+/// "told his counterpart in a call that …": whom one tells something in a call or meeting is the other party of it.
+fn told_in(reader: &Reader, draft: &Draft) -> Option<(Vec<Arg>, Vec<Arg>)> {
+    let t = &reader.tree;
+    let noun = t.first_conjunct(draft.trigger);
+    if draft.event_type(reader) != EventType::Consult || t.is_verb(noun) || t.dep(noun) != "pobj" {
+        return None;
+    }
+    let meeting = draft.behaviour(reader).mode.as_deref() == Some("phone")
+        || reader.lexicon.in_class("talks", t.lemma(noun))
+        || t.is(noun, "meeting");
+    let p = t.head(noun).filter(|&p| ["in", "during", "on", "at", "over"].iter().any(|w| t.is(p, w)))?;
+    let verb = t.head(p).filter(|&v| t.is_verb(v) && reader.lexicon.in_class("telling", t.lemma(v)) && meeting)?;
+    // Neither "the meeting", which is another, nor one with somebody named.
+    let named = t.children(noun).iter().any(|&c| matches!(t.dep(c), "prep" | "poss"));
+    if named || t.child(noun, "det").is_some_and(|d| !["a", "an", "their"].iter().any(|w| t.is(d, w))) {
+        return None;
+    }
+    let (subject, _) = reader.subject(verb)?;
+    let object = t.child(verb, "dobj").or_else(|| t.child(verb, "dative"))?;
+    let (actor, recipient) = (reader.parties(subject, false), reader.parties(object, false));
+    let known = |args: &[Arg]| !args.is_empty() && args.iter().all(|a| matches!(a.who, Who::Actor(_)));
+    (known(&actor) && known(&recipient)).then_some((actor, recipient))
+}
+
+fn keys_of<'r>(reader: &'r Reader, mention: u32) -> Vec<&'r str> {
+    reader.keys(Who::Actor(mention)).into_iter().map(|k| k.0).collect()
+}
+
+/// The recipient of a report that stands without one, where what was told before says who it is.
+pub(super) fn fill<'a>(reader: &Reader, draft: &mut Draft<'a>, here: &[Draft<'a>], before: &[Draft<'a>]) {
+    if !draft.found.recipient.is_empty() {
+        return;
+    }
+    let args = answered(reader, draft, here, before)
+        .or_else(|| doer_before(reader, draft, here, before))
+        .or_else(|| spoken_of(reader, draft));
+    if let Some(args) = args {
+        draft.found.recipient = args;
+    }
 }
 
 /// The other party of a verbal act that names none, where it is part of a meeting or call told before: "met X and

@@ -224,10 +224,25 @@ fn recast(reader: &Reader, behaviour: u16, found: &Found) -> u16 {
     let all = |f: &dyn Fn(&Arg) -> bool| !found.actor.is_empty() && found.actor.iter().all(f);
     let other = match &*reader.lexicon.behaviours[behaviour as usize].id {
         "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
+        // "vowed never to trade with Chad": what is sworn off is no cooperation.
+        id if id.starts_with("agree.") && sworn_off(reader, found) => "reject.refuse",
         "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
         _ => return behaviour,
     };
     reader.lexicon.behaviour(other).unwrap_or(behaviour)
+}
+
+/// Whether what is promised is not to do, or never to do, what would be good for the other party.
+fn sworn_off(reader: &Reader, found: &Found) -> bool {
+    let t = &reader.tree;
+    let Some(c) = found.content.filter(|&c| t.is_verb(c) && reader.is_infinitive(c)) else { return false };
+    let not = t.children_by(c, "neg").any(|n| t.is(n, "never") || t.is(n, "not"));
+    not && reader.rows(c).iter().any(|r| {
+        r.behaviour.is_some_and(|b| {
+            let quad = reader.lexicon.behaviours[b as usize].event_type.quad();
+            quad < 3 && reader.read(c, r, 1).is_some()
+        })
+    })
 }
 
 /// What the words could say but, between these parties, hardly do.

@@ -85,6 +85,9 @@ fn sentence<'a>(reader: &'a Reader, s: u32, drafts: &[Draft<'a>]) -> (Vec<Draft<
         let mut d = found[k].clone();
         if before::counterpart(reader, &mut d, &found, drafts) {
             found[k] = d;
+        } else if d.found.recipient.is_empty() {
+            before::fill(reader, &mut d, &found, drafts);
+            found[k] = d;
         }
     }
     for mut readings in missed {
