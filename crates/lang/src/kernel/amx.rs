@@ -197,12 +197,6 @@ unsafe fn multiply(split: &Split, from: [*const u16; PARTS], lda: usize, rows: u
         for pair in 0..split.tiles / 2 {
             let weights = split.weights.as_ptr().add(pair * split.steps * PARTS * 2 * TILE);
             let bias = split.bias.as_ptr().add(pair * 32);
-            // Where neighbours on the machine push the weights out of the caches, the next are on their way by now; to ask
-            // for what lies behind the last does no harm.
-            let next = weights.wrapping_add(split.steps * PARTS * 2 * TILE).cast::<i8>();
-            for line in 0..split.steps * PARTS * 2 * TILE / 16 {
-                _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(64 * line));
-            }
             for row in (0..rows).step_by(32) {
                 if split.biased {
                     asm!(

@@ -303,14 +303,21 @@ fn top_two(scores: &[f32]) -> (f32, f32, usize) {
             best[i] = larger(best[i], block[i]);
         }
     }
-    let (mut top, mut next) = (f32::MIN, f32::MIN);
-    for i in 0..16 {
-        next = larger(larger(next, second[i]), smaller(top, best[i]));
-        top = larger(top, best[i]);
+    // By halves, which takes four steps where one after the other takes sixteen.
+    for half in [8, 4, 2, 1] {
+        for i in 0..half {
+            second[i] = larger(larger(second[i], second[i + half]), smaller(best[i], best[i + half]));
+            best[i] = larger(best[i], best[i + half]);
+        }
     }
-    let holds = |block: &[f32; 16]| block.iter().fold(false, |any, &s| any | (s == top));
-    let block = blocks.iter().position(holds).unwrap_or(blocks.len());
-    let at = scores[16 * block..].iter().position(|&s| s == top).map_or(0, |i| 16 * block + i);
+    let (top, next) = (best[0], second[0]);
+    let places = |block: &[f32; 16]| (0..16).fold(0u32, |all, i| all | u32::from(block[i] == top) << i);
+    let found = blocks.iter().chain([&last]).zip((0..).step_by(16)).find_map(|(block, at)| {
+        let places = places(block);
+        (places != 0).then_some(at + places.trailing_zeros() as usize)
+    });
+    // What stands for the rest of the last block may equal the least of all numbers.
+    let at = found.filter(|&at| at < scores.len()).unwrap_or(0);
     (top, next, at)
 }
 
