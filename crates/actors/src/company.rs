@@ -196,11 +196,23 @@ impl Resolver<'_> {
         let count = if self.doc.word(head).eq_ignore_ascii_case("three") { 3 } else { 2 };
         let outsiders = self.outsiders(head);
         let of_others = |c: &Company| c.actors.iter().all(|a| !outsiders.iter().any(|o| o.country == a.country));
+        let near = self.discourse.company.as_ref().map_or(0, |c| c.sentence);
+        let others = |a: &[Arc<Actor>]| a.iter().all(|a| !outsiders.iter().any(|o| o.country == a.country));
+        // "will visit A and B. Both …": those named in one breath, after which nobody has met.
+        let group = self
+            .discourse
+            .last_group(self.doc, head, count)
+            .filter(|(s, a)| others(a) && (count > 2 || *s > near && self.doc.token(head).sentence - s <= 1));
         let company = self.together(head, THEY).filter(|c| c.actors.len() == count && of_others(c));
         let company = company.map(|c| c.actors.clone());
-        let group = || self.discourse.last_group(self.doc, head, count).filter(|_| count > 2);
         let two = |persons| self.last_two(head, persons, &outsiders).filter(|_| count == 2);
-        let actors = company.or_else(group).or_else(|| two(true)).or_else(|| two(false))?;
+        let three = || {
+            let mut all = self.discourse.last_distinct(self.doc, head, true, 3, 2, &outsiders);
+            all.reverse();
+            (count == 3 && all.len() == 3).then_some(all)
+        };
+        let group = group.map(|(_, a)| a);
+        let actors = group.or(company).or_else(|| two(true)).or_else(|| two(false)).or_else(three)?;
         Some(Found { kind: MentionKind::Pronoun, actors, evidence: "the two last spoken of".to_owned() })
     }
 

@@ -98,6 +98,16 @@ const ABROAD: &[&str] = &[
     "warn",
 ];
 
+/// Whether people at `token` are killed or hurt.
+fn is_harmed(doc: &Doc, token: u32) -> bool {
+    let mut at = token;
+    while doc.token(at).dep == "conj" && doc.token(at).head != at {
+        at = doc.token(at).head;
+    }
+    let t = doc.token(at);
+    matches!(t.dep, "dobj" | "nsubjpass") && HARM.contains(&&*doc.token(t.head).lemma)
+}
+
 /// Whether a role is about the inner life of a state, as diplomats and mere people are not.
 fn is_domestic(role: &Role) -> bool {
     let abroad = ["foreign", "ambassador", "envoy", "diplomat", "embassy", "consul", "attach", "negotiator", "delegat"];
@@ -346,8 +356,7 @@ impl Context {
             at = doc.token(at).head;
         }
         let t = doc.token(at);
-        let harmed = matches!(t.dep, "dobj" | "nsubjpass") && HARM.contains(&&*doc.token(t.head).lemma);
-        if harmed {
+        if is_harmed(doc, at) {
             return self.harmed_by(doc, t.head);
         }
         let verb = match t.dep {
@@ -465,6 +474,11 @@ impl Context {
             }
         }
         let state = best.filter(|(score, _)| *score >= least)?.1;
+        // "Russian strikes killed ten people": of whatever state the sentence names besides, else of none it tells.
+        let victims = !others.is_empty() && is_harmed(doc, token);
+        if victims && !self.named.iter().any(|n| *n == (sentence, state)) {
+            return None;
+        }
         (!doubtful || self.allows(sentence, state)).then_some(state)
     }
 }

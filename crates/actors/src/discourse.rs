@@ -265,10 +265,18 @@ impl Discourse {
             if doc.token(m.token).dep == "poss" {
                 score -= 0.7;
             }
-            // The subject of another sentence is that of its main clause, not of one in passing.
-            let passing = |v: u32| matches!(doc.token(v).dep, "relcl" | "acl" | "advcl");
-            if distance > 0 && m.prominence >= 2 && passing(doc.token(m.token).head) {
-                score -= 1.0;
+            // The subject of another sentence is that of its main clause, not of one in passing; who goes on to speak
+            // is who spoke, not whom he spoke of.
+            if distance > 0 && m.prominence >= 2 {
+                let clauses = || doc.ancestors(m.token).take(5).map(|v| doc.token(v).dep);
+                if clauses().any(|d| matches!(d, "relcl" | "acl" | "advcl")) {
+                    score -= 1.0;
+                } else if t.dep == "nsubj"
+                    && knowledge.is(&doc.token(verb).lemma, Word::Saying)
+                    && clauses().any(|d| d == "ccomp")
+                {
+                    score -= 0.6;
+                }
             }
             if possessive && Some(doc.token(m.token).head) == clause && m.prominence >= 2 {
                 score += if reason.is_some() { 0.0 } else { 1.5 };
@@ -472,12 +480,15 @@ impl Discourse {
     }
 
     /// The group of `count` last spoken of in one breath.
-    pub(crate) fn last_group(&self, doc: &Doc, head: u32, count: usize) -> Option<Vec<Arc<Actor>>> {
+    pub(crate) fn last_group(&self, doc: &Doc, head: u32, count: usize) -> Option<(u32, Vec<Arc<Actor>>)> {
         /// Sentences back at most.
         const REACH: u32 = 2;
         let sentence = doc.token(head).sentence;
         let near = self.log.iter().rev().take_while(|m| sentence - m.sentence <= REACH);
-        near.map(|m| &self.entities[m.entity as usize].actors).find(|a| a.len() == count).cloned()
+        let states = |a: &[Arc<Actor>]| a.iter().skip(1).all(|x| x.country != a[0].country);
+        near.map(|m| (m.sentence, &self.entities[m.entity as usize].actors))
+            .find(|(_, a)| a.len() == count && states(a))
+            .map(|(s, a)| (s, a.clone()))
     }
 
     /// The body of one of these sectors last spoken of.

@@ -197,8 +197,14 @@ impl Scan {
 /// Whether the match is only the first half of a compound such as "US-backed".
 pub(crate) fn is_loose_tie(doc: &Doc, knowledge: &Knowledge, m: &Match) -> bool {
     let n = doc.tokens.len() as u32;
-    m.end + 1 < n
-        && doc.word(m.end) == "-"
-        && !doc.token(m.end - 1).space_after
-        && knowledge.is(doc.word(m.end + 1), Word::Loose)
+    // "pro-Russian", "anti-French": of whom somebody thinks well or ill.
+    let leaning = m.start >= 2
+        && doc.word(m.start - 1) == "-"
+        && !doc.token(m.start - 1).space_after
+        && matches!(doc.word(m.start - 2), "pro" | "Pro" | "anti" | "Anti");
+    leaning
+        || m.end + 1 < n
+            && doc.word(m.end) == "-"
+            && !doc.token(m.end - 1).space_after
+            && knowledge.is(doc.word(m.end + 1), Word::Loose)
 }

@@ -39,7 +39,15 @@ impl Resolver<'_> {
         } {
             self.discourse.entities[entity].gender.get_or_insert(gender);
         }
-        let actors = self.discourse.entities[entity].actors.clone();
+        let mut actors = self.discourse.entities[entity].actors.clone();
+        // "He met A and B and asked them": not himself.
+        if word == "them" && actors.len() > 1 {
+            let own = self.outsiders(head);
+            let other = |a: &Arc<Actor>| own.iter().all(|o| o.country != a.country);
+            if actors.iter().any(other) {
+                actors.retain(other);
+            }
+        }
         Some(Found { kind: MentionKind::Pronoun, actors, evidence: "antecedent by agreement and salience".to_owned() })
     }
 

@@ -77,6 +77,15 @@ impl Resolver<'_> {
             _ => {}
         }
         let explicit = self.explicit_state(i, 0);
+        // "dozens of governments": of many states, none in particular.
+        if many
+            && matches!(role.phrase.as_str(), "government" | "parliament" | "capital")
+            && !phrase.definite
+            && phrase.possessor.is_none()
+            && explicit.is_none()
+        {
+            return None;
+        }
         // "the bloc", "the alliance": the body last spoken of.
         if role.kind == RoleKind::Body
             && matches!(role.sector.as_str(), "REB" | "PTY" | "CRM" | "UAF")

@@ -251,6 +251,14 @@ impl Reader<'_> {
                     args =
                         self.doer(s).into_iter().map(|a| Arg { path: path.step("doer").join(a.path), ..a }).collect();
                 }
+                // "Oslo said the talks had failed, blaming Chad": who speaks, where what is told is of a thing.
+                if args.is_empty()
+                    && t.dep(trigger) == "advcl"
+                    && t.token(trigger).tag == "VBG"
+                    && let Some(told) = t.head(trigger)
+                {
+                    args = self.teller(told);
+                }
                 // "Trump and Putin, who discussed": the relative clause hangs on the last of them.
                 if args.len() == 1
                     && frame.recipient.has(&Place::Plural)
@@ -264,7 +272,26 @@ impl Reader<'_> {
             Place::Subj => match found.light {
                 Some((_, Effect::Nothing | Effect::Receive)) => Vec::new(),
                 Some((v, _)) => self.at(self.light_subject(trigger, v), false),
-                None => self.at(self.adjunct_subject(trigger, row), false),
+                None => {
+                    let args = self.at(self.adjunct_subject(trigger, row), false);
+                    // "Oslo said talks with Chad had failed": it is a party of talks that it tells of.
+                    let talks = args.is_empty()
+                        && frame.recipient.has(&Place::Plural)
+                        && t.children_by(trigger, "prep").any(|p| t.is(p, "with"));
+                    if !talks {
+                        return args;
+                    }
+                    let mut top = trigger;
+                    if t.dep(top) == "pobj"
+                        && let Some(n) = t.head(top).filter(|&p| t.is(p, "of")).and_then(|p| t.head(p))
+                    {
+                        top = n;
+                    }
+                    match t.head(top).filter(|_| matches!(t.dep(top), "nsubj" | "nsubjpass")) {
+                        Some(told) => self.teller(told),
+                        None => args,
+                    }
+                }
             },
             // "called in the ambassador", "stood by Kyiv": the parser takes the particle for a preposition.
             Place::Obj | Place::Owned
@@ -344,6 +371,16 @@ impl Reader<'_> {
             // Needs what was told before: the coder's business.
             Place::Before => Vec::new(),
         }
+    }
+
+    /// Who says what the clause of `told` tells.
+    fn teller(&self, told: u32) -> Vec<Arg> {
+        let t = &self.tree;
+        let saying = t.head(told).filter(|&v| {
+            t.dep(told) == "ccomp" && t.is_verb(v) && matches!(t.lemma(v), "say" | "announce" | "add" | "tell")
+        });
+        let subject = saying.and_then(|v| t.child(v, "nsubj"));
+        self.at(subject.map(|s| (s, Path::default().step("teller"))), false)
     }
 
     /// Who does what a passive tells without saying by whom: forces are sent and withdrawn by their own state, and
@@ -447,6 +484,16 @@ impl Reader<'_> {
             for h in holders.clone().into_iter().filter(|&h| t.is_noun(h)) {
                 let handed = t.children_by(h, "acl").filter(|&c| t.token(c).tag == "VBN");
                 holders.extend(handed.filter(|&c| self.lexicon.in_class("handed", t.lemma(c))));
+            }
+        }
+        // "discussed the border with Chad": what lies between two is no word with either.
+        if t.is_verb(trigger) && matches!(t.lemma(trigger), "discuss" | "review" | "raise" | "address") {
+            let apart = |h: u32| self.lexicon.in_class("between", t.lemma(h));
+            let below = |h: u32| t.children_by(h, "prep").filter_map(|p| t.child(p, "pobj")).any(apart);
+            if t.child(trigger, "dobj").is_some_and(|o| apart(o) || below(o))
+                || t.child(trigger, "xcomp").is_some_and(|x| t.child(x, "dobj").is_some_and(|o| apart(o) || below(o)))
+            {
+                holders.retain(|&h| h == trigger);
             }
         }
         let near = holders.len();

@@ -306,7 +306,7 @@ impl Reader<'_> {
         self.keys(Who::Actor(a)).iter().all(|k| own.iter().all(|m| m.0 != k.0))
     }
 
-    pub(super) fn is_state(&self, mention: u32) -> bool {
+    pub(crate) fn is_state(&self, mention: u32) -> bool {
         self.kind(mention) == MentionKind::Name && self.keys(Who::Actor(mention)).iter().all(|k| k.1.is_empty())
     }
 

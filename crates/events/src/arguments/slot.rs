@@ -120,7 +120,9 @@ impl Reader<'_> {
             && row.behaviour.is_some_and(|b| {
                 use EventType::*;
                 let kind = self.lexicon.behaviours[b as usize].event_type;
-                matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
+                // Troops that are sent are no target.
+                let sent = &*self.lexicon.behaviours[b as usize].id == "assault.invade";
+                !sent && matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
             });
         found.thing = thing && found.recipient.is_empty() && !frame.recipient.optional;
         if found.recipient.is_empty() && !frame.recipient.optional && !thing {

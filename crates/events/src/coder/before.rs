@@ -49,6 +49,20 @@ fn one<'a>(
         draft.found.missing = None;
         return Ok(draft);
     }
+    if draft.found.missing == Some("recipient")
+        && let Some(args) = measured(reader, &draft, here, before).or_else(|| there(reader, &draft))
+    {
+        draft.found.recipient = args;
+        draft.found.missing = None;
+        return Ok(draft);
+    }
+    if draft.found.missing == Some("actor")
+        && let Some(args) = struck(reader, &draft, here, before)
+    {
+        draft.found.actor = args;
+        draft.found.missing = None;
+        return Ok(draft);
+    }
     if draft.found.missing.is_some()
         && let Some((actor, recipient)) = told_in(reader, &draft)
     {
@@ -198,8 +212,22 @@ fn shared(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
         }
         // Nobody else is named in the second half.
         let sentence = t.doc.sentence_of(draft.trigger).tokens.clone();
+        let aside = |i: u32| {
+            let mut at = i;
+            while at != draft.trigger {
+                if matches!(t.dep(at), "acl" | "relcl" | "advcl") {
+                    return true;
+                }
+                match t.head(at) {
+                    Some(h) => at = h,
+                    None => return true,
+                }
+            }
+            false
+        };
         let stranger = |i: u32| {
             t.within(i, draft.trigger)
+                && !aside(i)
                 && reader
                     .mention_at(i)
                     .is_some_and(|m| keys_of(reader, m).iter().any(|k| !theirs.contains(k) && !own.contains(k)))
@@ -324,6 +352,87 @@ fn spoken_of(reader: &Reader, draft: &Draft) -> Option<Vec<Arg>> {
     (!args.is_empty() && !own.is_empty() && other).then(|| inherited(&args))
 }
 
+/// "lifted the measures", "renewed the ban": against whom they were told to be.
+fn measured(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    use EventType::*;
+    let t = &reader.tree;
+    let id = &*draft.behaviour(reader).id;
+    let fits = matches!(id, "concede.ease-rules" | "retreat.ease" | "sanction.embargo" | "coerce.restrict");
+    let noun = reader.object(draft.trigger).filter(|_| fits && t.is_verb(draft.trigger))?.0;
+    let named = ["sanctions", "deed"].iter().any(|c| reader.lexicon.in_class(c, t.lemma(noun)))
+        || t.is(noun, "sanctions")
+        || matches!(t.lemma(noun), "sanction" | "restriction" | "embargo" | "ban" | "tariff" | "curb" | "blockade");
+    if !named || !points(reader, noun) {
+        return None;
+    }
+    let own = keys(reader, &draft.found.actor);
+    let earlier = here.iter().filter(|d| d.trigger < draft.trigger).rev().chain(before.iter().rev());
+    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= DYAD);
+    let d = near.find(|d| {
+        let theirs = keys(reader, &d.found.actor);
+        matches!(d.event_type(reader), Sanction | Coerce)
+            && !own.is_empty()
+            && theirs.iter().any(|k| own.contains(k))
+            && !d.found.recipient.is_empty()
+            && keys(reader, &d.found.recipient).iter().all(|k| !own.contains(k))
+    })?;
+    Some(inherited(&d.found.recipient))
+}
+
+/// "closed its embassy there": the state last named in the sentence, else in the one before.
+fn there(reader: &Reader, draft: &Draft) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let holders = [Some(draft.trigger), reader.object(draft.trigger).map(|o| o.0)];
+    let adverb = holders
+        .into_iter()
+        .flatten()
+        .flat_map(|h| t.children(h))
+        .copied()
+        .find(|&c| t.dep(c) == "advmod" && t.is(c, "there") && c > draft.trigger)?;
+    let own = keys(reader, &draft.found.actor);
+    let first = draft.sentence.saturating_sub(1);
+    let from = t.doc.sentences.get(first as usize)?.tokens.start;
+    let i = (from..adverb).rev().find(|&i| {
+        reader
+            .mention_at(i)
+            .is_some_and(|m| reader.is_state(m) && keys_of(reader, m).iter().all(|k| k.len() == 3 && !own.contains(k)))
+    })?;
+    let m = reader.mention_at(i)?;
+    Some(vec![Arg { who: Who::Actor(m), token: i, path: Path::default().step("told before") }])
+}
+
+/// "Ten Chadians were killed in the attack": by whom it was made.
+fn struck(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let v = draft.trigger;
+    if draft.event_type(reader) != EventType::Assault || !t.is_verb(v) || !t.is_passive(v) {
+        return None;
+    }
+    let theirs = keys(reader, &draft.found.recipient);
+    let noun = t
+        .children_by(v, "prep")
+        .filter(|&p| ["in", "during"].iter().any(|w| t.is(p, w)))
+        .filter_map(|p| t.child(p, "pobj"))
+        .find(|&o| points(reader, o))?;
+    let rows = reader.lexicon.nouns.get(&t.lemma(noun).to_lowercase());
+    let of = |b: u16| reader.lexicon.behaviours[b as usize].event_type;
+    if theirs.is_empty() || !rows.iter().filter_map(|r| r.behaviour).any(|b| of(b) == EventType::Assault) {
+        return None;
+    }
+    let earlier = here.iter().filter(|d| d.trigger < v).rev().chain(before.iter().rev());
+    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= 3);
+    let d = near.find(|d| {
+        let by = keys(reader, &d.found.actor);
+        let told = crate::status::assess(t.doc, d.verb());
+        d.event_type(reader) == EventType::Assault
+            && d.found.missing.is_none()
+            && !by.is_empty()
+            && by.iter().all(|k| k.len() == 3 && !theirs.contains(k))
+            && matches!(told.status(), Status::Occurred | Status::Ongoing)
+    })?;
+    Some(inherited(&d.found.actor))
+}
+
 /// Whether a noun points back: "the attack", "Friday's attack", "these steps".
 fn points(reader: &Reader, noun: u32) -> bool {
     let t = &reader.tree;
@@ -380,7 +489,9 @@ fn told_in(reader: &Reader, draft: &Draft) -> Option<(Vec<Arg>, Vec<Arg>)> {
     let p = t.head(noun).filter(|&p| ["in", "during", "on", "at", "over"].iter().any(|w| t.is(p, w)))?;
     let verb = t.head(p).filter(|&v| t.is_verb(v) && reader.lexicon.in_class("telling", t.lemma(v)) && meeting)?;
     // Neither "the meeting", which is another, nor one with somebody named.
-    let named = t.children(noun).iter().any(|&c| matches!(t.dep(c), "prep" | "poss"));
+    let dated =
+        |c: u32| t.child(c, "pobj").is_some_and(|o| reader.is_time(o) || matches!(t.token(o).ent, "DATE" | "TIME"));
+    let named = t.children(noun).iter().any(|&c| matches!(t.dep(c), "prep" | "poss") && !dated(c));
     if named || t.child(noun, "det").is_some_and(|d| !["a", "an", "their"].iter().any(|w| t.is(d, w))) {
         return None;
     }
@@ -402,7 +513,8 @@ pub(super) fn fill<'a>(reader: &Reader, draft: &mut Draft<'a>, here: &[Draft<'a>
     }
     let args = answered(reader, draft, here, before)
         .or_else(|| doer_before(reader, draft, here, before))
-        .or_else(|| spoken_of(reader, draft));
+        .or_else(|| spoken_of(reader, draft))
+        .or_else(|| measured(reader, draft, here, before));
     if let Some(args) = args {
         draft.found.recipient = args;
     }

@@ -147,7 +147,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             }
             _ => {}
         }
-        behaviour = recast(reader, behaviour, &found);
+        behaviour = recast(reader, i, behaviour, &found);
         let kind = reader.lexicon.behaviours[behaviour as usize].event_type;
         if !t.is_verb(i)
             && found.light.is_none()
@@ -219,17 +219,33 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
 
 /// What a deed is by who does it: what demonstrators burn or smash is a riot, and soldiers or rebels who storm a house
 /// attack it where the police search it.
-fn recast(reader: &Reader, behaviour: u16, found: &Found) -> u16 {
+fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
     let t = &reader.tree;
     let all = |f: &dyn Fn(&Arg) -> bool| !found.actor.is_empty() && found.actor.iter().all(f);
     let other = match &*reader.lexicon.behaviours[behaviour as usize].id {
         "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
+        // "called on the army chief": without a word of what for, a visit.
+        id if id.starts_with("request.") && paid_call(reader, i, found) => "consult.visit",
         // "vowed never to trade with Chad": what is sworn off is no cooperation.
         id if id.starts_with("agree.") && sworn_off(reader, found) => "reject.refuse",
         "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
         _ => return behaviour,
     };
     reader.lexicon.behaviour(other).unwrap_or(behaviour)
+}
+
+/// Whether somebody is called on who is a person, and asked for nothing.
+fn paid_call(reader: &Reader, i: u32, found: &Found) -> bool {
+    let t = &reader.tree;
+    if t.lemma(i) != "call" || reader.complement(i).is_some() {
+        return false;
+    }
+    let on = t.children_by(i, "prep").find(|&p| t.is(p, "on"));
+    let asked = t.children(i).iter().any(|&p| t.is(p, "for") || t.is(p, "to"));
+    let Some(o) = on.and_then(|p| t.child(p, "pobj")).filter(|&o| found.content == Some(o) && !asked) else {
+        return false;
+    };
+    t.token(o).ent == "PERSON" && t.child(o, "prep").is_none()
 }
 
 /// Whether what is promised is not to do, or never to do, what would be good for the other party.

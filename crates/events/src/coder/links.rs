@@ -118,6 +118,10 @@ pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, u
             })
             .min_by_key(|(_, a)| a.trigger.abs_diff(b.trigger));
         let Some((i, a)) = holder else { continue };
+        // "demanded the release of workers seized in the raid": what describes them is taken for granted.
+        if a.event_type(reader) == EventType::Request && described(reader, b.trigger, a.trigger) {
+            continue;
+        }
         let kind = match a.event_type(reader) {
             EventType::Request => LinkKind::AsksFor,
             EventType::Accuse => LinkKind::Alleges,
@@ -129,6 +133,27 @@ pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, u
         links.push((i, kind, j));
     }
     links
+}
+
+/// Whether an event stands in a participle or a relative clause in the past that describes a noun below `over`.
+fn described(reader: &Reader, trigger: u32, over: u32) -> bool {
+    let t = &reader.tree;
+    let mut at = trigger;
+    for _ in 0..12 {
+        let participle = t.dep(at) == "acl" && t.token(at).tag == "VBN";
+        let past = |v: u32| {
+            t.token(v).tag == "VBD" || t.children(v).iter().any(|&a| matches!(t.token(a).tag, "VBD" | "VBZ" | "VBP"))
+        };
+        let modal = |v: u32| t.children(v).iter().any(|&a| t.token(a).tag == "MD");
+        if participle || t.dep(at) == "relcl" && past(at) && !modal(at) {
+            return true;
+        }
+        match t.head(at) {
+            Some(h) if h != over => at = h,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// "Phoned her to congratulate her", "summoned him to protest": what somebody is called or met to be told is said in

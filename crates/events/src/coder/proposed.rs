@@ -68,6 +68,12 @@ fn recipient(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft) -> 
         if keys.is_empty() || keys.iter().any(same) {
             continue;
         }
+        // "deployed thousands of soldiers": what is moved or used is nobody it is done to.
+        let frame = &reader.lexicon.frames[draft.row.frame as usize];
+        let moved = frame.name.starts_with("svo_theme") || matches!(kind, EventType::Mobilize | EventType::Retreat);
+        if moved && reader.object(draft.trigger).is_some_and(|(o, _)| counts(reader, i) == o) {
+            continue;
+        }
         let Some(path) = way(reader, i, draft) else { continue };
         let arg = Arg { who: Who::Actor(m), token: i, path };
         let mut found = draft.found.clone();
@@ -82,6 +88,18 @@ fn recipient(reader: &Reader, opinion: &Opinion, seen: &Seen, draft: &Draft) -> 
         }
     }
     best.map(|b| b.0)
+}
+
+/// The noun that `i` is counted by: "thousands" of "thousands of soldiers".
+fn counts(reader: &Reader, i: u32) -> u32 {
+    let t = &reader.tree;
+    let mut at = i;
+    while t.dep(at) == "pobj"
+        && let Some(n) = t.head(at).filter(|&p| t.is(p, "of")).and_then(|p| t.head(p))
+    {
+        at = n;
+    }
+    at
 }
 
 /// The way from the trigger, or the verb that carries it, down to token `i`; none into another clause.
