@@ -476,7 +476,7 @@ impl Context {
         let state = best.filter(|(score, _)| *score >= least)?.1;
         // "Russian strikes killed ten people": of whatever state the sentence names besides, else of none it tells.
         let victims = !others.is_empty() && is_harmed(doc, token);
-        if victims && !self.named.iter().any(|n| *n == (sentence, state)) {
+        if victims && !self.named.contains(&(sentence, state)) {
             return None;
         }
         (!doubtful || self.allows(sentence, state)).then_some(state)

@@ -36,6 +36,7 @@ impl Resolver<'_> {
             RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
                 return self.parties(i);
             }
+            RoleKind::Parties if role.phrase.starts_with("neighb") && phrase.possessor.is_some() => return None,
             RoleKind::Parties if role.phrase.ends_with("men") || role.phrase.starts_with("neighb") => {
                 let state = explicit_or_context(self, i, "CVL", phrase.head);
                 let actor = self.collective(state, "CVL", &role.phrase);
@@ -78,12 +79,7 @@ impl Resolver<'_> {
         }
         let explicit = self.explicit_state(i, 0);
         // "dozens of governments": of many states, none in particular.
-        if many
-            && matches!(role.phrase.as_str(), "government" | "parliament" | "capital")
-            && !phrase.definite
-            && phrase.possessor.is_none()
-            && explicit.is_none()
-        {
+        if many && role.phrase == "government" && explicit.is_none() && self.of_many(phrase) {
             return None;
         }
         // "the bloc", "the alliance": the body last spoken of.
@@ -499,6 +495,29 @@ impl Resolver<'_> {
         let actor =
             self.pooled(Actor { name, id, country: Some(iso3), sector: sector.or(Some("GOV".to_owned())), office });
         self.found_one(MentionKind::Nominal, actor, "the same office of the other state".to_owned())
+    }
+
+    /// Whether a plural is of many: "several governments", "dozens of governments".
+    fn of_many(&self, phrase: &Phrase) -> bool {
+        let counts = |j: u32| {
+            let word = self.doc.word(j).to_lowercase();
+            matches!(
+                word.as_str(),
+                "many"
+                    | "several"
+                    | "other"
+                    | "various"
+                    | "numerous"
+                    | "most"
+                    | "some"
+                    | "dozens"
+                    | "hundreds"
+                    | "scores"
+            )
+        };
+        let t = self.doc.token(phrase.head);
+        let above = t.dep == "pobj" && self.doc.word(t.head) == "of" && counts(self.doc.token(t.head).head);
+        above || (phrase.left..phrase.head).any(counts)
     }
 
     /// "its northern neighbour", "its rival": the other state spoken of; people next door where nothing says whose.

@@ -255,6 +255,7 @@ impl Reader<'_> {
                 if args.is_empty()
                     && t.dep(trigger) == "advcl"
                     && t.token(trigger).tag == "VBG"
+                    && verbal(self, row)
                     && let Some(told) = t.head(trigger)
                 {
                     args = self.teller(told);
@@ -676,6 +677,15 @@ fn violent(reader: &Reader, row: &Row) -> bool {
     use EventType::*;
     row.behaviour
         .is_some_and(|b| matches!(reader.lexicon.behaviours[b as usize].event_type, Sanction | Coerce | Assault))
+}
+
+/// Whether the row's behaviour is done in words.
+fn verbal(reader: &Reader, row: &Row) -> bool {
+    use EventType::*;
+    row.behaviour.is_some_and(|b| {
+        let kind = reader.lexicon.behaviours[b as usize].event_type;
+        matches!(kind, Accuse | Request | Reject | Threaten | Support | Agree)
+    })
 }
 
 /// Whether the row's behaviour is a deed rather than words.

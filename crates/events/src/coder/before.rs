@@ -186,7 +186,7 @@ fn shared(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
     use EventType::*;
     let t = &reader.tree;
     let kind = draft.event_type(reader);
-    let verbal = matches!(kind, Request | Agree | Threaten | Accuse | Support);
+    let verbal = matches!(kind, Request | Agree | Threaten | Accuse);
     if !verbal || !t.is_verb(draft.trigger) || t.is_passive(draft.trigger) {
         return None;
     }
@@ -202,7 +202,7 @@ fn shared(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
         let addressed = match d.event_type(reader) {
             Request | Agree | Threaten | Consult => !matches!(kind, Accuse | Support),
             Accuse | Reject => matches!(kind, Request | Threaten | Accuse),
-            Support => matches!(kind, Request | Agree | Support),
+            Support => kind == Agree,
             _ => false,
         };
         let theirs = keys(reader, &d.found.recipient);
