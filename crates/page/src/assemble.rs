@@ -289,14 +289,18 @@ fn caption<'a>(line: &Line, text: &'a str, furniture: u32, label_before: bool) -
             text = text.split(label).next().filter(|t| !t.is_empty()).map_or(text, str::trim_end);
         }
     }
-    let marked =
-        line.markup.is_some_and(|m| m.tag == Tag::Caption || m.within & (within::CAPTION | within::FIGURE) != 0);
+    // A figure may be a table or a quotation set apart: those are text.
+    let marked = line.markup.is_some_and(|m| {
+        m.tag == Tag::Caption
+            || m.within & within::CAPTION != 0
+            || m.within & within::FIGURE != 0 && m.within & (within::TABLE | within::QUOTE) == 0
+    });
     let words = pieces(text);
     let credit = words <= 5 && text.contains('/') && {
         let names = text.split('/');
         names.clone().count() >= 2 && names.clone().any(|n| Tables::get().agency(n.trim()).is_some())
     };
-    let said = furniture & bit("caption") != 0 && words <= 90;
+    let said = furniture & bit("caption") != 0 && words <= 40;
     (marked || label_before && words <= 60 || credit || said, text)
 }
 

@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use crate::features::{self, Told};
 use crate::levels::Levels;
 use crate::lexical;
-use crate::line::Line;
+use crate::line::{Line, Tag, within};
+use crate::tables::ByNumber;
 
 /// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
 const THRESHOLDS: [f32; 2] = [0.4, 0.55];
@@ -62,13 +63,22 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     let html = lines.first().is_some_and(|l| l.markup.is_some());
     let threshold = THRESHOLDS[usize::from(html)];
     let cut_out = !html && lines.len() < SHORT;
-    let judged = probabilities(lines, told, weights).into_iter().zip(lines);
+    let mut judged = probabilities(lines, told, weights);
+    if html {
+        judge_together(lines, &mut judged);
+    }
     let mut kept: Vec<bool> = Vec::with_capacity(lines.len());
-    for (p, line) in judged {
+    for (&p, line) in judged.iter().zip(lines) {
         let least = if cut_out { THRESHOLD_SHORT } else { threshold };
         // "… Share this article": furniture below makes nothing less of a sentence that follows the text.
         let follows = !html && kept.last() == Some(&true) && p >= THRESHOLD_NEXT;
         kept.push(p >= threshold || (p >= least || follows) && reads_as_sentence(&line.text));
+    }
+    // What stands below a picture is no article: of a page with nothing else the most likely sentences are.
+    if !kept.iter().zip(lines).any(|(kept, line)| *kept && !is_caption(line)) {
+        for ((kept, line), p) in kept.iter_mut().zip(lines).zip(&judged) {
+            *kept |= *p >= THRESHOLD_SHORT && !is_caption(line) && reads_as_sentence(&line.text);
+        }
     }
     // The model has learnt from whole pages. A handful of lines has no furniture around it to tell text from, and a
     // page of which nothing is left was no page of the kind it knows: there, what reads as a sentence is text.
@@ -83,6 +93,40 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     drop_comments(lines, &mut kept);
     kept
 }
+
+/// Lines that one element holds in one place of the template stand or fall together: a table and a list as a whole, other
+/// lines in part.
+fn judge_together(lines: &[Line], judged: &mut [f32]) {
+    let group = |line: &Line| {
+        let m = line.markup.unwrap_or_default();
+        match m.tag {
+            Tag::Cell => (u64::from(m.grandparent), 1),
+            Tag::Li => (u64::from(m.parent), 2),
+            _ => (m.path.rotate_left(32) ^ u64::from(m.grandparent), 0),
+        }
+    };
+    // Of each group its lines, their weight and their judgements by weight.
+    let mut groups: ByNumber<u64, (u32, f32, f32)> = ByNumber::default();
+    let key = |(number, sort): (u64, u64)| number << 2 | sort;
+    for (line, p) in lines.iter().zip(judged.iter()) {
+        let (n, weight, sum) = groups.entry(key(group(line))).or_default();
+        let words = line.facts.words + 1.0;
+        (*n, *weight, *sum) = (*n + 1, *weight + words, *sum + words * p);
+    }
+    for (line, p) in lines.iter().zip(judged) {
+        let group = group(line);
+        let Some((n, weight, sum)) = groups.get(&key(group)) else { continue };
+        if *n >= FEW_TOGETHER {
+            let share = if group.1 == 0 { TOGETHER } else { 1.0 };
+            *p += share * (sum / weight - *p);
+        }
+    }
+}
+
+/// Fewer lines are no table and no list.
+const FEW_TOGETHER: u32 = 3;
+/// Share that the others of its kind have in a line's judgement.
+const TOGETHER: f32 = 0.4;
 
 /// Drops what stands among the comments by the page's own names and outside the element that it names the article. Where
 /// most of the text stands so, the name says something else, or the page is a forum's.
@@ -104,6 +148,11 @@ const COMMENT: u32 = 1 << 4;
 
 /// Fewer lines than any page with furniture has.
 const FEW_LINES: usize = 6;
+
+/// By its markup.
+fn is_caption(line: &Line) -> bool {
+    line.markup.is_some_and(|m| m.tag == Tag::Caption || m.within & (within::CAPTION | within::FIGURE) != 0)
+}
 
 fn reads_as_sentence(text: &str) -> bool {
     let ends = text.trim_end_matches(['"', '”', '’', '\'', ')']).ends_with(['.', '!', '?', '…']);
