@@ -11,8 +11,8 @@ use crate::lexical;
 use crate::line::{Line, Tag, within};
 use crate::tables::ByNumber;
 
-/// Lines above these are kept, without and with markup: where precision and recall balance in cross-validation by site.
-const THRESHOLDS: [f32; 2] = [0.4, 0.55];
+/// Lines with markup above this are kept: where precision and recall balance in cross-validation by site.
+const THRESHOLD: f32 = 0.55;
 
 /// Fewer lines without markup are more likely a text that somebody cut out than a page: most of its sentences are to be
 /// kept.
@@ -61,12 +61,12 @@ impl Weights {
 /// For each line whether it is text of the article. `told` is what the head of the page says of it.
 pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> {
     let html = lines.first().is_some_and(|l| l.markup.is_some());
-    let threshold = THRESHOLDS[usize::from(html)];
     let cut_out = !html && lines.len() < SHORT;
     let mut judged = probabilities(lines, told, weights);
     if html {
         judge_together(lines, &mut judged);
     }
+    let threshold = if html { THRESHOLD } else { threshold(lines, &judged) };
     let mut kept: Vec<bool> = Vec::with_capacity(lines.len());
     for (&p, line) in judged.iter().zip(lines) {
         let least = if cut_out { THRESHOLD_SHORT } else { threshold };
@@ -93,6 +93,26 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     drop_comments(lines, &mut kept);
     kept
 }
+
+/// The least probability of a line without markup that is kept: about half the F1 that the page's lines promise at best,
+/// where one line more or less changes nothing (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding of classifiers to
+/// maximize F1 measure"). A page on which text is hard to tell is cut lower.
+fn threshold(lines: &[Line], judged: &[f32]) -> f32 {
+    let mut weighed: Vec<(f32, f32)> =
+        judged.iter().zip(lines).map(|(p, line)| (*p, line.facts.words.max(1.0))).collect();
+    weighed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    let all: f32 = weighed.iter().map(|(p, words)| p * words).sum();
+    let (mut text, mut kept, mut best) = (0.0f32, 0.0f32, 0.0f32);
+    for (p, words) in weighed {
+        text += p * words;
+        kept += words;
+        best = best.max(2.0 * text / (kept + all));
+    }
+    best * ABOUT_HALF
+}
+
+/// A half in theory; a little less is where precision and recall balance in cross-validation by site.
+const ABOUT_HALF: f32 = 0.48;
 
 /// Lines that one element holds in one place of the template stand or fall together: a table and a list as a whole, other
 /// lines in part.
