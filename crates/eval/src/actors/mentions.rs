@@ -53,7 +53,7 @@ fn parties(pipeline: &Pipeline, path: &Path, out: &mut String) -> Scores {
     let (mut asked, mut found, mut coded, mut inside) = (0usize, 0usize, 0usize, 0usize);
     for item in &items {
         let read = session.read(legation::text_article(&item.sentence, None));
-        for span in [item.source, item.target] {
+        for span in [item.source, item.target].into_iter().flatten() {
             asked += 1;
             let mention = at(&read, span);
             let actors: Vec<&Actor> = mention.map(|m| m.actors.iter().map(|a| &**a).collect()).unwrap_or_default();

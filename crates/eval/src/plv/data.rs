@@ -15,8 +15,9 @@ use super::svm::Random;
 pub(crate) struct Item {
     pub(crate) uid: String,
     pub(crate) sentence: String,
-    pub(crate) source: Span,
-    pub(crate) target: Span,
+    /// None where the set has a word of its own, "An actor", for a party that the sentence does not name.
+    pub(crate) source: Option<Span>,
+    pub(crate) target: Option<Span>,
     /// Index into [`ROOTS`].
     pub(crate) root: usize,
 }
@@ -52,7 +53,7 @@ pub(crate) fn read(path: &Path) -> Result<(String, Vec<Item>), Box<dyn Error>> {
         let place = |tag: char, words: &str| {
             let told = marks.iter().find(|m| m.0 == tag).filter(|_| plain == sentence).map(|m| m.1);
             let words = words.trim();
-            told.or_else(|| sentence.find(words).map(|a| Span::new(a, a + words.len()))).unwrap_or(Span::new(0, 1))
+            told.or_else(|| sentence.find(words).map(|a| Span::new(a, a + words.len())))
         };
         let (source, target) = (place('s', cell(source)), place('t', cell(target)));
         items.push(Item { uid: cell(uid).to_owned(), source, target, root, sentence });
@@ -99,7 +100,9 @@ pub(crate) fn vectors(pipeline: &Pipeline, items: &[Item]) -> Result<Vec<Vec<Fea
         .iter()
         .map(|item| {
             let read = session.read(legation::text_article(&item.sentence, None));
-            let pair = Pair { actor: tokens(&read.doc, item.source), recipient: Some(tokens(&read.doc, item.target)) };
+            // Who is not named has no words to look at; the sentence's first word stands for it.
+            let party = |span: Option<Span>| tokens(&read.doc, span.unwrap_or(Span::new(0, 1)));
+            let pair = Pair { actor: party(item.source), recipient: Some(party(item.target)) };
             session.with_input(&read, |input, lexicon, _| extract(&read.doc, lexicon, &seen(input, lexicon), &pair))
         })
         .collect())

@@ -33,7 +33,8 @@ pub(crate) fn score<'a>(pipeline: &Pipeline, items: impl IntoIterator<Item = &'a
                 let names = |p: &[Party]| p.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(", ");
                 format!("{} [{}] {} > {}", folded(r), r.trigger.text, names(&r.actor), names(&r.recipient))
             });
-            let known = |span: Span| coded.mentions.actors.iter().any(|m| m.span.overlaps(span));
+            let known =
+                |span: Option<Span>| span.is_none_or(|s| coded.mentions.actors.iter().any(|m| m.span.overlaps(s)));
             let silent = session
                 .explain(&coded)
                 .into_iter()
@@ -50,22 +51,26 @@ pub(crate) fn score<'a>(pipeline: &Pipeline, items: impl IntoIterator<Item = &'a
         .collect()
 }
 
-/// A party of the set: its words, and the actors that the mention over most of them stands for.
+/// A party of the set: its words, none where the sentence does not name it, and the actors that the mention over most
+/// of them stands for.
 struct Side<'a> {
-    span: Span,
+    span: Option<Span>,
     actors: Vec<&'a str>,
 }
 
 impl<'a> Side<'a> {
-    fn new(span: Span, mentions: &'a Mentions) -> Side<'a> {
-        let shared = |m: &ActorMention| m.span.end.min(span.end).saturating_sub(m.span.start.max(span.start));
+    fn new(span: Option<Span>, mentions: &'a Mentions) -> Side<'a> {
+        let Some(words) = span else { return Side { span, actors: Vec::new() } };
+        let shared = |m: &ActorMention| m.span.end.min(words.end).saturating_sub(m.span.start.max(words.start));
         let widest = mentions.actors.iter().filter(|m| shared(m) > 0).max_by_key(|m| shared(m));
         Side { span, actors: widest.map_or_else(Vec::new, |m| m.actors.iter().map(|a| a.id.as_str()).collect()) }
     }
 
-    /// Whether one of the parties is it, by its words or by a pronoun or name that stands for it.
+    /// Whether one of the parties is it, by its words or by a pronoun or name that stands for it; who is not named is
+    /// told where nobody is.
     fn is_among(&self, parties: &[Party]) -> bool {
-        parties.iter().any(|p| p.span.overlaps(self.span) || self.actors.contains(&p.actor.id.as_str()))
+        let Some(words) = self.span else { return parties.is_empty() };
+        parties.iter().any(|p| p.span.overlaps(words) || self.actors.contains(&p.actor.id.as_str()))
     }
 }
 
