@@ -226,6 +226,10 @@ fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
         "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
         // "called on the army chief": without a word of what for, a visit.
         id if id.starts_with("request.") && paid_call(reader, i, found) => "consult.visit",
+        // "pledged not to attack Chad"; "threatened not to" stays a threat.
+        id if id.starts_with("threaten.") && t.lemma(i) != "threaten" && not_to_do(reader, found).is_some() => {
+            "agree.promise"
+        }
         // "vowed never to trade with Chad": what is sworn off is no cooperation.
         id if id.starts_with("agree.") && sworn_off(reader, found) => "reject.refuse",
         "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
@@ -248,12 +252,18 @@ fn paid_call(reader: &Reader, i: u32, found: &Found) -> bool {
     t.token(o).ent == "PERSON" && t.child(o, "prep").is_none()
 }
 
+/// The infinitive that is promised or threatened not to be.
+fn not_to_do(reader: &Reader, found: &Found) -> Option<u32> {
+    let t = &reader.tree;
+    let c = found.content.filter(|&c| t.is_verb(c) && reader.is_infinitive(c))?;
+    let not = t.children_by(c, "neg").any(|n| t.is(n, "never") || t.is(n, "not"));
+    not.then_some(c)
+}
+
 /// Whether what is promised is not to do, or never to do, what would be good for the other party.
 fn sworn_off(reader: &Reader, found: &Found) -> bool {
-    let t = &reader.tree;
-    let Some(c) = found.content.filter(|&c| t.is_verb(c) && reader.is_infinitive(c)) else { return false };
-    let not = t.children_by(c, "neg").any(|n| t.is(n, "never") || t.is(n, "not"));
-    not && reader.rows(c).iter().any(|r| {
+    let Some(c) = not_to_do(reader, found) else { return false };
+    reader.rows(c).iter().any(|r| {
         r.behaviour.is_some_and(|b| {
             let quad = reader.lexicon.behaviours[b as usize].event_type.quad();
             quad < 3 && reader.read(c, r, 1).is_some()

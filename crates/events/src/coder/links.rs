@@ -57,7 +57,8 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
             if inside && ta == EventType::Agree && status(b) != Status::Occurred && status(b) != Status::Ongoing {
                 if matches!(tb, EventType::Support | EventType::Cooperate | EventType::Aid | EventType::Agree) {
                     drop[j] = Some("part of what is agreed");
-                } else if tb.quad() > 2 && reader.tree.lemma(a.trigger) != "agree" {
+                // "pledged not to use force" is a promise.
+                } else if tb.quad() > 2 && status(b) != Status::Negated && reader.tree.lemma(a.trigger) != "agree" {
                     drop[i] = Some("what is promised is no cooperation");
                 }
             }
