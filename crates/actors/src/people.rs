@@ -311,6 +311,10 @@ pub(crate) fn settle(
         match now {
             Some(now) => {
                 evidence = format!("office table: {} of {} since {}", now.office, now.country, now.since);
+                // "Petro, a former rebel who took office in August"
+                if standing.former && !standing.then && standing.office.is_none() && now.rank() <= 2 {
+                    (standing.former, standing.sector) = (false, None);
+                }
                 if standing.sector.is_none() && !standing.former && !standing.stateless {
                     standing.sector = Some("GOV".to_owned());
                 }
@@ -584,6 +588,10 @@ impl Standing {
         if self.state.is_none() && !self.stateless {
             self.state = other.state;
             self.stateless = other.stateless;
+        }
+        // "President Kabila, a former rebel": what somebody was before does not end what he is.
+        if other.former && other.office.is_none() && self.office.is_some() && !self.former {
+            return;
         }
         if self.office.is_none() {
             self.office = other.office;

@@ -182,14 +182,15 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether the object of `v`, or of one of its prepositions, is "each other".
+    /// Whether the object of `v`, or of one of its prepositions, is "each other" or theirs: "each other's envoys".
     pub(crate) fn each_other(&self, v: u32) -> bool {
         let t = &self.tree;
-        let mutual = |o: u32| {
-            (t.is(o, "other") && o > 0 && t.is(o - 1, "each")) || (t.is(o, "another") && o > 0 && t.is(o - 1, "one"))
-        };
-        t.child(v, "dobj").is_some_and(mutual)
-            || t.children_by(v, "prep").filter_map(|p| t.child(p, "pobj")).any(mutual)
+        // The parser may take either word of the two for the head.
+        let pair = |o: u32| (t.is(o, "each") && t.is(o + 1, "other")) || (t.is(o, "one") && t.is(o + 1, "another"));
+        let last = t.doc.tokens.len() as u32 - 1;
+        let mutual = |o: u32| (o < last && pair(o)) || (o > 0 && pair(o - 1));
+        let objects = t.children_by(v, "prep").filter_map(|p| t.child(p, "pobj"));
+        t.child(v, "dobj").into_iter().chain(objects).any(|o| mutual(o) || t.child(o, "poss").is_some_and(mutual))
     }
 
     /// Whether the place holds a person or body by name whom no table knows: then nobody further off is meant.

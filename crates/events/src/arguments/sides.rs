@@ -69,8 +69,9 @@ impl Reader<'_> {
 
     /// Makes the second half of a plural actor the recipient of a mutual event, and drops who would act on itself.
     pub(super) fn untangle(&self, found: &mut Found, frame: &Frame, strife: bool) {
+        let plural = found.both_ways || frame.recipient.has(&Place::Plural);
         let side = |k: (&str, &str)| (k.0.to_owned(), domestic(k.1).to_owned());
-        if found.recipient.is_empty() && frame.recipient.has(&Place::Plural) && found.actor.len() > 1 {
+        if found.recipient.is_empty() && plural && found.actor.len() > 1 {
             let first = self.keys(found.actor[0].who);
             let first: Vec<_> = first.into_iter().map(side).collect();
             if let Some(cut) = (1..found.actor.len()).find(|&i| {
@@ -89,11 +90,7 @@ impl Reader<'_> {
                 || found.actor.iter().any(|a| self.distinct(a.who, r.who, strife))
         });
         // "both leaders met": one mention for several actors stays whole; the report divides it.
-        if found.recipient.is_empty()
-            && frame.recipient.has(&Place::Plural)
-            && found.actor.len() == 1
-            && own.iter().any(|k| *k != own[0])
-        {
+        if found.recipient.is_empty() && plural && found.actor.len() == 1 && own.iter().any(|k| *k != own[0]) {
             found.recipient = found.actor.clone();
         }
     }

@@ -468,6 +468,18 @@ impl Draft<'_> {
         self
     }
 
+    /// What the other side does in turn, where each does it to the other and one report does not say so already.
+    pub(super) fn in_turn(&self, reader: &Reader) -> Option<Self> {
+        let Found { actor, recipient, both_ways, .. } = &self.found;
+        // One mention of both stays whole.
+        if !both_ways || recipient.is_empty() || actor == recipient || self.event_type(reader).is_mutual() {
+            return None;
+        }
+        let mut turned = self.clone();
+        std::mem::swap(&mut turned.found.actor, &mut turned.found.recipient);
+        Some(turned)
+    }
+
     pub(crate) fn behaviour<'r>(&self, reader: &'r Reader) -> &'r Behaviour {
         &reader.lexicon.behaviours[self.behaviour as usize]
     }

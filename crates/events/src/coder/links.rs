@@ -120,7 +120,7 @@ pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, u
             .min_by_key(|(_, a)| a.trigger.abs_diff(b.trigger));
         let Some((i, a)) = holder else { continue };
         // "demanded the release of workers seized in the raid": what describes them is taken for granted.
-        if a.event_type(reader) == EventType::Request && described(reader, b.trigger, a.trigger) {
+        if a.event_type(reader) != EventType::Accuse && described(reader, a, b) {
             continue;
         }
         let kind = match a.event_type(reader) {
@@ -136,21 +136,23 @@ pub(super) fn find(reader: &Reader, drafts: &[Draft]) -> Vec<(usize, LinkKind, u
     links
 }
 
-/// Whether an event stands in a participle or a relative clause in the past that describes a noun below `over`.
-fn described(reader: &Reader, trigger: u32, over: u32) -> bool {
+/// Whether what a demand, threat, refusal or promise `a` is about only describes somebody by `b`, in a participle or in a
+/// relative clause in the past: "asked him to arrest the rebels who attacked the village".
+fn described(reader: &Reader, a: &Draft, b: &Draft) -> bool {
     let t = &reader.tree;
-    let mut at = trigger;
+    let past = |v: u32| {
+        let tense = |c: &u32| matches!(t.token(*c).tag, "VBD" | "VBZ" | "VBP") && t.dep(*c).starts_with("aux");
+        t.token(v).tag == "VBD" || t.children(v).iter().any(tense)
+    };
+    let modal = |v: u32| t.children(v).iter().any(|&c| t.token(c).tag == "MD");
+    let mut at = b.trigger;
     for _ in 0..12 {
         let participle = t.dep(at) == "acl" && t.token(at).tag == "VBN";
-        let past = |v: u32| {
-            t.token(v).tag == "VBD" || t.children(v).iter().any(|&a| matches!(t.token(a).tag, "VBD" | "VBZ" | "VBP"))
-        };
-        let modal = |v: u32| t.children(v).iter().any(|&a| t.token(a).tag == "MD");
         if participle || t.dep(at) == "relcl" && past(at) && !modal(at) {
             return true;
         }
         match t.head(at) {
-            Some(h) if h != over => at = h,
+            Some(h) if h != a.trigger && Some(at) != a.found.content => at = h,
             _ => return false,
         }
     }

@@ -53,6 +53,8 @@ pub(crate) fn run(
     let bound = links::find(&reader, &drafts);
     links::bind(&mut drafts, &bound);
     let dropped = links::settle(&reader, &mut drafts);
+    let turned: Vec<Draft> = drafts.iter().filter_map(|d| d.in_turn(&reader)).collect();
+    drafts.extend(turned);
     let links = links::find(&reader, &drafts);
     let speakers = assemble::Speakers::read(input);
     let mut reports: Vec<Report> =
