@@ -5,6 +5,7 @@
 //! GPT-4, ZSP (rules over a zero-shot entailment model), ConfliBERT trained on all of the training part; "linear" is
 //! the linear model published beside them. Peers stand on another part of the set than our folds: beside, not against.
 
+mod choice;
 pub(crate) mod data;
 mod end_to_end;
 mod svm;
@@ -12,7 +13,7 @@ mod svm;
 use std::error::Error;
 use std::path::Path;
 
-use legation_events::opinion::{CLASSES, Feature, Opinion, ROOTS};
+use legation_events::opinion::{CLASSES, Choice, Feature, Opinion, ROOTS};
 
 use crate::score::{Row, Scores};
 use data::Item;
@@ -94,12 +95,20 @@ pub(crate) fn train(data: &Path) -> Result<String, Box<dyn Error>> {
     let examples: Vec<(&[Feature], usize)> = vectors.iter().map(Vec::as_slice).zip(gold.iter().copied()).collect();
     let mut model = svm::train(&examples, SEED);
     model.temperature = temperature;
-    let opinion = model.into_opinion(Opinion::remember(items.iter().map(|i| i.sentence.as_str())));
+    let mut opinion = model.into_opinion(Opinion::remember(items.iter().map(|i| i.sentence.as_str())));
+    let all: Vec<usize> = (0..items.len()).collect();
+    let read = choice::Read::new(&pipeline, &items);
+    let rows;
+    (opinion.choice, rows) = chosen(&mut { pipeline }, &items, &vectors, &read, &all, temperature);
     let bytes = opinion.to_bytes();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/src/opinion");
     std::fs::write(folder.join("weights.bin"), &bytes)?;
     std::fs::write(folder.join("weights.sha256"), Opinion::hash_of(&bytes) + "\n")?;
-    Ok(format!("{} sentences, temperature {temperature:.2}, {} bytes", items.len(), bytes.len()))
+    Ok(format!(
+        "{} sentences, temperature {temperature:.2}, {rows} choices of parties, {} bytes",
+        items.len(),
+        bytes.len()
+    ))
 }
 
 /// Margins of every item from models that did not see its sentence.
@@ -122,7 +131,39 @@ fn trained_without(items: &[Item], vectors: &[Vec<Feature>], fold: &[usize], f: 
     svm::train(&examples, seed ^ f as u64)
 }
 
-/// What the whole pipeline tells of every item, with a second opinion that did not see its sentence.
+/// The choice of parties learned from some of the items, and from how many choices. What it sees of roots comes from
+/// models that saw neither the sentence in hand nor any item outside of `among`.
+fn chosen(
+    pipeline: &mut legation::Pipeline,
+    items: &[Item],
+    vectors: &[Vec<Feature>],
+    read: &choice::Read,
+    among: &[usize],
+    temperature: f32,
+) -> (Choice, usize) {
+    let fold = data::folds(items, FOLDS, SEED);
+    let judge = |without: Option<usize>| {
+        let seen = among.iter().filter(|&&i| Some(fold[i]) != without);
+        let examples: Vec<(&[Feature], usize)> = seen.map(|&i| (vectors[i].as_slice(), items[i].root)).collect();
+        let mut model = svm::train(&examples, SEED);
+        model.temperature = temperature;
+        model.into_opinion(Vec::new())
+    };
+    let mut rows = Vec::new();
+    for f in 0..FOLDS {
+        let here: Vec<usize> = among.iter().copied().filter(|&i| fold[i] == f).collect();
+        if !here.is_empty() {
+            pipeline.set_opinion(judge(Some(f)));
+            rows.extend(here.iter().flat_map(|&i| read.rows(pipeline, items, i)));
+        }
+    }
+    pipeline.set_opinion(judge(None));
+    rows.extend(read.own_rows(pipeline));
+    (choice::train(&rows, SEED), rows.len())
+}
+
+/// What the whole pipeline tells of every item, with a second opinion that did not see its sentence: nor did the models
+/// of roots that its choice of parties was trained with.
 fn coded_by_folds(
     mut pipeline: legation::Pipeline,
     items: &[Item],
@@ -130,11 +171,16 @@ fn coded_by_folds(
 ) -> Result<Vec<end_to_end::Outcome>, Box<dyn Error>> {
     let fold = data::folds(items, FOLDS, SEED);
     let temperature = Opinion::builtin()?.temperature;
+    let read = choice::Read::new(&pipeline, items);
     let mut out: Vec<(usize, end_to_end::Outcome)> = Vec::new();
     for f in 0..FOLDS {
+        let others: Vec<usize> = (0..items.len()).filter(|&i| fold[i] != f).collect();
+        let (choice, _) = chosen(&mut pipeline, items, vectors, &read, &others, temperature);
         let mut model = trained_without(items, vectors, &fold, f, SEED);
         model.temperature = temperature;
-        pipeline = pipeline.with_opinion(model.into_opinion(Vec::new()));
+        let mut opinion = model.into_opinion(Vec::new());
+        opinion.choice = choice;
+        pipeline.set_opinion(opinion);
         let here: Vec<usize> = (0..items.len()).filter(|&i| fold[i] == f).collect();
         let told = end_to_end::score(&pipeline, here.iter().map(|&i| &items[i]));
         out.extend(here.into_iter().zip(told));

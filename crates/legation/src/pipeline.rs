@@ -69,10 +69,9 @@ impl Pipeline {
         &self.knowledge
     }
 
-    /// The pipeline with another second opinion: for scorers, which must not ask one that has seen their sentences.
-    #[must_use]
-    pub fn with_opinion(self, opinion: Opinion) -> Pipeline {
-        Pipeline { opinion, ..self }
+    /// Asks another second opinion from now on: for scorers, which must not ask one that has seen their sentences.
+    pub fn set_opinion(&mut self, opinion: Opinion) {
+        self.opinion = opinion;
     }
 
     /// A worker with scratch space of its own; make one for each thread.

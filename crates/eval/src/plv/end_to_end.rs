@@ -53,13 +53,13 @@ pub(crate) fn score<'a>(pipeline: &Pipeline, items: impl IntoIterator<Item = &'a
 
 /// A party of the set: its words, none where the sentence does not name it, and the actors that the mention over most
 /// of them stands for.
-struct Side<'a> {
+pub(crate) struct Side<'a> {
     span: Option<Span>,
     actors: Vec<&'a str>,
 }
 
 impl<'a> Side<'a> {
-    fn new(span: Option<Span>, mentions: &'a Mentions) -> Side<'a> {
+    pub(crate) fn new(span: Option<Span>, mentions: &'a Mentions) -> Side<'a> {
         let Some(words) = span else { return Side { span, actors: Vec::new() } };
         let shared = |m: &ActorMention| m.span.end.min(words.end).saturating_sub(m.span.start.max(words.start));
         let widest = mentions.actors.iter().filter(|m| shared(m) > 0).max_by_key(|m| shared(m));
@@ -69,8 +69,16 @@ impl<'a> Side<'a> {
     /// Whether one of the parties is it, by its words or by a pronoun or name that stands for it; who is not named is
     /// told where nobody is.
     fn is_among(&self, parties: &[Party]) -> bool {
-        let Some(words) = self.span else { return parties.is_empty() };
-        parties.iter().any(|p| p.span.overlaps(words) || self.actors.contains(&p.actor.id.as_str()))
+        self.is_one(parties.iter().map(|p| (p.span, std::iter::once(p.actor.id.as_str()))))
+    }
+
+    /// The same of words and ids.
+    pub(crate) fn is_one<'p, I: IntoIterator<Item = &'p str>>(
+        &self,
+        mut parties: impl Iterator<Item = (Span, I)>,
+    ) -> bool {
+        let Some(words) = self.span else { return parties.next().is_none() };
+        parties.any(|(span, ids)| span.overlaps(words) || ids.into_iter().any(|id| self.actors.contains(&id)))
     }
 }
 

@@ -7,6 +7,8 @@ use legation_events::opinion::{CLASSES, Feature, Opinion};
 
 /// Weight of a mistake against the length of the weights.
 const C: f32 = 0.7;
+/// The same where features are not scaled to a common length.
+const C_BINARY: f32 = 0.01;
 const PASSES: usize = 60;
 /// Features seen in fewer sentences say more of the sentence than of English.
 const MIN_SEEN: u32 = 2;
@@ -82,7 +84,7 @@ pub(crate) fn train(examples: &[(&[Feature], usize)], seed: u64) -> Model {
         .collect();
     let mut weights = vec![[0f32; CLASSES]; columns.len() + 1];
     for class in 0..CLASSES {
-        let w = one_class(&rows, |i| if examples[i].1 == class { 1.0 } else { -1.0 }, columns.len() + 1, seed);
+        let w = one_class(&rows, |i| if examples[i].1 == class { 1.0 } else { -1.0 }, columns.len() + 1, C, seed);
         for (row, v) in weights.iter_mut().zip(w) {
             row[class] = v;
         }
@@ -91,8 +93,27 @@ pub(crate) fn train(examples: &[(&[Feature], usize)], seed: u64) -> Model {
     Model { temperature: 1.0, bias, columns, weights }
 }
 
-fn one_class(rows: &[Vec<(u32, f32)>], sign: impl Fn(usize) -> f32, width: usize, seed: u64) -> Vec<f32> {
-    let diagonal = 0.5 / C;
+/// Trains yes or no on binary features: the bias, and slot and weight of what was seen often enough.
+pub(crate) fn binary(examples: &[(Vec<u32>, bool)], seed: u64) -> (f32, Vec<(u32, f32)>) {
+    let mut seen: BTreeMap<u32, u32> = BTreeMap::new();
+    for &slot in examples.iter().flat_map(|e| &e.0) {
+        *seen.entry(slot).or_default() += 1;
+    }
+    let columns: BTreeMap<u32, u32> = seen.into_iter().filter(|s| s.1 >= MIN_SEEN).map(|s| s.0).zip(0..).collect();
+    let bias = columns.len() as u32;
+    let row = |slots: &[u32]| -> Vec<(u32, f32)> {
+        let known = slots.iter().filter_map(|s| columns.get(s)).map(|&c| (c, 1.0));
+        known.chain([(bias, 1.0)]).collect()
+    };
+    let rows: Vec<Vec<(u32, f32)>> = examples.iter().map(|e| row(&e.0)).collect();
+    let sign = |i: usize| if examples[i].1 { 1.0 } else { -1.0 };
+    let mut weights = one_class(&rows, sign, columns.len() + 1, C_BINARY, seed);
+    let bias = weights.pop().unwrap_or(0.0);
+    (bias, columns.keys().copied().zip(weights).collect())
+}
+
+fn one_class(rows: &[Vec<(u32, f32)>], sign: impl Fn(usize) -> f32, width: usize, c: f32, seed: u64) -> Vec<f32> {
+    let diagonal = 0.5 / c;
     let norms: Vec<f32> = rows.iter().map(|r| r.iter().map(|x| x.1 * x.1).sum::<f32>() + diagonal).collect();
     let mut w = vec![0f32; width];
     let mut alpha = vec![0f32; rows.len()];

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod before;
+mod choose;
 mod draft;
 mod heard;
 mod links;
@@ -14,7 +15,7 @@ use legation_schema::{EventTime, Report};
 use crate::Input;
 use crate::arguments::Reader;
 use crate::lexicon::Lexicon;
-use crate::opinion::Seen;
+use crate::opinion::{Proposal, Seen};
 use crate::why::Trace;
 use draft::Draft;
 use tree::Tree;
@@ -31,19 +32,22 @@ pub(crate) fn run(
     let mut misses: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
     for s in 0..input.doc.sentences.len() as u32 {
-        let (mut found, lacking) = sentence(&reader, s, &drafts);
-        seen.events.extend(heard::events(&reader, &found, &lacking));
-        for d in &mut found {
-            proposed::fill(&reader, input.opinion, &seen, d);
-        }
-        for d in lacking {
-            match proposed::complete(&reader, input.opinion, &seen, &d) {
-                Some(d) => found.push(d),
-                None if draft::stands_alone(&reader, &d) => found.push(d.alone()),
-                None => misses.push(d),
+        let (mut found, mut lacking) = told(input, &reader, s, &drafts, &mut seen);
+        if choose::is_trained(&input.opinion.choice) {
+            let open = found.iter().any(|d| choose::is_open(&reader, d));
+            if open || !lacking.is_empty() {
+                let chooser = choose::Chooser::new(&reader, input.opinion, &seen, s, &found, &lacking);
+                for d in found.iter_mut().filter(|d| choose::is_open(&reader, d)) {
+                    chooser.fill(d);
+                }
+                if let Some((k, d)) = chooser.complete(&lacking) {
+                    lacking.remove(k);
+                    found.push(d);
+                    found.sort_by_key(|d| d.trigger);
+                }
             }
         }
-        found.sort_by_key(|d| d.trigger);
+        misses.extend(lacking);
         drafts.extend(found);
     }
     for d in &mut drafts {
@@ -107,6 +111,52 @@ fn sentence<'a>(reader: &'a Reader, s: u32, drafts: &[Draft<'a>]) -> (Vec<Draft<
         }
     }
     (found, lacking)
+}
+
+/// The events of one sentence that are told, with the recipients that the second opinion vouches for, and what lacks a
+/// party still.
+fn told<'a>(
+    input: &Input,
+    reader: &'a Reader<'a>,
+    s: u32,
+    drafts: &[Draft<'a>],
+    seen: &mut Seen<'a>,
+) -> (Vec<Draft<'a>>, Vec<Draft<'a>>) {
+    let (mut found, lacking) = sentence(reader, s, drafts);
+    seen.events.extend(heard::events(reader, &found, &lacking));
+    let mut misses = Vec::new();
+    for d in &mut found {
+        proposed::fill(reader, input.opinion, seen, d);
+    }
+    for d in lacking {
+        match proposed::complete(reader, input.opinion, seen, &d) {
+            Some(d) => found.push(d),
+            None if draft::stands_alone(reader, &d) => found.push(d.alone()),
+            None => misses.push(d),
+        }
+    }
+    found.sort_by_key(|d| d.trigger);
+    (found, misses)
+}
+
+/// Everybody who might be chosen as a party, for training the choice.
+pub(crate) fn proposals(input: &Input, lexicon: &Lexicon) -> Vec<Proposal> {
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut seen = Seen::new(input.mentions);
+    let mut out = Vec::new();
+    for s in 0..input.doc.sentences.len() as u32 {
+        let (found, lacking) = told(input, &reader, s, &drafts, &mut seen);
+        let chooser = choose::Chooser::new(&reader, input.opinion, &seen, s, &found, &lacking);
+        for d in found.iter().filter(|d| choose::is_open(&reader, d)) {
+            out.extend(chooser.proposals(d, true));
+        }
+        for d in &lacking {
+            out.extend(chooser.proposals(d, false));
+        }
+        drafts.extend(found);
+    }
+    out
 }
 
 /// What the tables alone read in a document, for training the second opinion.

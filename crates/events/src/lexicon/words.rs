@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::str::FromStr;
 
 use legation_schema::EventType;
@@ -33,6 +34,31 @@ pub(crate) struct Row {
     /// Line in the table, for explanations.
     pub line: u32,
 }
+
+/// FNV-1a: words of our own tables need no defence against an adversary.
+pub(super) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// Looked up by word.
+type Table<T> = HashMap<Box<str>, T, BuildHasherDefault<Fnv>>;
+type Words = HashSet<Box<str>, BuildHasherDefault<Fnv>>;
 
 /// What the head noun of the content must be.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -82,7 +108,7 @@ impl ObjectTest {
 /// A word table, looked up by lemma.
 #[derive(Debug, Default)]
 pub(crate) struct WordTable {
-    rows: HashMap<Box<str>, Vec<Row>>,
+    rows: Table<Vec<Row>>,
 }
 
 impl WordTable {
@@ -96,7 +122,7 @@ impl WordTable {
     }
 
     pub(super) fn parse(file: &str, text: &str, refs: &References, key: Key) -> Result<WordTable, Error> {
-        let mut rows: HashMap<Box<str>, Vec<Row>> = HashMap::new();
+        let mut rows: Table<Vec<Row>> = Table::default();
         for row in table::rows::<5>(file, text) {
             let (line, [word, behaviour, frame, object, _]) = row?;
             let fail = |m: String| Error::at(file, line, m);
@@ -125,18 +151,18 @@ impl WordTable {
 /// Named groups of nouns.
 #[derive(Debug, Default)]
 pub(crate) struct Classes {
-    words: HashMap<Box<str>, Vec<Box<str>>>,
+    words: Table<Words>,
 }
 
 impl Classes {
     pub(super) fn parse(file: &str, text: &str) -> Result<Classes, Error> {
-        let mut words: HashMap<Box<str>, Vec<Box<str>>> = HashMap::new();
+        let mut words: Table<Words> = Table::default();
         for row in table::rows::<3>(file, text) {
             let (line, [class, word, _]) = row?;
             if word.is_empty() {
                 return Err(Error::at(file, line, "a class row needs a word"));
             }
-            words.entry(class.into()).or_default().push(word.into());
+            words.entry(class.into()).or_default().insert(word.into());
         }
         Ok(Classes { words })
     }
@@ -157,19 +183,19 @@ impl Classes {
             if let Some(&b) = ids.get(behaviour)
                 && !word.contains(' ')
             {
-                self.words.entry(types[b as usize].name().into()).or_default().push(word.into());
-                self.words.entry(behaviour.into()).or_default().push(word.into());
+                self.words.entry(types[b as usize].name().into()).or_default().insert(word.into());
+                self.words.entry(behaviour.into()).or_default().insert(word.into());
             }
         }
         Ok(())
     }
 
     pub(super) fn holds(&self, class: &str, word: &str) -> bool {
-        self.words.get(class).is_some_and(|w| w.iter().any(|x| **x == *word))
+        self.words.get(class).is_some_and(|w| w.contains(word))
     }
 
-    fn get(&self, name: &str) -> Result<&[Box<str>], String> {
-        self.words.get(name).map(Vec::as_slice).ok_or_else(|| format!("no class '@{name}'"))
+    fn get(&self, name: &str) -> Result<&Words, String> {
+        self.words.get(name).ok_or_else(|| format!("no class '@{name}'"))
     }
 }
 
@@ -222,7 +248,7 @@ impl LightRow {
 /// `light.tsv`.
 #[derive(Debug, Default)]
 pub(crate) struct Light {
-    rows: HashMap<Box<str>, Vec<LightRow>>,
+    rows: Table<Vec<LightRow>>,
 }
 
 impl Light {
@@ -235,7 +261,7 @@ impl Light {
     }
 
     pub(super) fn parse(file: &str, text: &str, refs: &References) -> Result<Light, Error> {
-        let mut rows: HashMap<Box<str>, Vec<LightRow>> = HashMap::new();
+        let mut rows: Table<Vec<LightRow>> = Table::default();
         for row in table::rows::<4>(file, text) {
             let (line, [verb, over, effect, _]) = row?;
             let fail = |m: String| Error::at(file, line, m);
@@ -244,7 +270,7 @@ impl Light {
             let over = match over {
                 "*" => Over::Any,
                 o if o.starts_with('@') => {
-                    let mut words = refs.classes.get(&o[1..]).map_err(fail)?.to_vec();
+                    let mut words = refs.classes.get(&o[1..]).map_err(fail)?.iter().cloned().collect::<Vec<_>>();
                     words.sort_unstable();
                     Over::Words(words.into())
                 }

@@ -3,16 +3,19 @@
 //! A linear model over hashed features of the words between and around the parties, the path that joins them in the
 //! parse and what the event lexicon says of the words on it (see `features`), and over the events that the tables read
 //! between them (see `seen`). It knows the fifteen roots of the PLV
-//! yardstick: CONCEDE and RETREAT are one, YIELD. Weights come from `legation-eval train-opinion` and hold no text.
+//! yardstick: CONCEDE and RETREAT are one, YIELD. A second model chooses the parties of events that the tables read and
+//! found nobody for (see `choice`). Weights come from `legation-eval train-opinion` and hold no text.
 
+pub(crate) mod choice;
 mod features;
 mod model;
 mod seen;
 
 use std::ops::Range;
 
-use legation_schema::{Doc, EventType, Status};
+use legation_schema::{Doc, EventType, Span, Status};
 
+pub use choice::Choice;
 pub use features::{Feature, Pair};
 pub use model::{Opinion, OpinionError};
 pub(crate) use seen::{Event, Side};
@@ -100,4 +103,22 @@ pub fn extract(doc: &Doc, lexicon: &Lexicon, seen: &Seen, pair: &Pair) -> Vec<Fe
 /// What the tables alone read in a document.
 pub fn seen<'a>(input: &Input<'a>, lexicon: &'a Lexicon) -> Seen<'a> {
     crate::coder::seen(input, lexicon)
+}
+
+/// Parties that might be chosen for an event that lacks some: for training.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// What is seen of the event and the parties, as hashed names.
+    pub slots: Vec<u32>,
+    /// The type, and the root it folds to.
+    pub event_type: EventType,
+    pub root: &'static str,
+    /// Words and ids of the parties, those found and those proposed.
+    pub actor: Vec<(Span, Vec<String>)>,
+    pub recipient: Vec<(Span, Vec<String>)>,
+}
+
+/// Everybody who might be chosen as a party in a document, by an opinion that judges roots.
+pub fn proposals(input: &Input, lexicon: &Lexicon) -> Vec<Proposal> {
+    crate::coder::proposals(input, lexicon)
 }

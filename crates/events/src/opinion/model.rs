@@ -1,11 +1,11 @@
 use sha2::{Digest, Sha256};
 
-use super::{CLASSES, Feature, Judgement};
+use super::{CLASSES, Choice, Feature, Judgement};
 
 const WEIGHTS: &[u8] = include_bytes!("weights.bin");
 /// SHA-256 of `weights.bin`, written beside it by the training command.
 const HASH: &str = include_str!("weights.sha256");
-const MAGIC: &[u8; 8] = b"LGOP0001";
+const MAGIC: &[u8; 8] = b"LGOP0002";
 
 /// Why the weights could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,8 @@ pub enum OpinionError {
 /// The weights, ready to judge.
 ///
 /// On disk (little endian): magic, temperature `f32`, number of slots `u32`, number of known sentences `u32`, one scale
-/// and one bias `f32` a class, the slots `u32` in rising order, their weights `i8` slot by slot, the sentences' hashes.
+/// and one bias `f32` a class, the slots `u32` in rising order, their weights `i8` slot by slot, the sentences' hashes, and
+/// the choice of parties as [`Choice`] writes it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Opinion {
     /// Divides margins before they become probabilities; fitted on held-out folds.
@@ -29,8 +30,12 @@ pub struct Opinion {
     /// Hashed features that carry weight, rising.
     slots: Vec<u32>,
     weights: Vec<[f32; CLASSES]>,
+    /// Where in `slots` those begin that share their upper bits: all but [`LOWER`].
+    begins: Vec<u32>,
     /// Hashes of the sentences it was trained on, rising: a scorer must not count what was learnt by heart.
     known: Vec<u32>,
+    /// Who the parties are where the tables find nobody.
+    pub choice: Choice,
 }
 
 impl Opinion {
@@ -45,7 +50,7 @@ impl Opinion {
         Opinion::from_bytes(WEIGHTS).ok_or(OpinionError::Form)
     }
 
-    /// A model from trained weights: one row of classes for each slot.
+    /// A model from trained weights, one row of classes for each slot; it chooses no parties.
     pub fn new(
         temperature: f32,
         bias: [f32; CLASSES],
@@ -55,8 +60,8 @@ impl Opinion {
         rows.sort_by_key(|r| r.0);
         known.sort_unstable();
         known.dedup();
-        let (slots, weights) = rows.into_iter().unzip();
-        Opinion { temperature, bias, slots, weights, known }
+        let (slots, weights): (Vec<u32>, Vec<_>) = rows.into_iter().unzip();
+        Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice: Choice::default() }
     }
 
     /// Whether `sentence` was trained on.
@@ -68,13 +73,19 @@ impl Opinion {
     pub fn margins(&self, features: &[Feature]) -> [f32; CLASSES] {
         let mut sum = self.bias;
         for f in features {
-            if let Ok(i) = self.slots.binary_search(&f.slot) {
+            if let Some(i) = self.place(f.slot) {
                 for (s, w) in sum.iter_mut().zip(&self.weights[i]) {
                     *s += f.value * w;
                 }
             }
         }
         sum
+    }
+
+    fn place(&self, slot: u32) -> Option<usize> {
+        let part = (slot >> LOWER) as usize;
+        let (from, to) = (*self.begins.get(part)? as usize, *self.begins.get(part + 1)? as usize);
+        self.slots[from..to].iter().position(|s| *s == slot).map(|i| from + i)
     }
 
     /// Probabilities of a feature vector.
@@ -110,6 +121,7 @@ impl Opinion {
         for k in &self.known {
             out.extend(k.to_le_bytes());
         }
+        self.choice.write(&mut out);
         out
     }
 
@@ -123,7 +135,7 @@ impl Opinion {
             *s = at.f32()?;
             *b = at.f32()?;
         }
-        if at.0.len() != slots_len.checked_mul(4 + CLASSES)?.checked_add(known_len.checked_mul(4)?)? {
+        if at.left() < slots_len.checked_mul(4 + CLASSES)?.checked_add(known_len.checked_mul(4)?)? {
             return None;
         }
         let slots = (0..slots_len).map(|_| at.u32()).collect::<Option<Vec<_>>>()?;
@@ -136,8 +148,18 @@ impl Opinion {
             weights.push(row);
         }
         let known = (0..known_len).map(|_| at.u32()).collect::<Option<Vec<_>>>()?;
-        Some(Opinion { temperature, bias, slots, weights, known })
+        let choice = Choice::read(&mut at)?;
+        Some(Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice })
     }
+}
+
+/// Lower bits of slots that are told apart one by one.
+const LOWER: u32 = 8;
+
+/// For slots in rising order, see [`Opinion::begins`].
+fn begins(slots: &[u32]) -> Vec<u32> {
+    let parts = slots.last().map_or(0, |s| (s >> LOWER) as usize + 1);
+    (0..=parts).map(|part| slots.partition_point(|s| ((s >> LOWER) as usize) < part) as u32).collect()
 }
 
 /// Probabilities of margins at a temperature.
@@ -177,20 +199,24 @@ impl Opinion {
     }
 }
 
-struct Cursor<'a>(&'a [u8]);
+pub(super) struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(super) fn left(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
         Some(*head)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    pub(super) fn u32(&mut self) -> Option<u32> {
         self.take().map(u32::from_le_bytes)
     }
 
-    fn f32(&mut self) -> Option<f32> {
+    pub(super) fn f32(&mut self) -> Option<f32> {
         self.take().map(f32::from_le_bytes)
     }
 }

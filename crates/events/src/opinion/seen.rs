@@ -1,8 +1,12 @@
 //! What the tables read in a document before any opinion is asked, and what of it an opinion on two parties sees.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use legation_schema::{Doc, EventType, Mentions, Status};
+
+use super::features::Ground;
 
 /// The events that the tables read, and who is who.
 #[derive(Clone, Debug)]
@@ -10,7 +14,12 @@ pub struct Seen<'a> {
     pub(crate) mentions: &'a Mentions,
     /// Sentence by sentence.
     pub(crate) events: Vec<Event<'a>>,
+    /// The tokens that were looked at last: several pairs of one sentence are judged one after the other.
+    grounds: RefCell<Vec<Rc<Ground>>>,
 }
+
+/// As many are kept.
+const GROUNDS: usize = 4;
 
 /// One event, whole or lacking a party.
 #[derive(Clone, Debug)]
@@ -79,7 +88,21 @@ impl Fit {
 
 impl<'a> Seen<'a> {
     pub(crate) fn new(mentions: &'a Mentions) -> Seen<'a> {
-        Seen { mentions, events: Vec::new() }
+        Seen { mentions, events: Vec::new(), grounds: RefCell::default() }
+    }
+
+    /// What is known of a range of tokens, made where it is not at hand.
+    pub(super) fn ground(&self, range: &Range<u32>, make: impl FnOnce() -> Ground) -> Rc<Ground> {
+        let mut grounds = self.grounds.borrow_mut();
+        if let Some(known) = grounds.iter().find(|g| g.range == *range) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(make());
+        if grounds.len() == GROUNDS {
+            grounds.remove(0);
+        }
+        grounds.push(Rc::clone(&made));
+        made
     }
 
     /// The mention over most of a range of tokens, and whom it stands for.
@@ -106,7 +129,7 @@ impl<'a> Seen<'a> {
         range: &Range<u32>,
         actor: Range<u32>,
         recipient: Option<Range<u32>>,
-        mut add: impl FnMut(String, f32),
+        mut add: impl FnMut(&[&str], f32),
     ) {
         let source = self.side(doc, actor);
         let target = recipient.map(|r| self.side(doc, r));
@@ -117,9 +140,10 @@ impl<'a> Seen<'a> {
             if !e.whole {
                 // What lacks a party says by whom it is or to whom.
                 let overlaps = |a: &Side, sides: &[Side]| sides.iter().any(|s| s.overlaps(a));
-                let by = u8::from(overlaps(&source, &e.actor));
-                let to = u8::from(target.as_ref().is_some_and(|t| overlaps(t, &e.recipient)));
-                add(format!("M{by}{to}={}", e.event_type.name()), 0.5);
+                let digit = |holds: bool| if holds { "1" } else { "0" };
+                let by = digit(overlaps(&source, &e.actor));
+                let to = digit(target.as_ref().is_some_and(|t| overlaps(t, &e.recipient)));
+                add(&["M", by, to, "=", e.event_type.name()], 0.5);
                 continue;
             }
             let (by_source, to_source) = (source.is_among(&e.actor), source.is_among(&e.recipient));
@@ -136,13 +160,13 @@ impl<'a> Seen<'a> {
             between |= matches!(fit, Fit::Straight | Fit::Turned);
             let (name, weight) = (fit.name(), fit.weight());
             let root = folded(e.event_type, e.status, e.cameo);
-            add(format!("R{name}={root}"), weight);
-            add(format!("Rb{name}={}", e.behaviour), 0.6 * weight);
-            add(format!("Rs{name}={}/{}", e.event_type.name(), e.status.name()), 0.6 * weight);
-            add(format!("Ra={root}"), 0.7 * weight);
+            add(&["R", name, "=", root], weight);
+            add(&["Rb", name, "=", e.behaviour], 0.6 * weight);
+            add(&["Rs", name, "=", e.event_type.name(), "/", e.status.name()], 0.6 * weight);
+            add(&["Ra=", root], 0.7 * weight);
         }
         if !between {
-            add("Rno".to_owned(), 0.5);
+            add(&["Rno"], 0.5);
         }
     }
 }
@@ -153,7 +177,7 @@ impl Side<'_> {
     }
 
     /// Whether one of the parties is it, by its words or as the same actor.
-    fn is_among(&self, sides: &[Side]) -> bool {
+    pub(crate) fn is_among(&self, sides: &[Side]) -> bool {
         sides.iter().any(|s| s.overlaps(self) || s.actors.iter().any(|a| self.actors.contains(a)))
     }
 }
