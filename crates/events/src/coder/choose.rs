@@ -113,7 +113,9 @@ impl<'s, 'a> Chooser<'s, 'a> {
             })
             .collect();
         let tokens = doc.sentences[sentence as usize].tokens.clone();
-        let people = tokens.filter_map(|i| person(reader, i)).collect();
+        // What was learned is how news tells of others.
+        let spoken = tokens.clone().any(|i| is_spoken(reader.tree.word(i)));
+        let people = if spoken { Vec::new() } else { tokens.filter_map(|i| person(reader, i)).collect() };
         Chooser { reader, opinion, seen, people, told, lacking: lacking.len(), judged: RefCell::default() }
     }
 
@@ -193,6 +195,12 @@ impl<'s, 'a> Chooser<'s, 'a> {
         if self.people.len() < if kind == 3 { 2 } else { 1 } {
             return None;
         }
+        // "A critical partner of Chad", "the summit with Mali": a quality is no deed, and a noun that names neither party
+        // mostly tells of no event of its own.
+        let upos = reader.tree.token(draft.trigger).upos;
+        if upos == Upos::Adj || kind == 3 && upos != Upos::Verb {
+            return None;
+        }
         // "The leaders met", "accused each other": it stays between them.
         let mutual = draft.event_type(reader).is_mutual();
         if kind == 0 && (mutual && found.actor.len() > 1)
@@ -240,12 +248,14 @@ impl<'s, 'a> Chooser<'s, 'a> {
                 })
                 .collect()
         };
-        // What a state asks of or gives to itself is no dealing between parties.
+        // What a state asks of or gives to itself is no dealing between parties, and what several do together is not done
+        // to one of them.
         let kind = gap.draft.event_type(self.reader);
         let dealing = kind.is_mutual() || matches!(kind, EventType::Aid | EventType::Request);
         let apart = |a: &[(&str, &str)], r: &[(&str, &str)]| {
             let own = |k: &(&str, &str)| a.iter().any(|o| o.0 == k.0 && domestic(o.1) == domestic(k.1));
-            !dealing || !r.iter().any(own)
+            let together = a.iter().any(|k| k.0 != a[0].0);
+            !(dealing && r.iter().any(own)) && !(together && r.iter().any(|k| a.iter().any(|o| o.0 == k.0)))
         };
         let keys = |args: &[Arg]| args.iter().flat_map(|a| self.reader.keys(a.who)).collect::<Vec<_>>();
         let (actor, recipient) = (keys(&gap.draft.found.actor), keys(&gap.draft.found.recipient));
@@ -568,6 +578,13 @@ const CLAUSES: &[&str] = &[
     "dobj",
     "attr",
 ];
+
+/// Whether a word is of somebody who speaks for himself, asks or is addressed.
+fn is_spoken(word: &str) -> bool {
+    const SPOKEN: &[&str] = &["I", "we", "you", "our", "my", "us", "your", "me", "?"];
+    let same = |s: &&str| word == *s || *s != "us" && word.eq_ignore_ascii_case(s);
+    SPOKEN.iter().any(same)
+}
 
 fn number(n: usize, most: usize) -> &'static str {
     ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"][n.min(most)]
