@@ -398,36 +398,28 @@ impl Discourse {
         far: u32,
         fits: &dyn Fn(&Actor) -> bool,
     ) -> Option<Arc<Actor>> {
-        let sentence = doc.token(head).sentence;
-        self.log
-            .iter()
-            .rev()
-            .filter(|m| m.token != head && sentence - m.sentence <= far)
-            .map(|m| &self.entities[m.entity as usize])
+        self.recent(doc, head, far)
             .find(|e| e.kind == Kind::Person && e.actors.len() == 1 && fits(&e.actors[0]))
             .map(|e| e.actors[0].clone())
     }
 
+    /// Those spoken of in the same or one of `far` sentences before, the last first.
+    fn recent(&self, doc: &Doc, head: u32, far: u32) -> impl Iterator<Item = &Entity> {
+        let sentence = doc.token(head).sentence;
+        let near = self.log.iter().rev().filter(move |m| m.token != head && sentence - m.sentence <= far);
+        near.map(|m| &self.entities[m.entity as usize])
+    }
+
     /// The single actor of a sector last spoken of: "the company", "the newspaper".
     pub(crate) fn last_of_sector(&self, doc: &Doc, head: u32, sector: &str) -> Option<Arc<Actor>> {
-        let sentence = doc.token(head).sentence;
-        self.log
-            .iter()
-            .rev()
-            .filter(|m| m.token != head && sentence - m.sentence <= 4)
-            .map(|m| &self.entities[m.entity as usize])
+        self.recent(doc, head, 4)
             .find(|e| e.actors.len() == 1 && e.kind == Kind::Body && e.actors[0].sector.as_deref() == Some(sector))
             .map(|e| e.actors[0].clone())
     }
 
     /// The state last spoken of that fits.
     pub(crate) fn last_state(&self, doc: &Doc, head: u32, fits: &dyn Fn(&Actor) -> bool) -> Option<Arc<Actor>> {
-        let sentence = doc.token(head).sentence;
-        self.log
-            .iter()
-            .rev()
-            .filter(|m| m.token != head && sentence - m.sentence <= 6)
-            .map(|m| &self.entities[m.entity as usize])
+        self.recent(doc, head, 6)
             .find(|e| {
                 e.kind == Kind::Body
                     && e.actors.len() == 1
@@ -493,12 +485,7 @@ impl Discourse {
 
     /// The body of one of these sectors last spoken of.
     pub(crate) fn last_body(&self, doc: &Doc, head: u32, sectors: &[&str]) -> Option<Arc<Actor>> {
-        let sentence = doc.token(head).sentence;
-        self.log
-            .iter()
-            .rev()
-            .filter(|m| m.token != head && sentence - m.sentence <= 4)
-            .map(|m| &self.entities[m.entity as usize])
+        self.recent(doc, head, 4)
             .find(|e| {
                 e.kind == Kind::Body
                     && matches!(&e.actors[..], [a] if a.office.is_none()
