@@ -1,6 +1,9 @@
 //! What the line model sees of a line: of itself, of its neighbours, of its place and of its markup.
 
+use std::sync::LazyLock;
+
 use crate::byline;
+use crate::columns::Columns;
 use crate::lexical;
 use crate::line::{self, Facts, Line, Markup, Tag, Word};
 use crate::meta;
@@ -13,6 +16,8 @@ pub(crate) const PLAIN: usize = 95 + lexical::FEATURES;
 pub(crate) const HTML: usize = PLAIN + 134 + STORY;
 /// Features of a line by what the head of the page says.
 const STORY: usize = 25;
+/// Features of a line by how its words are met in the page's main run.
+const VOCABULARY: usize = 2;
 /// What the second stage adds.
 pub(crate) const CONTEXT: usize = 20;
 
@@ -76,31 +81,31 @@ impl Told {
     }
 }
 
-/// Row-major features of a page's lines: [`PLAIN`] or [`HTML`] a line. `told` is what the head of the page says, `weights`
-/// what [`lexical`] knows of words.
-pub(crate) fn of(lines: &[Line], told: &Told, weights: &[u8]) -> Vec<f32> {
+/// Features of a page's lines: [`PLAIN`] or [`HTML`] columns. `told` is what the head of the page says, `weights` what
+/// [`lexical`] knows of words.
+pub(crate) fn of(lines: &[Line], told: &Told, weights: &[u8]) -> Columns {
     let markup = lines.first().is_some_and(|l| l.markup.is_some());
-    let width = if markup { HTML } else { PLAIN };
     let facts: Vec<Facts> = lines.iter().map(facts).collect();
-    let mut out = Vec::with_capacity(lines.len() * width);
+    let mut out = Columns::new(lines.len(), if markup { HTML } else { PLAIN + CONTEXT });
     let page = Page::new(lines, &facts);
+    page.columns(lines, &facts, &mut out);
+    debug_assert_eq!(out.width(), PLAIN - lexical::FEATURES - VOCABULARY);
     let vocabulary = Vocabulary::new(&lines[page.run.clone()]);
-    let words = lexical::features(lines, weights);
-    let groups = markup.then(|| Groups::new(lines, &facts));
-    let story = markup.then(|| Story::new(lines, &facts, told));
-    for i in 0..lines.len() {
-        let start = out.len();
-        page.line(i, lines, &facts, &mut out);
-        out.push(flag(!lines[i].dates.is_empty()));
-        out.extend(page.heads[i]);
-        out.extend(vocabulary.shared(&lines[i], page.run.contains(&i)));
-        out.extend(words[i]);
-        debug_assert_eq!(out.len() - start, PLAIN);
-        if let (Some(groups), Some(story), Some(m)) = (&groups, &story, &lines[i].markup) {
-            groups.line(i, m, lines, &facts, told.body.as_deref(), &mut out);
-            out.extend(story.line(i, m, &page));
+    let shared: [&mut [f32]; VOCABULARY] = out.add();
+    vocabulary.columns(lines, &page.run, shared);
+    lexical::features(lines, weights, &mut out);
+    debug_assert_eq!(out.width(), PLAIN);
+    if markup {
+        let groups = Groups::new(lines, &facts);
+        let story = Story::new(lines, &facts, told);
+        let mut rows = Vec::with_capacity(lines.len() * (HTML - PLAIN));
+        for (i, line) in lines.iter().enumerate() {
+            let m = line.markup.unwrap_or_default();
+            groups.line(i, &m, lines, &facts, told.body.as_deref(), &mut rows);
+            rows.extend(story.line(i, &m, &page));
+            debug_assert_eq!(rows.len(), (i + 1) * (HTML - PLAIN));
         }
-        debug_assert_eq!(out.len() - start, width);
+        out.add_rows(&rows, HTML - PLAIN);
     }
     out
 }
@@ -116,8 +121,17 @@ fn facts(line: &Line) -> Facts {
     facts
 }
 
+/// Logarithms of the numbers of words that lines have.
+static LOGARITHMS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..4096).map(|n| (1.0 + n as f32).ln()).collect());
+
+#[inline]
 fn ln(x: f32) -> f32 {
-    (1.0 + x).ln()
+    // Nearly all are of whole numbers.
+    let whole = x as i32;
+    match LOGARITHMS.get(whole as usize) {
+        Some(known) if whole as f32 == x => *known,
+        _ => (1.0 + x).ln(),
+    }
 }
 
 fn flag(b: bool) -> f32 {
@@ -126,69 +140,21 @@ fn flag(b: bool) -> f32 {
 
 /// What is known of the page as a whole.
 struct Page {
-    repeats: ByNumber<u64, u16>,
     /// Words of sentence lines up to and without line i.
     sums: Vec<f32>,
-    chars: Vec<f32>,
     run: std::ops::Range<usize>,
-    comments: Vec<u16>,
-    last_comment: Vec<u16>,
-    related: Vec<u16>,
-    last_related: Vec<u16>,
-    starts_lower: f32,
-    sentences: f32,
     title: Option<usize>,
-    title_words: Vec<Word>,
-    /// ln(1 + words) of each line.
-    lengths: Vec<f32>,
-    /// Of each line how many before it look like the head of an article, and how far the last one is.
-    heads: Vec<[f32; 6]>,
 }
 
 impl Page {
     fn new(lines: &[Line], facts: &[Facts]) -> Page {
-        let mut repeats: ByNumber<u64, u16> = ByNumber::default();
-        let mut sums = vec![0.0];
-        let mut chars = vec![0.0];
-        let bit = |name: &str| FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
-        let (comment, related) = (bit("comment"), bit("related"));
-        let (mut c, mut r) = ((0u16, u16::MAX), (0u16, u16::MAX));
-        let mut page = Page {
-            repeats: ByNumber::default(),
-            sums: Vec::new(),
-            chars: Vec::new(),
-            run: 0..0,
-            comments: Vec::new(),
-            last_comment: Vec::new(),
-            related: Vec::new(),
-            last_related: Vec::new(),
-            starts_lower: 0.0,
-            sentences: 0.0,
-            title: None,
-            title_words: Vec::new(),
-            lengths: facts.iter().map(|f| ln(f.words)).collect(),
-            heads: heads(lines),
-        };
-        let mut lower = 0.0;
+        let mut page = Page { sums: Vec::with_capacity(lines.len() + 1), run: 0..0, title: None };
         let (mut best, mut sum, mut start) = (0.0f32, 0.0f32, 0);
+        let mut words = 0.0;
+        page.sums.push(words);
         for (i, f) in facts.iter().enumerate() {
-            let n = repeats.entry(f.key).or_default();
-            *n = n.saturating_add(1);
-            sums.push(sums[i] + if f.sentence { f.words } else { 0.0 });
-            chars.push(chars[i] + f.chars);
-            for (state, group) in [(&mut c, comment), (&mut r, related)] {
-                if f.furniture & group != 0 && f.words <= 20.0 {
-                    *state = (state.0.saturating_add(1), 0);
-                } else {
-                    state.1 = state.1.saturating_add(1).max(state.1);
-                }
-            }
-            page.comments.push(c.0);
-            page.last_comment.push(if c.0 == 0 { 999 } else { c.1.min(998) });
-            page.related.push(r.0);
-            page.last_related.push(if r.0 == 0 { 999 } else { r.1.min(998) });
-            lower += flag(lines[i].text.starts_with(|c: char| c.is_lowercase() || ",.;:)".contains(c)));
-            page.sentences += flag(f.sentence);
+            words += if f.sentence { f.words } else { 0.0 };
+            page.sums.push(words);
             if sum <= 0.0 {
                 sum = 0.0;
                 start = i;
@@ -199,143 +165,197 @@ impl Page {
                 page.run = start..i + 1;
             }
         }
-        let n = lines.len().max(1) as f32;
-        page.starts_lower = lower / n;
-        page.sentences /= n;
-        page.repeats = repeats;
-        page.sums = sums;
-        page.chars = chars;
         let inside: Vec<bool> = (0..lines.len()).map(|i| page.run.contains(&i) && facts[i].sentence).collect();
         page.title = title::from_lines(lines, &inside);
-        if let Some(t) = page.title {
-            page.title_words.clone_from(&lines[t].words);
-        }
         page
     }
 
-    fn line(&self, i: usize, lines: &[Line], facts: &[Facts], out: &mut Vec<f32>) {
-        let (line, f) = (&lines[i], &facts[i]);
-        let text = line.text.as_str();
-        let words = f.words.max(1.0);
-        let n = lines.len() as f32;
-        let first = text.chars().next().unwrap_or(' ');
-        let gap_after = lines.get(i + 1).is_none_or(|l| l.gap);
-        out.extend([
-            self.lengths[i],
-            ln(f.chars),
-            f.chars / words,
-            f.stop / words,
-            f.capital / words,
-            f.digits / text.len().max(1) as f32,
-            f.commas / words,
-            f.stops,
-            flag(f.ends),
-            flag(text.ends_with(':')),
-            flag(text.ends_with('…') || text.ends_with("...")),
-            if first.is_lowercase() {
-                2.0
-            } else if first.is_uppercase() {
-                0.0
-            } else if first.is_numeric() {
-                1.0
-            } else {
-                3.0
-            },
-            flag(first == '“' || first == '"' || first == '‘'),
-            flag(f.quoted),
-            f.bars,
-            flag(f.copyright),
-            flag(f.address),
-            flag(line.gap),
-            flag(gap_after),
-            flag(f.sentence),
-        ]);
-        out.extend((0..FURNITURE.len()).map(|g| flag(f.furniture & (1 << g) != 0)));
-        out.push(flag(f.year));
-        out.push(f32::from(self.repeats.get(&f.key).copied().unwrap_or(1)));
-        let title_at = self.title.map_or(0.0, |t| (i as f32 - t as f32).clamp(-100.0, 100.0));
-        let in_title = if self.title_words.is_empty() || f.words > 40.0 {
-            0.0
-        } else {
-            line.words.iter().filter(|w| self.title_words.contains(w)).count() as f32 / words
-        };
-        out.extend([
-            i as f32 / n,
-            self.chars[i] / self.chars[lines.len()].max(1.0),
-            ln(i as f32),
-            ln(n - i as f32),
-            title_at,
-            in_title,
-        ]);
-        for d in [-1i32, -2, 1, 2, -3, 3] {
-            let j = i as i32 + d;
-            let j = usize::try_from(j).ok().filter(|j| *j < facts.len());
-            let g = j.map(|j| facts[j]).unwrap_or_default();
-            out.push(j.map_or(0.0, |j| self.lengths[j]));
-            out.push(flag(g.ends));
-            out.push(if g.words > 0.0 { g.stop / g.words } else { -1.0 });
-            out.push(if g.furniture != 0 {
-                (1.0 + g.furniture.trailing_zeros() as f32) * flag(g.words <= 20.0)
-            } else {
-                0.0
-            });
+    /// What is known of every line by itself, its neighbours and its place.
+    fn columns(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
+        let n = lines.len();
+        let mut lengths = vec![0.0; n];
+        let mut stops = vec![0.0; n];
+        let mut ends = vec![0.0; n];
+        let mut phrases = vec![0.0; n];
+        {
+            let [length, chars, long, stop, capital, digits, commas, full] = out.add();
+            for (i, f) in facts.iter().enumerate() {
+                let words = f.words.max(1.0);
+                (length[i], chars[i], long[i]) = (ln(f.words), ln(f.chars), f.chars / words);
+                (stop[i], capital[i]) = (f.stop / words, f.capital / words);
+                (digits[i], commas[i]) = (f.digits / lines[i].text.len().max(1) as f32, f.commas / words);
+                full[i] = f.stops;
+                (lengths[i], ends[i]) = (length[i], flag(f.ends));
+                stops[i] = if f.words > 0.0 { stop[i] } else { -1.0 };
+                if f.furniture != 0 {
+                    phrases[i] = (1.0 + f.furniture.trailing_zeros() as f32) * flag(f.words <= 20.0);
+                }
+            }
         }
-        let window = |a: i32, b: i32| {
-            let at = |d: i32| (i as i32 + d).clamp(0, lines.len() as i32) as usize;
+        {
+            let [end, colon, open, begins, quote, quoted, bars, copyright, address, gap, gap_after, sentence] =
+                out.add();
+            for (i, (line, f)) in lines.iter().zip(facts).enumerate() {
+                let text = line.text.as_str();
+                let first = text.chars().next().unwrap_or(' ');
+                end[i] = ends[i];
+                colon[i] = flag(text.ends_with(':'));
+                open[i] = flag(text.ends_with('…') || text.ends_with("..."));
+                begins[i] = if first.is_lowercase() {
+                    2.0
+                } else if first.is_uppercase() {
+                    0.0
+                } else if first.is_numeric() {
+                    1.0
+                } else {
+                    3.0
+                };
+                quote[i] = flag(first == '“' || first == '"' || first == '‘');
+                (quoted[i], bars[i], copyright[i]) = (flag(f.quoted), f.bars, flag(f.copyright));
+                (address[i], sentence[i]) = (flag(f.address), flag(f.sentence));
+                gap[i] = flag(line.gap);
+                gap_after[i] = flag(lines.get(i + 1).is_none_or(|l| l.gap));
+            }
+        }
+        let groups: [&mut [f32]; FURNITURE.len()] = out.add();
+        for (g, column) in groups.into_iter().enumerate() {
+            for (value, f) in column.iter_mut().zip(facts) {
+                *value = flag(f.furniture & (1 << g) != 0);
+            }
+        }
+        out.push(|i| flag(facts[i].year));
+        let [repeats] = out.add();
+        repeated(facts, repeats);
+        self.places(lines, facts, out);
+        for d in [-1i32, -2, 1, 2, -3, 3] {
+            out.push_shifted(&lengths, d, 0.0);
+            out.push_shifted(&ends, d, 0.0);
+            out.push_shifted(&stops, d, -1.0);
+            out.push_shifted(&phrases, d, 0.0);
+        }
+        self.surroundings(lines, facts, out);
+        out.push(|i| flag(i > 0 && facts[i - 1].sentence));
+        out.push(|i| flag(facts.get(i + 1).is_some_and(|g| g.sentence)));
+        out.push(|i| flag(facts[i].furniture != 0));
+        out.push(|i| flag(!lines[i].dates.is_empty()));
+        heads(lines, out.add());
+    }
+
+    /// Where lines stand on the page, and to the title.
+    fn places(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
+        let n = lines.len() as f32;
+        let all: f32 = facts.iter().map(|f| f.chars).fold(0.0, |a, b| a + b);
+        let all = all.max(1.0);
+        out.push(|i| i as f32 / n);
+        let mut before = 0.0;
+        out.push(|i| {
+            let share = before / all;
+            before += facts[i].chars;
+            share
+        });
+        out.push(|i| ln(i as f32));
+        out.push(|i| ln(n - i as f32));
+        out.push(|i| self.title.map_or(0.0, |t| (i as f32 - t as f32).clamp(-100.0, 100.0)));
+        let title = self.title.map_or(&[][..], |t| &lines[t].words[..]);
+        // Few words have the same bit as one of the title: they alone are looked for.
+        let bit = |word: Word| 1u64 << (word.hash() >> 26);
+        let bits = title.iter().fold(0, |bits, word| bits | bit(*word));
+        out.push(|i| {
+            if title.is_empty() || facts[i].words > 40.0 {
+                return 0.0;
+            }
+            let found = lines[i].words.iter().filter(|w| bits & bit(**w) != 0 && title.contains(w)).count();
+            found as f32 / facts[i].words.max(1.0)
+        });
+    }
+
+    /// How much running text is around each line, and what it is a part of.
+    fn surroundings(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
+        let n = lines.len();
+        let window = |i: usize, a: i32, b: i32| {
+            let at = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
             self.sums[at(b)] - self.sums[at(a)]
         };
-        let total = self.sums[lines.len()].max(1.0);
-        out.extend([
-            ln(window(-2, 3)),
-            ln(window(-5, 6)),
-            ln(window(-12, 0)),
-            ln(window(1, 13)),
-            ln(window(-30, 31)),
-            flag(self.run.contains(&i)),
-            ln((self.run.start as f32 - i as f32).max(0.0)),
-            ln((i as f32 + 1.0 - self.run.end as f32).max(0.0)),
-            f32::from(self.comments[i]).min(20.0),
-            f32::from(self.last_comment[i]),
-            f32::from(self.related[i]).min(20.0),
-            f32::from(self.last_related[i]),
-            self.sums[i] / total,
+        for (a, b) in [(-2, 3), (-5, 6), (-12, 0), (1, 13), (-30, 31)] {
+            out.push(|i| ln(window(i, a, b)));
+        }
+        out.push(|i| flag(self.run.contains(&i)));
+        out.push(|i| ln((self.run.start as f32 - i as f32).max(0.0)));
+        out.push(|i| ln((i as f32 + 1.0 - self.run.end as f32).max(0.0)));
+        for name in ["comment", "related"] {
+            let group = FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
+            let [count, last] = out.add();
+            let (mut met, mut ago) = (0u16, u16::MAX);
+            for (i, f) in facts.iter().enumerate() {
+                if f.furniture & group != 0 && f.words <= 20.0 {
+                    (met, ago) = (met.saturating_add(1), 0);
+                } else {
+                    ago = ago.saturating_add(1);
+                }
+                count[i] = f32::from(met).min(20.0);
+                last[i] = f32::from(if met == 0 { 999 } else { ago.min(998) });
+            }
+        }
+        let total = self.sums[n].max(1.0);
+        out.push(|i| self.sums[i] / total);
+        let whole = n.max(1) as f32;
+        let lower =
+            |line: &Line| line.text.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')'));
+        let of_page = [
             ln(total),
-            ln(n),
-            self.starts_lower,
-            self.sentences,
+            ln(n as f32),
+            lines.iter().filter(|l| lower(l)).count() as f32 / whole,
+            facts.iter().filter(|f| f.sentence).count() as f32 / whole,
             (self.sums[self.run.end.max(self.run.start)] - self.sums[self.run.start]) / total,
-        ]);
-        let j = i.saturating_sub(1);
-        out.extend([
-            flag(i > 0 && facts[j].sentence),
-            flag(facts.get(i + 1).is_some_and(|g| g.sentence)),
-            flag(f.furniture != 0),
-        ]);
+        ];
+        for value in of_page {
+            out.push(|_| value);
+        }
+    }
+}
+
+/// How many lines of the page have the words of each.
+fn repeated(facts: &[Facts], out: &mut [f32]) {
+    // Places by the hash of a line, the next one where it is another line's.
+    let mask = (2 * facts.len() + 2).next_power_of_two() - 1;
+    let mut table = vec![(0u64, 0u16); mask + 1];
+    let mut places = Vec::with_capacity(facts.len());
+    for f in facts {
+        let mut at = (f.key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
+        while table[at].1 > 0 && table[at].0 != f.key {
+            at = (at + 1) & mask;
+        }
+        table[at] = (f.key, table[at].1.saturating_add(1));
+        places.push(at);
+    }
+    for (out, at) in out.iter_mut().zip(places) {
+        *out = f32::from(table[at].1);
     }
 }
 
 /// For each line how many bylines and dates that stand alone the page has before it, how many lines ago the last was, and
 /// how many follow: where a second one comes, another article may begin.
-fn heads(lines: &[Line]) -> Vec<[f32; 6]> {
+fn heads(lines: &[Line], out: [&mut [f32]; 6]) {
     let is = |line: &Line| {
         let short = line.text.len() <= 80;
         [short && line.facts.words <= 10.0 && byline::is_byline(&line.text), short && !line.dates.is_empty()]
     };
     let all: Vec<[bool; 2]> = lines.iter().map(is).collect();
-    let mut out = vec![[0.0; 6]; lines.len()];
-    for k in 0..2 {
+    let [byline, byline_ago, bylines_left, date, date_ago, dates_left] = out;
+    for (k, [met, ago, left]) in
+        [[byline, byline_ago, bylines_left], [date, date_ago, dates_left]].into_iter().enumerate()
+    {
         let total = all.iter().filter(|a| a[k]).count();
         let (mut before, mut last) = (0usize, None);
         for (i, a) in all.iter().enumerate() {
-            out[i][k * 3] = before.min(20) as f32;
-            out[i][k * 3 + 1] = last.map_or(999.0, |l: usize| (i - l).min(300) as f32);
+            met[i] = before.min(20) as f32;
+            ago[i] = last.map_or(999.0, |l: usize| (i - l).min(300) as f32);
             if a[k] {
                 (before, last) = (before + 1, Some(i));
             }
-            out[i][k * 3 + 2] = (total - before).min(20) as f32;
+            left[i] = (total - before).min(20) as f32;
         }
     }
-    out
 }
 
 /// How often the lines of the page's main run have each of its content words: places by hash, the next one where it is
@@ -368,18 +388,21 @@ impl Vocabulary {
         self.0[self.place(word.hash())].1
     }
 
-    /// Share of a line's content words that other lines of the run have, and how often they have them: a headline of
+    /// Share of each line's content words that other lines of the run have, and how often they have them: a headline of
     /// another article speaks of other things.
-    fn shared(&self, line: &Line, of_run: bool) -> [f32; 2] {
-        let own = u16::from(of_run);
-        let (mut all, mut found, mut often) = (0.0f32, 0.0f32, 0.0f32);
-        for word in line.words.iter().take(60).filter(|w| w.is_content()) {
-            let n = self.count(*word).saturating_sub(own);
-            all += 1.0;
-            found += flag(n > 0);
-            often += f32::from(n.min(20));
+    fn columns(&self, lines: &[Line], run: &std::ops::Range<usize>, [share, mean]: [&mut [f32]; VOCABULARY]) {
+        for (i, line) in lines.iter().enumerate() {
+            let own = u16::from(run.contains(&i));
+            let (mut all, mut found, mut often) = (0u32, 0u32, 0u32);
+            for word in line.words.iter().take(60).filter(|w| w.is_content()) {
+                let n = self.count(*word).saturating_sub(own);
+                all += 1;
+                found += u32::from(n > 0);
+                often += u32::from(n.min(20));
+            }
+            let [found, often] = [found, often].map(|n| n as f32);
+            (share[i], mean[i]) = if all == 0 { (-1.0, 0.0) } else { (found / all as f32, often / all as f32) };
         }
-        if all == 0.0 { [-1.0, 0.0] } else { [found / all, often / all] }
     }
 }
 
@@ -635,12 +658,14 @@ fn add(g: &mut Group, m: &Markup, f: &Facts) {
     g.voted += flag(m.place.voted);
 }
 
-/// What the second stage sees besides: how the first judged the line's surroundings. Row-major, [`CONTEXT`] a line.
-pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
+/// What the second stage sees besides: how the first judged the line's surroundings. Adds [`CONTEXT`] columns.
+pub(crate) fn context(lines: &[Line], p: &[f32], out: &mut Columns) {
     let n = lines.len();
     let words: Vec<f32> = lines.iter().map(|l| (l.text.len() as f32 / 6.0).min(120.0)).collect();
-    let mut mass = vec![0.0f32];
-    let mut sum = vec![0.0f32];
+    let mut mass = Vec::with_capacity(n + 1);
+    let mut sum = Vec::with_capacity(n + 1);
+    mass.push(0.0f32);
+    sum.push(0.0f32);
     for i in 0..n {
         mass.push(mass[i] + p[i] * words[i]);
         sum.push(sum[i] + words[i]);
@@ -659,39 +684,26 @@ pub(crate) fn context(lines: &[Line], p: &[f32]) -> Vec<f32> {
             run = start..i + 1;
         }
     }
-    let mut out = Vec::with_capacity(n * CONTEXT);
-    for i in 0..n {
-        let at = |d: i32| usize::try_from(i as i32 + d).ok().and_then(|j| p.get(j)).copied().unwrap_or(0.0);
-        let span = |a: i32, b: i32| {
-            let c = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
-            (mass[c(b)] - mass[c(a)]) / (sum[c(b)] - sum[c(a)]).max(1.0)
-        };
-        out.extend([
-            at(0),
-            at(-1),
-            at(1),
-            at(-2),
-            at(2),
-            at(-3),
-            at(3),
-            span(-5, 0),
-            span(1, 6),
-            span(-12, 0),
-            span(1, 13),
-            span(-30, 31),
-        ]);
-        out.extend([
-            mass[i] / total,
-            (mass[n] - mass[i + 1]) / total,
-            ln(total),
-            flag(run.contains(&i)),
-            ln((run.start as f32 - i as f32).max(0.0)),
-            ln((i as f32 + 1.0 - run.end as f32).max(0.0)),
-            (mass[run.end] - mass[run.start]) / total,
-            total / sum[n].max(1.0),
-        ]);
+    out.push(|i| p[i]);
+    for d in [-1, 1, -2, 2, -3, 3] {
+        out.push_shifted(p, d, 0.0);
     }
-    out
+    for (a, b) in [(-5, 0), (1, 6), (-12, 0), (1, 13), (-30, 31)] {
+        out.push(|i| {
+            let at = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
+            (mass[at(b)] - mass[at(a)]) / (sum[at(b)] - sum[at(a)]).max(1.0)
+        });
+    }
+    out.push(|i| mass[i] / total);
+    out.push(|i| (mass[n] - mass[i + 1]) / total);
+    let whole = ln(total);
+    out.push(|_| whole);
+    out.push(|i| flag(run.contains(&i)));
+    out.push(|i| ln((run.start as f32 - i as f32).max(0.0)));
+    out.push(|i| ln((i as f32 + 1.0 - run.end as f32).max(0.0)));
+    let [inside, text] = [(mass[run.end] - mass[run.start]) / total, total / sum[n].max(1.0)];
+    out.push(|_| inside);
+    out.push(|_| text);
 }
 
 #[cfg(test)]
@@ -712,7 +724,8 @@ mod tests {
         let story = Story::new(&page.lines, &facts, &told);
         assert_eq!((story.headline, story.description), (Some(1), Some(2)));
         assert!(story.shares[3] < story.shares[2]);
-        assert_eq!(of(&page.lines, &told, &[]).len(), 4 * HTML);
+        let table = of(&page.lines, &told, &[]);
+        assert_eq!((table.rows(), table.width()), (4, HTML));
     }
 
     #[test]

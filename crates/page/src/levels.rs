@@ -1,6 +1,7 @@
 //! Boosted oblivious trees, as trained by `legation-eval train-page`: all nodes of a level ask the same question, so that
-//! a tree is a handful of comparisons and one look into a table, for many rows at a time. Several times faster than
-//! [`crate::trees`], for pages without markup, whose lines are most of what they cost.
+//! a tree is a handful of comparisons and one look into a table, for many rows at a time.
+
+use crate::columns::{BLOCK, Columns};
 
 /// An ensemble: the sum of its trees is a log-odds.
 #[derive(Clone, Debug, Default)]
@@ -10,8 +11,6 @@ pub(crate) struct Levels {
     tests: Vec<Test>,
     /// Tables of all trees.
     values: Vec<f32>,
-    /// Features that any question asks for.
-    features: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +24,12 @@ struct Tree {
 /// Whether a feature is larger than a threshold: one bit of the place in the table.
 #[derive(Clone, Copy, Debug)]
 struct Test {
-    /// Place in [`Levels::features`].
-    column: usize,
+    feature: usize,
     threshold: f32,
 }
 
-/// Rows that are judged at a time: their features stay near the processor.
-const BLOCK: usize = 32;
 /// Deeper trees are none of ours.
 const MAX_DEPTH: usize = 10;
-
-/// Rows of a table: values one row after the other, and how many a row has.
-pub(crate) type Rows<'a> = (&'a [f32], usize);
 
 impl Levels {
     /// Reads ensembles one after the other: the number of trees (u32), then for each its depth (u8), its questions
@@ -55,12 +48,7 @@ impl Levels {
                 for _ in 0..depth {
                     let feature = usize::from(u16::from_le_bytes(take(&mut bytes)?));
                     let threshold = f32::from_le_bytes(take(&mut bytes)?);
-                    let known = trees.features.iter().position(|f| *f == feature);
-                    let column = known.unwrap_or_else(|| {
-                        trees.features.push(feature);
-                        trees.features.len() - 1
-                    });
-                    trees.tests.push(Test { column, threshold });
+                    trees.tests.push(Test { feature, threshold });
                 }
                 for _ in 0..1usize << depth {
                     trees.values.push(f32::from_le_bytes(take(&mut bytes)?));
@@ -71,53 +59,95 @@ impl Levels {
         Some(all)
     }
 
-    /// The probability of each row; the features of a row are those of `first` and then those of `second`.
-    pub(crate) fn probabilities(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
-            return unsafe { self.probabilities_wide(first, second) };
+    /// The probability of each row. Every row's sum is made in the same order on every processor, so that the bits agree.
+    pub(crate) fn probabilities(&self, rows: &Columns) -> Vec<f32> {
+        let mut out = Vec::with_capacity(rows.rows());
+        let sixes = self.trees.iter().all(|t| t.depth == 6);
+        for from in (0..rows.rows()).step_by(BLOCK) {
+            let sums = self.sums(rows, from, sixes);
+            out.extend(sums[..BLOCK.min(rows.rows() - from)].iter().map(|sum| 1.0 / (1.0 + (-sum).exp())));
         }
-        self.judge(first, second)
+        out
     }
 
-    /// The same, eight rows an instruction: every row's sum is made in the same order, so that the bits agree.
+    /// The log-odds of a block of rows; `sixes` where all trees have six questions.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+    fn sums(&self, rows: &Columns, from: usize, sixes: bool) -> [f32; BLOCK] {
+        #[cfg(target_arch = "x86_64")]
+        if sixes && std::arch::is_x86_feature_detected!("avx512f") {
+            // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
+            return unsafe { self.sums_sixteen(rows, from) };
+        } else if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: as above.
+            return unsafe { self.sums_eight(rows, from) };
+        }
+        self.sums_any(rows, from)
+    }
+
+    /// Eight rows an instruction.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn probabilities_wide(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
-        self.judge(first, second)
+    fn sums_eight(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
+        self.sums_any(rows, from)
     }
 
     #[inline(always)]
-    fn judge(&self, first: Rows<'_>, second: Rows<'_>) -> Vec<f32> {
-        let n = first.0.len() / first.1.max(1);
-        let mut out = Vec::with_capacity(n);
-        let mut columns = vec![[0.0f32; BLOCK]; self.features.len()];
-        for from in (0..n).step_by(BLOCK) {
-            let many = BLOCK.min(n - from);
-            for (column, &feature) in columns.iter_mut().zip(&self.features) {
-                let ((rows, width), at) =
-                    if feature < first.1 { (first, feature) } else { (second, feature - first.1) };
-                for (k, value) in column[..many].iter_mut().enumerate() {
-                    *value = rows.get((from + k) * width + at).copied().unwrap_or(0.0);
+    fn sums_any(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
+        let mut sums = [0.0; BLOCK];
+        for tree in &self.trees {
+            let mut at = [0u32; BLOCK];
+            for (bit, test) in self.tests[tree.tests..tree.tests + tree.depth].iter().enumerate() {
+                for (at, value) in at.iter_mut().zip(rows.block(test.feature, from)) {
+                    *at |= u32::from(*value > test.threshold) << bit;
                 }
             }
-            let mut sums = [0.0f32; BLOCK];
-            for tree in &self.trees {
-                let mut at = [0u32; BLOCK];
-                for (bit, test) in self.tests[tree.tests..tree.tests + tree.depth].iter().enumerate() {
-                    for (at, value) in at.iter_mut().zip(&columns[test.column]) {
-                        *at |= u32::from(*value > test.threshold) << bit;
+            let table = &self.values[tree.values..tree.values + (1 << tree.depth)];
+            for (sum, at) in sums.iter_mut().zip(at) {
+                *sum += table[at as usize & (table.len() - 1)];
+            }
+        }
+        sums
+    }
+
+    /// Sixteen rows an instruction, and the table of a tree in registers; for trees of six questions.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    fn sums_sixteen(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
+        use std::arch::x86_64::*;
+        // SAFETY: sixteen numbers are read, and the array has them.
+        let load = |sixteen: &[f32; 16]| unsafe { _mm512_loadu_ps(sixteen.as_ptr()) };
+        let mut halves = [_mm512_setzero_ps(); BLOCK / 16];
+        let tables = self.values.as_chunks::<64>().0;
+        for (tests, table) in self.tests.as_chunks::<6>().0.iter().zip(tables) {
+            let mut at = [_mm512_setzero_si512(); BLOCK / 16];
+            let mut upper = [0; BLOCK / 16];
+            for (bit, test) in tests.iter().enumerate() {
+                let threshold = _mm512_set1_ps(test.threshold);
+                let values = rows.block(test.feature, from).as_chunks::<16>().0;
+                for (half, values) in values.iter().enumerate() {
+                    let larger = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(load(values), threshold);
+                    if bit < 5 {
+                        at[half] = _mm512_mask_or_epi32(at[half], larger, at[half], _mm512_set1_epi32(1 << bit));
+                    } else {
+                        upper[half] = larger;
                     }
                 }
-                let table = &self.values[tree.values..tree.values + (1 << tree.depth)];
-                for (sum, at) in sums.iter_mut().zip(at) {
-                    *sum += table[at as usize & (table.len() - 1)];
-                }
             }
-            out.extend(sums[..many].iter().map(|sum| 1.0 / (1.0 + (-sum).exp())));
+            let quarters = table.as_chunks::<16>().0;
+            let [a, b, c, d] = std::array::from_fn(|k| load(&quarters[k]));
+            for half in 0..BLOCK / 16 {
+                // Five answers choose in either half of the table, the sixth chooses the half.
+                let low = _mm512_permutex2var_ps(a, at[half], b);
+                let high = _mm512_permutex2var_ps(c, at[half], d);
+                halves[half] = _mm512_add_ps(halves[half], _mm512_mask_blend_ps(upper[half], low, high));
+            }
         }
-        out
+        let mut sums = [0.0; BLOCK];
+        for (sums, half) in sums.as_chunks_mut::<16>().0.iter_mut().zip(halves) {
+            // SAFETY: sixteen numbers are written, and the array has room for them.
+            unsafe { _mm512_storeu_ps(sums.as_mut_ptr(), half) };
+        }
+        sums
     }
 }
 
@@ -133,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_tree_is_a_table() {
-        // One tree of two questions: is feature 0 above 1, is feature 2 (the second part's first) above 5?
+        // One tree of two questions: is feature 0 above 1, is feature 2 above 5?
         let mut bytes = 1u32.to_le_bytes().to_vec();
         bytes.push(2);
         for (feature, threshold) in [(0u16, 1.0f32), (2, 5.0)] {
@@ -144,9 +174,35 @@ mod tests {
             bytes.extend(value.to_le_bytes());
         }
         let all = Levels::read_all(&bytes).unwrap();
-        let p = all[0].probabilities((&[0.0, 0.0, 2.0, 0.0, 2.0, 0.0], 2), (&[0.0, 0.0, 6.0], 1));
+        let rows = Columns::of_rows(&[0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 2.0, 0.0, 6.0], 3);
+        let p = all[0].probabilities(&rows);
         let odds: Vec<f32> = p.iter().map(|p| (p / (1.0 - p)).ln()).collect();
         assert!(odds.iter().zip([-2.0, 0.0, 3.0]).all(|(a, b)| (a - b).abs() < 1e-5), "{odds:?}");
         assert!(Levels::read_all(&bytes[..bytes.len() - 1]).is_none());
+    }
+
+    #[test]
+    fn processors_agree() {
+        let mut n = 1u32;
+        let mut any = || {
+            n = n.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (n >> 16) as f32 / 3_000.0 - 3.0
+        };
+        let mut bytes = 9u32.to_le_bytes().to_vec();
+        for tree in 0..9 {
+            bytes.push(6);
+            for question in 0..6u16 {
+                bytes.extend((7 * tree + question).to_le_bytes());
+                bytes.extend(any().to_le_bytes());
+            }
+            bytes.extend((0..64).flat_map(|_| any().to_le_bytes()));
+        }
+        let levels = &Levels::read_all(&bytes).unwrap()[0];
+        let mut rows = Columns::new(75, 64);
+        (0..64).for_each(|_| rows.push(|_| any()));
+        for from in [0, 32, 64] {
+            let bits = |sums: [f32; BLOCK]| sums.map(f32::to_bits);
+            assert_eq!(bits(levels.sums(&rows, from, true)), bits(levels.sums_any(&rows, from)));
+        }
     }
 }

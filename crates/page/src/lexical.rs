@@ -3,6 +3,7 @@
 //! Trained by `legation-eval train-page`; a word seen in menus, invitations and credits weighs against a line, one seen in
 //! articles for it. Where the phrases of `knowledge/page/furniture.tsv` are known by name, these are known by count.
 
+use crate::columns::Columns;
 use crate::line::{Line, Word};
 
 /// Places of the table; a word's hash tells its own.
@@ -47,28 +48,22 @@ fn judge(words: &[Word], weights: &[u8]) -> [f32; 3] {
     [sum as f32 / SCALE / root, least as f32 / SCALE, most as f32 / SCALE]
 }
 
-/// Row-major, [`FEATURES`] a line: the line itself, its neighbours, its surroundings.
-pub(crate) fn features(lines: &[Line], weights: &[u8]) -> Vec<[f32; FEATURES]> {
-    let own: Vec<[f32; 3]> = lines.iter().map(|l| judge(&l.words, weights)).collect();
-    let mut sums = vec![0.0f32];
-    for o in &own {
-        sums.push(sums[sums.len() - 1] + o[0]);
-    }
+/// Adds [`FEATURES`] columns: the line itself, its neighbours, its surroundings.
+pub(crate) fn features(lines: &[Line], weights: &[u8], out: &mut Columns) {
     let n = lines.len();
-    (0..n)
-        .map(|i| {
-            let at = |d: i32| usize::try_from(i as i32 + d).ok().and_then(|j| own.get(j)).map_or(0.0, |o| o[0]);
-            let mean = |a: usize, b: usize| (sums[b] - sums[a]) / (b - a).max(1) as f32;
-            [
-                own[i][0],
-                own[i][1],
-                own[i][2],
-                at(-1),
-                at(1),
-                mean(i.saturating_sub(4), i),
-                mean((i + 1).min(n), (i + 5).min(n)),
-                mean(i.saturating_sub(15), (i + 16).min(n)),
-            ]
-        })
-        .collect()
+    let mut own = Vec::with_capacity(n);
+    let mut sums = Vec::with_capacity(n + 1);
+    sums.push(0.0f32);
+    let [judged, least, most] = out.add();
+    for (i, line) in lines.iter().enumerate() {
+        [judged[i], least[i], most[i]] = judge(&line.words, weights);
+        own.push(judged[i]);
+        sums.push(sums[i] + judged[i]);
+    }
+    out.push_shifted(&own, -1, 0.0);
+    out.push_shifted(&own, 1, 0.0);
+    let mean = |a: usize, b: usize| (sums[b] - sums[a]) / (b - a).max(1) as f32;
+    out.push(|i| mean(i.saturating_sub(4), i));
+    out.push(|i| mean((i + 1).min(n), (i + 5).min(n)));
+    out.push(|i| mean(i.saturating_sub(15), (i + 16).min(n)));
 }

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod byline;
+mod columns;
 mod container;
 mod date;
 mod encoding;

@@ -182,15 +182,14 @@ fn reads_as_sentence(text: &str) -> bool {
 
 /// For each line the probability that it is text of the article.
 fn probabilities(lines: &[Line], told: &Told, weights: &Weights) -> Vec<f32> {
-    let rows = features::of(lines, told, &weights.words);
+    let mut rows = features::of(lines, told, &weights.words);
     if lines.first().is_some_and(|l| l.markup.is_some()) {
-        return weights.html.probabilities((&rows, features::HTML), (&[], 0));
+        return weights.html.probabilities(&rows);
     }
     let [one, two] = &weights.plain;
-    let width = features::PLAIN;
-    let p = one.probabilities((&rows, width), (&[], 0));
-    let context = features::context(lines, &p);
-    let q = two.probabilities((&rows, width), (&context, features::CONTEXT));
+    let p = one.probabilities(&rows);
+    features::context(lines, &p, &mut rows);
+    let q = two.probabilities(&rows);
     p.into_iter().zip(q).map(|(p, q)| both(p, q)).collect()
 }
 

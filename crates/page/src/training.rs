@@ -4,6 +4,7 @@
 use legation_schema::{Article, Issue};
 
 use crate::assemble::{Marks, Prepared};
+use crate::columns::Columns;
 use crate::date::choose::{Candidate, Context, candidates};
 use crate::date::rank;
 use crate::line::Line;
@@ -65,7 +66,7 @@ impl Sample {
 
     /// First-stage features, row-major, [`Sample::width`] a line, with these weights of words.
     pub fn features(&self, words: &[u8]) -> Vec<f32> {
-        features::of(&self.lines, &features::Told::new(&self.marks.facts, &self.lines), words)
+        features::of(&self.lines, &features::Told::new(&self.marks.facts, &self.lines), words).to_rows()
     }
 
     /// First-stage features a line.
@@ -75,7 +76,9 @@ impl Sample {
 
     /// Second-stage features, [`CONTEXT`] a line, from the first stage's probabilities.
     pub fn context(&self, p: &[f32]) -> Vec<f32> {
-        features::context(&self.lines, p)
+        let mut columns = Columns::new(self.lines.len(), features::CONTEXT);
+        features::context(&self.lines, p, &mut columns);
+        columns.to_rows()
     }
 
     /// The days the page could have been published on, each with [`DATE_FEATURES`] features; empty where the page says

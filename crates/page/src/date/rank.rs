@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::choose::{Candidate, Context, Origin, agreement};
+use crate::columns::Columns;
 use crate::line::within;
 use crate::model::Weights;
 use crate::tables::{DateRole, FURNITURE};
@@ -25,7 +26,7 @@ fn has_markup(context: &Context<'_>) -> bool {
 
 /// The probability of each candidate that its day is the day of publication.
 pub(crate) fn probabilities(all: &[Candidate], context: &Context<'_>, weights: &Weights) -> Vec<f32> {
-    weights.dates.probabilities((&features(all, context), FEATURES), (&[], 0))
+    weights.dates.probabilities(&Columns::of_rows(&features(all, context), FEATURES))
 }
 
 /// Features of a candidate.
