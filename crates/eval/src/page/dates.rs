@@ -54,7 +54,7 @@ pub(crate) fn train(pages: &[Known], lines: &[Vec<u8>]) -> Result<(Vec<u8>, Vec<
 
 /// Right and answered above a few thresholds: what the thresholds of the page stage are chosen by.
 fn report(pages: &[Page<'_>], chosen: &[(f32, &str)]) {
-    for threshold in [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
+    for threshold in [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
         let mut sets: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
         for (p, (score, day)) in pages.iter().zip(chosen) {
             let s = sets.entry(p.set).or_default();

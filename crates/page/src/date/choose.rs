@@ -163,6 +163,7 @@ pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
         line_dates(i, line, context, day_first, &mut out);
     }
     elsewhere(context, day_first, &mut out);
+    dotted(context, &mut out);
     // Both orders of day and month stand for choice: other evidence may tell which it is.
     for k in 0..out.len() {
         if let Some(day) = out[k].ambiguous {
@@ -177,18 +178,63 @@ pub(crate) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     out
 }
 
-/// A day above the headline that is later than the page's data say it was last changed is the day it was fetched.
-fn clocks(context: &Context<'_>, all: &mut [Candidate]) {
-    let Some(title) = context.title else { return };
-    let data = |c: &&Candidate| matches!(c.origin, Origin::JsonLd | Origin::Meta | Origin::MetaOther);
-    let changed = all.iter().filter(data).filter(|c| c.role == DateRole::Updated).map(|c| c.day).max();
-    let Some(latest) = changed.and_then(|d| d.tomorrow().ok()) else { return };
-    for c in all.iter_mut().filter(|c| c.origin == Origin::Line && c.day > latest) {
-        if c.line.is_some_and(|l| l < title) {
-            c.role = DateRole::Other;
+/// With dots the day stands first, but not on a page that tells days by "11.24.2025".
+fn dotted(context: &Context<'_>, all: &mut [Candidate]) {
+    let order = |line: &Line, found: &Found, day: Date| -> Option<(i8, i8)> {
+        let mut parts = line.text.get(found.range.clone())?.splitn(3, '.');
+        let (a, b): (i8, i8) = (parts.next()?.trim().parse().ok()?, parts.next()?.trim().parse().ok()?);
+        ((a, b) == (day.month(), day.day()) || (a, b) == (day.day(), day.month())).then_some((a, b))
+    };
+    let (mut month_first, mut day_first) = (0, 0);
+    for (line, found) in context.lines.iter().flat_map(|l| l.dates.iter().map(move |f| (l, f))) {
+        if let When::Day(day) = found.when
+            && let Some((a, b)) = order(line, found, day)
+        {
+            month_first += u32::from(b > 12);
+            day_first += u32::from(a > 12);
+        }
+    }
+    if month_first <= day_first {
+        return;
+    }
+    for c in all.iter_mut() {
+        let Some(line) = c.line.and_then(|l| context.lines.get(l)) else { continue };
+        let found = line.dates.iter().find(|f| f.range.start == c.before && f.when == When::Day(c.day));
+        let turned =
+            found.and_then(|f| order(line, f, c.day)).filter(|(a, b)| (*a, *b) == (c.day.day(), c.day.month()));
+        if let Some((month, day)) = turned
+            && let Ok(day) = Date::new(c.day.year(), month, day)
+        {
+            c.ambiguous = Some(c.day);
+            (c.day, c.interval) = (day, found.map_or_else(|| Interval::day(day), |f| f.interval(day)));
         }
     }
 }
+
+/// A day above the headline that is later than the page's data say it was last changed is the day it was fetched. So is one
+/// above a line that tells both when the page was published and when it was updated, where it is later than both.
+fn clocks(context: &Context<'_>, all: &mut [Candidate]) {
+    let data = |c: &&Candidate| matches!(c.origin, Origin::JsonLd | Origin::Meta | Origin::MetaOther);
+    let changed = all.iter().filter(data).filter(|c| c.role == DateRole::Updated).map(|c| c.day).max();
+    let above = context.title.zip(changed.and_then(|d| d.tomorrow().ok()));
+    let labelled = |c: &&Candidate, role| c.origin == Origin::Label && c.role == role;
+    let published = all.iter().filter(|c| labelled(c, DateRole::Published)).min_by_key(|c| c.line);
+    let pair = published.and_then(|p| {
+        let near = |u: &&Candidate| u.day >= p.day && u.line.zip(p.line).is_some_and(|(u, p)| u.abs_diff(p) <= NEAR);
+        let updated = all.iter().filter(|c| labelled(c, DateRole::Updated)).find(near)?;
+        Some((updated.line.min(p.line)?, updated.day))
+    });
+    for (top, latest) in above.into_iter().chain(pair) {
+        for c in all.iter_mut().filter(|c| c.origin == Origin::Line && c.day > latest) {
+            if c.line.is_some_and(|l| l < top) {
+                c.role = DateRole::Other;
+            }
+        }
+    }
+}
+
+/// Lines between the two days of a line that its markup, now lost, had cut in pieces.
+const NEAR: usize = 6;
 
 /// The day as the page shows it wins over the day of the same moment in Greenwich: where data says 22:04 UTC and the page
 /// "19 October, 00:04", it is the nineteenth. The same moment is one that the same minutes of another hour tell, as far
@@ -413,9 +459,16 @@ fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out
                     .map(|(r, l)| (r, l.to_owned()));
             }
         }
+        // "Copyright © 19.12.2019, 12:14": with the time of day no year of a right, but the moment it was written.
+        if f.time.is_some() && label.as_ref().is_some_and(|(_, l)| matches!(&**l, "copyright" | "©")) {
+            label = None;
+        }
+        // "— A. Poe (@apoe) December 19, 2023": the date of a message that the page shows.
+        let shared = before.trim_end().ends_with(')') && before.contains("(@");
         let weak = label.as_ref().is_some_and(|(_, l)| l.chars().count() <= 3);
         let sentence = context.kept[i] && letters > 60;
         let role = match &label {
+            _ if shared => DateRole::Other,
             Some((r, _)) if !weak || *r == DateRole::Other => *r,
             _ => DateRole::Published,
         };
@@ -594,6 +647,39 @@ mod tests {
         for other in ["published on ", "room 12, ", "version 1.2.30 of ", "", "by ana poe | "] {
             assert_eq!(strip_clock(other), other);
         }
+    }
+
+    /// The days of a page of these lines, with what they are said to be of.
+    fn dated(lines: &str) -> Vec<(Date, DateRole)> {
+        let lines = crate::line::plain_lines(lines);
+        let kept: Vec<bool> = lines.iter().map(|l| l.facts.sentence).collect();
+        let facts = Facts::default();
+        let title = Some(1);
+        let context = Context {
+            lines: &lines,
+            kept: &kept,
+            title,
+            facts: &facts,
+            times: &[],
+            url: None,
+            fetched: None,
+            language: None,
+        };
+        candidates(&context).iter().filter(|c| !c.other_order).map(|c| (c.day, c.role)).collect()
+    }
+
+    #[test]
+    fn days_that_are_not_the_pages_own() {
+        let (published, other) = (DateRole::Published, DateRole::Other);
+        // The day of the week on top is later than the page was published and updated.
+        let clock = "Sunday, Dec 24th 2023\nEnvoys meet again\nPublished: 09:09 GMT, 22 December 2023\nUpdated: 10:53 GMT, 22 December 2023";
+        assert_eq!(dated(clock)[0], (date(2023, 12, 24), other));
+        let shared = "World\nEnvoys meet again\nDecember 20, 2023\n— The Ministry (@ministry) December 19, 2023";
+        assert_eq!(dated(shared), [(date(2023, 12, 20), published), (date(2023, 12, 19), other)]);
+        // Dots with the month first, as another date of the page tells.
+        let dots = "World\nEnvoys meet again\n09.10.2024\n11.24.2025";
+        assert_eq!(dated(dots)[0], (date(2024, 9, 10), published));
+        assert_eq!(dated("World\nEnvoys meet again\n09.10.2024\n24.11.2025")[0], (date(2024, 10, 9), published));
     }
 
     #[test]

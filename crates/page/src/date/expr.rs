@@ -162,6 +162,12 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
             toks.push(Tok { text: year, at, kind: TokKind::Num(year.parse().unwrap_or(-1)) });
             at += 4;
         }
+        // A year of two digits with the time glued to it: "28.09.1912:44".
+        if digit && end - at == 4 && line[..at].ends_with(['.', '/']) && is_clock(&line[at + 2..]) {
+            let year = &line[at..at + 2];
+            toks.push(Tok { text: year, at, kind: TokKind::Num(year.parse().unwrap_or(-1)) });
+            at += 2;
+        }
         let text = &line[at..end];
         let kind = match (digit, alpha) {
             (true, _) => TokKind::Num(if text.len() <= 14 { text.parse().unwrap_or(-1) } else { -1 }),
@@ -171,6 +177,17 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
         toks.push(Tok { text, at, kind });
     }
     toks
+}
+
+/// Hours and minutes, and nothing that would make them minutes and seconds.
+fn is_clock(text: &str) -> bool {
+    let b = text.as_bytes();
+    let digit = |i: usize| b.get(i).is_some_and(u8::is_ascii_digit);
+    (0..2).all(digit)
+        && &b[..2] < b"24"
+        && b.get(2) == Some(&b':')
+        && (3..5).all(digit)
+        && !matches!(b.get(5), Some(b':' | b'0'..=b'9'))
 }
 
 fn is_cjk(c: char) -> bool {
@@ -324,6 +341,10 @@ fn day_month(toks: &[Tok<'_>], i: usize, n: i64) -> Option<(When, usize)> {
         j += 1;
     }
     let m = month_name(toks, j)?;
+    // The month by both of its names: "24 نيسان / أبريل 2020".
+    if matches!(sep(toks, j + 1), Some('/' | '(')) && month_name(toks, j + 2) == Some(m) {
+        j += 2 + usize::from(sep(toks, j + 3) == Some(')'));
+    }
     // "10 Mar" is a date, "3 may" is not: an English verb needs its year.
     let mut k = j + 1;
     while matches!(sep(toks, k), Some('.' | '-' | '/' | ',' | '\'' | '’')) && k < j + 3 {
@@ -563,6 +584,8 @@ mod tests {
             "2019年9月20日",
             "2019년 9월 20일",
             "20/09/2019",
+            "20.09.1912:44",
+            "20 أيلول / سبتمبر 2019",
             "9/20/2019",
             "20190920",
             "20 сентября 2019 г.",

@@ -14,7 +14,7 @@ use crate::tables::{DateRole, FURNITURE};
 
 /// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
 /// cross-validation by site: what more is asked for costs two right days for each wrong one it saves.
-const THRESHOLDS: [f32; 2] = [0.45, 0.35];
+const THRESHOLDS: [f32; 2] = [0.45, 0.25];
 
 pub(crate) fn threshold(context: &Context<'_>) -> f32 {
     THRESHOLDS[usize::from(has_markup(context))]
