@@ -1,5 +1,7 @@
 //! Who wrote it: people, agencies and original publishers, told apart.
 
+use std::sync::LazyLock;
+
 use crate::line::pieces;
 use crate::tables::Tables;
 
@@ -87,9 +89,15 @@ const LABELS: &[&str] = &[
     "from",
 ];
 
+/// The labels by their first byte.
+static BY_FIRST: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+    let of = |first: u8| LABELS.iter().copied().filter(|l| l.as_bytes().first() == Some(&first)).collect();
+    std::array::from_fn(|first| of(first as u8))
+});
+
 fn label(text: &str) -> Option<&str> {
     let first = text.as_bytes().first()?.to_ascii_lowercase();
-    LABELS.iter().filter(|l| l.as_bytes().first() == Some(&first)).find_map(|l| {
+    BY_FIRST[usize::from(first)].iter().find_map(|l| {
         let head = text.get(..l.len())?;
         let rest = &text[l.len()..];
         (head.eq_ignore_ascii_case(l)

@@ -100,6 +100,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 pub(crate) struct Scratch {
     /// Words and signs of the line.
     hashes: Vec<u64>,
+    words: Vec<Word>,
     /// Words that phrases begin with.
     begins: Vec<(usize, &'static Entry)>,
 }
@@ -159,11 +160,12 @@ impl Facts {
     pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, Vec<Word>, bool) {
         let tables = Tables::get();
         let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
-        let mut words = Vec::with_capacity(text.len() / 5 + 1);
-        let Scratch { hashes, begins } = scratch;
+        let Scratch { hashes, words, begins } = scratch;
         hashes.clear();
+        words.clear();
         begins.clear();
         let mut time = false;
+        let (mut key, mut chars, mut stop, mut capital) = (f.key, 0u32, 0u32, 0u32);
         cut(text, |hash, word| {
             let entry = tables.word(hash);
             if let Some(entry) = entry {
@@ -180,12 +182,13 @@ impl Facts {
             }
             let function = entry.is_some_and(|e| e.languages != 0);
             words.push(Word::new(hash, function, word.chars > 2));
-            f.chars += word.bytes as f32;
-            f.stop += f32::from(u8::from(function));
-            f.capital += f32::from(u8::from(word.upper));
-            f.key = (f.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            chars += word.bytes;
+            stop += u32::from(function);
+            capital += u32::from(word.upper);
+            key = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         });
-        f.words = words.len() as f32;
+        f.key = key;
+        [f.words, f.chars, f.stop, f.capital] = [words.len() as u32, chars, stop, capital].map(|n| n as f32);
         for (i, entry) in begins.iter() {
             f.furniture |= entry.furniture(hashes, *i);
         }
@@ -199,27 +202,47 @@ impl Facts {
         f.quoted = of(Count::Quotes) > 0;
         f.address |= of(Count::Ats) > 0;
         let mut numerals = false;
-        if of(Count::Wide) > 0 {
-            for c in text.chars().filter(|c| !c.is_ascii()) {
-                match c {
-                    '»' | '›' | '•' | '·' | '→' => f.bars += 1.0,
-                    '“' | '„' | '«' => f.quoted = true,
-                    '©' => f.copyright = true,
-                    _ => numerals |= c > '\u{650}' && c.is_numeric(),
-                }
+        let mut at = 0;
+        let mut wide = of(Count::Wide);
+        while wide > 0 {
+            at += text.as_bytes()[at..].iter().take_while(|b| b.is_ascii()).count();
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            wide = wide.saturating_sub(c.len_utf8());
+            match c {
+                '’' | '‘' | '”' | '–' | '—' => {}
+                '»' | '›' | '•' | '·' | '→' => f.bars += 1.0,
+                '“' | '„' | '«' => f.quoted = true,
+                '©' => f.copyright = true,
+                _ => numerals |= c > '\u{650}' && c.is_numeric(),
             }
         }
-        f.year = digits >= 4
-            && text
-                .as_bytes()
-                .windows(4)
-                .any(|w| (w.starts_with(b"20") || w.starts_with(b"19")) && w[2..].iter().all(u8::is_ascii_digit));
-        let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
-        f.ends = last.ends_with(['.', '!', '?', '…', '。', '？', '؟', '।', '！']);
+        f.year = digits >= 4 && has_year(text.as_bytes());
+        f.ends = ends(text);
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
         // A date has a year, the name of a month, or numbers enough for all of it; or it says how long ago.
-        (f, words, digits >= 4 || time || numerals)
+        (f, words.clone(), digits >= 4 || time || numerals)
     }
+}
+
+/// Whether four digits in a row are a year's.
+fn has_year(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b'1', b'2', text).any(|at| {
+        let four = text.get(at..at + 4);
+        four.is_some_and(|w| (w.starts_with(b"20") || w.starts_with(b"19")) && w[2..].iter().all(u8::is_ascii_digit))
+    })
+}
+
+/// Whether a text ends as a sentence does.
+fn ends(text: &str) -> bool {
+    // Nearly every line ends with a letter or with the sign itself.
+    match text.as_bytes().last() {
+        Some(b'.' | b'!' | b'?') => return true,
+        Some(b) if b.is_ascii_alphanumeric() => return false,
+        _ => {}
+    }
+    let last = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', ' ']);
+    last.ends_with(['.', '!', '?', '…', '。', '？', '؟', '।', '！'])
 }
 
 /// The markup a line stood in.
@@ -326,27 +349,33 @@ pub(crate) fn push_collapsed(to: &mut String, from: &str) {
         let from = if space { from.trim_start_matches(' ') } else { from };
         return to.push_str(from);
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        // Runs of plain characters are copied as they are.
-        let run = bytes[at..].iter().take_while(|b| (b'!'..0x7f).contains(*b)).count();
-        if run > 0 {
-            to.push_str(&from[at..at + run]);
-            space = false;
-            at += run;
+    // What stays as it is is copied in stretches.
+    let (mut at, mut kept) = (0, 0);
+    while let Some(&b) = bytes.get(at) {
+        if (b'!'..0x7f).contains(&b) {
+            (space, at) = (false, at + 1);
+            continue;
+        }
+        if b == b' ' && !space {
+            (space, at) = (true, at + 1);
+            continue;
         }
         let Some(c) = from[at..].chars().next() else { break };
-        at += c.len_utf8();
-        if c.is_whitespace() {
-            if !space {
+        let is_space = c.is_whitespace();
+        let drops = matches!(c, '\u{200b}' | '\u{ad}' | '\u{feff}' | '\u{2060}') || c.is_control();
+        if is_space || drops {
+            to.push_str(&from[kept..at]);
+            kept = at + c.len_utf8();
+            if is_space && !space {
                 to.push(' ');
                 space = true;
             }
-        } else if !matches!(c, '\u{200b}' | '\u{ad}' | '\u{feff}' | '\u{2060}') && !c.is_control() {
-            to.push(c);
+        } else {
             space = false;
         }
+        at += c.len_utf8();
     }
+    to.push_str(&from[kept..]);
 }
 
 /// Nothing but visible ASCII and single spaces.
@@ -386,18 +415,16 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
 
 /// The lines of a text whose markup is lost.
 pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let bytes = text.as_bytes();
+    // Room for as many lines as a page has, not for as many as somebody can write.
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).take(MOST_AT_ONCE).count() + 1);
     let mut gap = true;
     let mut scratch = Scratch::default();
-    // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
-    let rare = text.contains(['\u{2028}', '\u{2029}']);
-    let ends = |b: &u8| matches!(b, b'\n' | b'\r' | 0xc);
-    let ascii = text.as_bytes().split(ends).scan(0, |at, line| {
-        let from = *at;
-        *at += line.len() + 1;
-        Some(&text[from..from + line.len()])
-    });
-    for raw in ascii.flat_map(|line| line.split(move |c| rare && matches!(c, '\u{2028}' | '\u{2029}'))) {
+    let mut add = |raw: &str| {
+        if raw.is_empty() {
+            gap = true;
+            return;
+        }
         let mut line = String::with_capacity(raw.len());
         push_collapsed(&mut line, raw);
         line.truncate(line.trim_end().len());
@@ -407,9 +434,24 @@ pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
             lines.push(Line::new(line, gap, None, &mut scratch));
             gap = false;
         }
+    };
+    // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
+    let rare = ["\u{2028}", "\u{2029}"].iter().any(|c| memchr::memmem::find(bytes, c.as_bytes()).is_some());
+    let mut from = 0;
+    for end in memchr::memchr3_iter(b'\n', b'\r', 0xc, bytes).chain([bytes.len()]) {
+        let line = &text[from..end];
+        from = end + 1;
+        if rare {
+            line.split(['\u{2028}', '\u{2029}']).for_each(&mut add);
+        } else {
+            add(line);
+        }
     }
     lines
 }
+
+/// Lines that room is made for before they are read.
+const MOST_AT_ONCE: usize = 4_096;
 
 #[cfg(test)]
 mod markdown_tests {

@@ -98,10 +98,13 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
 /// where one line more or less changes nothing (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding of classifiers to
 /// maximize F1 measure"). A page on which text is hard to tell is cut lower.
 fn threshold(lines: &[Line], judged: &[f32]) -> f32 {
-    let mut weighed: Vec<(f32, f32)> =
-        judged.iter().zip(lines).map(|(p, line)| (*p, line.facts.words.max(1.0))).collect();
-    weighed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    let all: f32 = weighed.iter().map(|(p, words)| p * words).sum();
+    // Likely lines first, of equals the short ones: neither number is negative, so that their bits are in their order.
+    let order =
+        |(p, line): (&f32, &Line)| u64::from(!p.to_bits()) << 32 | u64::from(line.facts.words.max(1.0).to_bits());
+    let mut weighed: Vec<u64> = judged.iter().zip(lines).map(order).collect();
+    weighed.sort_unstable();
+    let weighed = weighed.iter().map(|w| (f32::from_bits(!((w >> 32) as u32)), f32::from_bits(*w as u32)));
+    let all: f32 = weighed.clone().map(|(p, words)| p * words).sum();
     let (mut text, mut kept, mut best) = (0.0f32, 0.0f32, 0.0f32);
     for (p, words) in weighed {
         text += p * words;

@@ -6,16 +6,24 @@ const WORDS: usize = 4;
 /// MinHash signature of a text's word 4-grams: the share of places in which two agree estimates the share of shingles
 /// they have in common. Empty for texts of fewer than 20 words.
 pub fn signature(text: &str) -> Vec<u32> {
-    let words = hashes(text);
-    if words.len() < 20 {
-        return Vec::new();
-    }
     let mut places = vec![u32::MAX; PLACES];
-    for w in words.windows(WORDS) {
-        let shingle = w.iter().fold(0u64, |h, x| mix(h.rotate_left(17) ^ x));
-        // One permutation: the shingle's own bits choose the place (Li, Owen, Zhang 2012).
-        let (place, value) = ((shingle >> 58) as usize, shingle as u32);
-        places[place] = places[place].min(value);
+    // Shingles of one, two and three words that end with the last one.
+    let mut open = [0u64; WORDS - 1];
+    let mut words = 0;
+    each_word(text, |word| {
+        words += 1;
+        let longer = |shingle: u64| mix(shingle.rotate_left(17) ^ word);
+        let [one, two, three] = open;
+        let shingle = longer(three);
+        open = [longer(0), longer(one), longer(two)];
+        if words >= WORDS {
+            // One permutation: the shingle's own bits choose the place (Li, Owen, Zhang 2012).
+            let (place, value) = ((shingle >> 58) as usize, shingle as u32);
+            places[place] = places[place].min(value);
+        }
+    });
+    if words < 20 {
+        return Vec::new();
     }
     densify(&mut places);
     places
@@ -41,38 +49,57 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
     Some(a.iter().zip(b).filter(|(x, y)| x == y).count() as f32 / a.len() as f32)
 }
 
-/// Hashes of the words of a text, in lower case.
-fn hashes(text: &str) -> Vec<u64> {
+/// Takes the hashes of the words of a text, in lower case.
+fn each_word(text: &str, mut take: impl FnMut(u64)) {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
-    let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-    let mut out = Vec::with_capacity(text.len() / 5);
+    const STEP: u64 = 0x0100_0000_01b3;
     let (mut hash, mut open) = (START, false);
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&b) = bytes.get(at) {
-        at += 1;
-        if b.is_ascii_alphanumeric() {
-            (hash, open) = (push(hash, char::from(b.to_ascii_lowercase())), true);
+        // Runs of letters first: they are nearly all there is.
+        let mut low = LOWER[usize::from(b)];
+        if low != 0 {
+            open = true;
+            while low != 0 {
+                hash = (hash ^ u64::from(low)).wrapping_mul(STEP);
+                at += 1;
+                low = bytes.get(at).map_or(0, |b| LOWER[usize::from(*b)]);
+            }
             continue;
         }
+        at += 1;
         if !b.is_ascii() {
             let Some(c) = text[at - 1..].chars().next() else { break };
             at += c.len_utf8() - 1;
             if c.is_alphanumeric() {
+                let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(STEP);
                 (hash, open) = (c.to_lowercase().fold(hash, push), true);
                 continue;
             }
         }
         if open {
-            out.push(mix(hash));
+            take(mix(hash));
             (hash, open) = (START, false);
         }
     }
     if open {
-        out.push(mix(hash));
+        take(mix(hash));
     }
-    out
 }
+
+/// The lower case of ASCII letters and digits; nothing for others.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut b = 0;
+    while b < 128u8 {
+        if b.is_ascii_alphanumeric() {
+            lower[b as usize] = b.to_ascii_lowercase();
+        }
+        b += 1;
+    }
+    lower
+};
 
 fn mix(mut h: u64) -> u64 {
     h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -189,8 +189,10 @@ pub(crate) struct Tables {
     markup: ByNumber<u64, u32>,
     /// Whether any word of the lexicon has these bits of a [`WordHash`]: most words of a text have none of them.
     known: Vec<u64>,
-    /// Function words and the first words of phrases, by [`WordHash`].
-    lexicon: ByNumber<u64, Entry>,
+    /// Function words and the first words of phrases.
+    lexicon: Vec<Entry>,
+    /// By [`WordHash`]: hashes and numbers in the lexicon, a word at the first free place from where its hash says.
+    places: Vec<(u64, u32)>,
     /// In the order of the bits of [`Entry::languages`].
     pub(crate) languages: Vec<&'static str>,
     /// By [`WordHash`].
@@ -310,15 +312,24 @@ impl Tables {
             lexicon.entry(WordHash::of(word)).or_default().time = true;
         }
         let mut known = vec![0u64; KNOWN / 64];
-        #[allow(clippy::iter_over_hash_type)] // Bits that are set in any order are the same bits.
-        for hash in lexicon.keys() {
-            let (word, bit) = known_bit(*hash);
+        let mut entries = Vec::with_capacity(lexicon.len());
+        let mut places = vec![(0, NO_ENTRY); (4 * lexicon.len()).next_power_of_two()];
+        #[allow(clippy::iter_over_hash_type)] // Words are found wherever they stand.
+        for (hash, entry) in lexicon {
+            let (word, bit) = known_bit(hash);
             known[word] |= bit;
+            let mut at = hash as usize & (places.len() - 1);
+            while places[at].1 != NO_ENTRY {
+                at = (at + 1) & (places.len() - 1);
+            }
+            places[at] = (hash, entries.len() as u32);
+            entries.push(entry);
         }
         Tables {
             markup,
             known,
-            lexicon,
+            lexicon: entries,
+            places,
             languages,
             months: names(table!("months.tsv")),
             weekdays: names(table!("weekdays.tsv")),
@@ -358,7 +369,14 @@ impl Tables {
         if self.known[word] & bit == 0 {
             return None;
         }
-        self.lexicon.get(&hash)
+        let mut at = hash as usize & (self.places.len() - 1);
+        loop {
+            match self.places[at] {
+                (_, NO_ENTRY) => return None,
+                (other, number) if other == hash => return self.lexicon.get(number as usize),
+                _ => at = (at + 1) & (self.places.len() - 1),
+            }
+        }
     }
 
     /// Groups of furniture phrases in a line, as bits in the order of [`FURNITURE`].
@@ -408,6 +426,8 @@ impl Tables {
     }
 }
 
+/// What stands at a free place of [`Tables::places`].
+const NO_ENTRY: u32 = u32::MAX;
 /// Bits of [`Tables::known`].
 const KNOWN: usize = 1 << 16;
 
@@ -438,7 +458,7 @@ impl Entry {
                 Where::Any => true,
                 Where::Line => i == 0 && words.len() == n,
             };
-            if fits && words.len() - i >= n && words[i + 1..i + n] == p.rest[..] {
+            if fits && words.len() - i >= n && p.rest.iter().zip(&words[i + 1..]).all(|(a, b)| a == b) {
                 bits |= p.group;
             }
         }

@@ -113,15 +113,14 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
     let first = kept.iter().position(|k| *k)?;
     let furniture: u32 = !(1 << FURNITURE.iter().position(|g| *g == "end").unwrap_or(31));
     // What the headline says the text says again.
-    let mut opening: Vec<Word> = lines[first..].iter().take(6).flat_map(|l| l.words.iter().copied()).collect();
-    opening.sort_unstable();
-    opening.dedup();
+    let opening = Opening::new(&lines[first..(first + 6).min(lines.len())]);
     let top = first.saturating_sub(60);
     // Whether a line is a byline, or nothing but a date.
     let credits: Vec<(bool, bool)> = lines[top..(first + 4).min(lines.len())]
         .iter()
         .map(|l| (byline::is_byline(&l.text), l.text.len() < 60 && !l.dates.is_empty()))
         .collect();
+    let keys: Vec<u64> = lines[..first + 1].iter().map(|l| l.facts.key).collect();
     let mut best: Option<(f32, usize)> = None;
     for i in top..=first {
         let text = &lines[i].text;
@@ -132,7 +131,7 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
         }
         let mut score = 0.0;
         // Shown twice: in the page's head and above the text.
-        let twice = lines[..first + 1].iter().filter(|l| l.facts.key == line.facts.key && l.text == *text).count();
+        let twice = keys.iter().zip(lines).filter(|(key, l)| **key == line.facts.key && l.text == *text).count();
         score += 1.2 * (twice.min(3) - 1) as f32;
         score -= (first - i) as f32 * 0.05;
         score += match words {
@@ -163,7 +162,7 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
         if lines[i].gap {
             score += 0.1;
         }
-        score += 1.5 * content_overlap(&line.words, &opening);
+        score += 1.5 * opening.overlap(&line.words);
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, i));
         }
@@ -171,11 +170,36 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
     best.filter(|(s, _)| *s > -0.2).map(|(_, i)| i)
 }
 
-/// Share of a line's content words that a text has, given as its words in order.
-fn content_overlap(line: &[Word], text: &[Word]) -> f32 {
-    let content = line.iter().filter(|w| w.is_content());
-    let hits = content.clone().filter(|w| text.binary_search(w).is_ok()).count();
-    hits as f32 / content.count().max(2) as f32
+/// The content words of a text: places by hash, the next one where it is another word's.
+struct Opening(Vec<Option<Word>>);
+
+impl Opening {
+    fn new(lines: &[Line]) -> Opening {
+        let words = lines.iter().flat_map(|l| &l.words).filter(|w| w.is_content());
+        let mut opening = Opening(vec![None; (2 * words.clone().count() + 1).next_power_of_two()]);
+        for word in words {
+            let at = opening.place(*word);
+            opening.0[at] = Some(*word);
+        }
+        opening
+    }
+
+    /// Where a word is, or would be.
+    fn place(&self, word: Word) -> usize {
+        let mask = self.0.len() - 1;
+        let mut at = (word.hash().wrapping_mul(0x9e37_79b1) >> 12) as usize & mask;
+        while self.0[at].is_some_and(|other| other != word) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Share of a line's content words that the text has.
+    fn overlap(&self, line: &[Word]) -> f32 {
+        let content = line.iter().filter(|w| w.is_content());
+        let hits = content.clone().filter(|w| self.0[self.place(**w)].is_some()).count();
+        hits as f32 / content.count().max(2) as f32
+    }
 }
 
 #[cfg(test)]

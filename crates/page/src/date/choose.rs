@@ -594,7 +594,7 @@ fn day_first(context: &Context<'_>) -> bool {
         }
         t
     };
-    let slashed = context.lines.iter().filter(|l| l.text.len() < 200 && l.text.contains('/'));
+    let slashed = context.lines.iter().filter(|l| !l.dates.is_empty() && l.text.len() < 200 && l.text.contains('/'));
     let (d, m) = slashed.map(tally).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     if d != m {
         return d > m;

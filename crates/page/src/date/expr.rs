@@ -89,8 +89,13 @@ pub(crate) fn scan(line: &str) -> Vec<Found> {
 
 /// The same for a line that may well hold some.
 pub(crate) fn dates(line: &str) -> Vec<Found> {
-    let toks = tokens(line);
     let mut out = Vec::new();
+    // Only "yesterday" needs no number.
+    let numbered = line.bytes().any(|b| b.is_ascii_digit());
+    if !numbered && !memchr::memchr2_iter(b'y', b'Y', line.as_bytes()).any(|at| says(line, at, "yesterday")) {
+        return out;
+    }
+    let toks = tokens(line);
     let mut i = 0;
     while i < toks.len() {
         if let Some((when, n)) = read(&toks, i) {
@@ -123,12 +128,37 @@ fn might_hold_date(line: &str) -> bool {
         }
 }
 
+/// Whether an ASCII word in lower case stands at byte `at`, whatever its case there.
+fn says(line: &str, at: usize, word: &str) -> bool {
+    line.as_bytes().get(at..at + word.len()).is_some_and(|b| b.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a text in lower case is one of `words`.
+fn folds_to(text: &str, words: &[&str]) -> bool {
+    if text.is_ascii() {
+        return words.iter().any(|w| w.eq_ignore_ascii_case(text));
+    }
+    words.contains(&&*text.to_lowercase())
+}
+
 const YESTERDAY: &[(&str, i64)] = &[("yesterday", 24), ("an hour ago", 1), ("a day ago", 24), ("just now", 0)];
 
 fn tokens(line: &str) -> Vec<Tok<'_>> {
-    let mut toks: Vec<Tok<'_>> = Vec::new();
-    let mut chars = line.char_indices().peekable();
-    while let Some((mut at, c)) = chars.next() {
+    let mut toks: Vec<Tok<'_>> = Vec::with_capacity(line.len() / 4 + 4);
+    let bytes = line.as_bytes();
+    let mut next = 0;
+    while let Some(&b) = bytes.get(next) {
+        let mut at = next;
+        // Words of ASCII letters are nearly all there is.
+        let plain = if b.is_ascii_alphabetic() { letters(&bytes[at..]) } else { 0 };
+        if plain > 0 && bytes.get(at + plain).is_none_or(u8::is_ascii) {
+            next = at + plain;
+            toks.push(Tok { text: &line[at..next], at, kind: TokKind::Word });
+            continue;
+        }
+        let mut chars = line[at..].char_indices().map(|(i, c)| (at + i, c)).peekable();
+        let Some((_, c)) = chars.next() else { break };
+        next = at + c.len_utf8();
         if c.is_whitespace() {
             continue;
         }
@@ -152,6 +182,7 @@ fn tokens(line: &str) -> Vec<Tok<'_>> {
                 }
             }
         }
+        next = end;
         // A year with the time glued to it: "December 22, 20235:00 AM".
         if digit
             && matches!(end - at, 5 | 6)
@@ -188,6 +219,17 @@ fn is_clock(text: &str) -> bool {
         && b.get(2) == Some(&b':')
         && (3..5).all(digit)
         && !matches!(b.get(5), Some(b':' | b'0'..=b'9'))
+}
+
+/// How many ASCII letters come first, up to a capital behind a small one.
+fn letters(bytes: &[u8]) -> usize {
+    let mut small = false;
+    let goes_on = |b: &&u8| {
+        let on = b.is_ascii_alphabetic() && !(small && b.is_ascii_uppercase());
+        small = b.is_ascii_lowercase();
+        on
+    };
+    bytes.iter().take_while(goes_on).count()
 }
 
 fn is_cjk(c: char) -> bool {
@@ -327,17 +369,14 @@ fn day_month(toks: &[Tok<'_>], i: usize, n: i64) -> Option<(When, usize)> {
         return None;
     }
     let mut j = i + 1;
-    if toks
-        .get(j)
-        .is_some_and(|t| matches!(&*t.text.to_lowercase(), "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "ος"))
-        && glued(toks, i)
+    if toks.get(j).is_some_and(|t| folds_to(t.text, &["st", "nd", "rd", "th", "er", "º", "ª", "ος"])) && glued(toks, i)
     {
         j += 1;
     }
     while matches!(sep(toks, j), Some('.' | '-' | '/' | ',' | '°')) && j < i + 4 {
         j += 1;
     }
-    if toks.get(j).is_some_and(|t| matches!(&*t.text.to_lowercase(), "of" | "de" | "di" | "d")) {
+    if toks.get(j).is_some_and(|t| folds_to(t.text, &["of", "de", "di", "d"])) {
         j += 1;
     }
     let m = month_name(toks, j)?;
@@ -350,7 +389,7 @@ fn day_month(toks: &[Tok<'_>], i: usize, n: i64) -> Option<(When, usize)> {
     while matches!(sep(toks, k), Some('.' | '-' | '/' | ',' | '\'' | '’')) && k < j + 3 {
         k += 1;
     }
-    if toks.get(k).is_some_and(|t| matches!(&*t.text.to_lowercase(), "de" | "del" | "di" | "of" | "do")) {
+    if toks.get(k).is_some_and(|t| folds_to(t.text, &["de", "del", "di", "of", "do"])) {
         k += 1;
     }
     if let Some((y, len)) = num(toks, k) {
@@ -369,12 +408,13 @@ fn day_month(toks: &[Tok<'_>], i: usize, n: i64) -> Option<(When, usize)> {
 
 /// September 20, 2019; Sept. 20th 2019; September 2019; September 20.
 fn month_day(toks: &[Tok<'_>], i: usize) -> Option<(When, usize)> {
-    let m = month_name(toks, i)?;
     let mut j = i + 1;
     while matches!(sep(toks, j), Some('.' | '-' | '/' | ',')) && j < i + 3 {
         j += 1;
     }
+    // Most words are told from a month by what follows them.
     let (n, len) = num(toks, j)?;
+    let m = month_name(toks, i)?;
     if len == 4 {
         // "September 2019", unless "Sep 2019 20".
         return valid(n, m.into(), 1).map(|d| (When::Month(d.year(), d.month()), j + 1 - i));
@@ -383,7 +423,7 @@ fn month_day(toks: &[Tok<'_>], i: usize) -> Option<(When, usize)> {
         return None;
     }
     let mut k = j + 1;
-    if toks.get(k).is_some_and(|t| matches!(&*t.text.to_lowercase(), "st" | "nd" | "rd" | "th")) && glued(toks, j) {
+    if toks.get(k).is_some_and(|t| folds_to(t.text, &["st", "nd", "rd", "th"])) && glued(toks, j) {
         k += 1;
     }
     let day_end = k;
@@ -418,7 +458,7 @@ fn ago(toks: &[Tok<'_>], i: usize, n: i64) -> Option<(When, usize)> {
     if toks[i].text.len() > 3 || n < 0 {
         return None;
     }
-    let unit = toks.get(i + 1)?;
+    let unit = toks.get(i + 1).filter(|t| t.kind == TokKind::Word)?;
     let hours = match &*unit.text.to_lowercase() {
         "minute" | "minutes" | "min" | "mins" | "minuten" | "minutos" | "minuti" => 0,
         "hour" | "hours" | "hr" | "hrs" | "h" | "stunde" | "stunden" | "heure" | "heures" | "hora" | "horas"
