@@ -1,6 +1,6 @@
 //! Training of the choice of parties: everybody who might be a party of what the tables read in a sentence of the split,
-//! right where the root and both parties are those of the set, and the sentences of our own lexicon, where nobody is to be
-//! chosen.
+//! right where the root and both parties are those of the set, and where nobody is to be chosen: the sentences of our own
+//! lexicon, and passages of our own that name parties which what they tell does not relate.
 
 use legation::{Coded, Pipeline};
 use legation_events::opinion::{Choice, Proposal, proposals};
@@ -9,6 +9,10 @@ use legation_schema::Span;
 use super::data::Item;
 use super::end_to_end::Side;
 use super::svm;
+
+/// Passages written to be read as news, one a line: words that mean acts elsewhere, done to things or to nobody who is
+/// named, near parties that stand there as source, owner, place or comparison.
+const UNRELATED: &str = include_str!("../../data/unrelated.txt");
 
 /// What the pipeline reads of every sentence before any opinion is asked.
 pub(crate) struct Read {
@@ -24,8 +28,9 @@ impl Read {
         let mut session = pipeline.session();
         let mut read = |text: &str| session.read(legation::text_article(text, None));
         let behaviours = pipeline.knowledge().lexicon.behaviours();
-        let own = behaviours.iter().flat_map(|b| b.codes.iter().map(|e| &e.sentence).chain(&b.ignores));
-        Read { items: items.iter().map(|i| read(&i.sentence)).collect(), own: own.map(|s| read(s)).collect() }
+        let lexicon = behaviours.iter().flat_map(|b| b.codes.iter().map(|e| &e.sentence).chain(&b.ignores));
+        let own = lexicon.map(|s| &**s).chain(UNRELATED.lines());
+        Read { items: items.iter().map(|i| read(&i.sentence)).collect(), own: own.map(read).collect() }
     }
 
     /// The choices in one sentence of the split, by the opinion of `pipeline`.
@@ -48,7 +53,7 @@ impl Read {
         all.into_iter().map(|p| (right(&p), p)).map(|(right, p)| (p.slots, right)).collect()
     }
 
-    /// The choices in the sentences of the lexicon, all wrong: what is to be coded there its tables find.
+    /// The choices in our own sentences, all wrong: what is to be coded there the tables find.
     pub(crate) fn own_rows(&self, pipeline: &Pipeline) -> Vec<Row> {
         let session = pipeline.session();
         let all = self.own.iter().flat_map(|c| session.with_input(c, |input, lexicon, _| proposals(input, lexicon)));

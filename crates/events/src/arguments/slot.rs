@@ -147,8 +147,9 @@ impl Reader<'_> {
     /// Weapons are fired at somebody in many words: there only a person or body counts.
     fn overlooks_object(&self, v: u32, frame: &Frame, row: &Row) -> bool {
         let t = &self.tree;
-        let bare = frame.name.starts_with("sv_")
-            && frame.content.places.is_empty()
+        let aside = |p: &Place| matches!(p, Place::Prep(_));
+        let bare = (frame.name.starts_with("sv_") || frame.name.starts_with("mutual_with"))
+            && frame.content.places.iter().all(aside)
             && !frame.recipient.places.iter().any(|p| matches!(p, Place::Obj | Place::Owned | Place::Iobj));
         let assault =
             row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Assault);
@@ -156,6 +157,8 @@ impl Reader<'_> {
             |o: u32| self.mention_at(o).is_some() || self.lexicon.in_class("person", &t.lemma(o).to_lowercase());
         bare && !t.is_passive(v)
             && t.child(v, "dobj").is_some_and(|o| o > v && t.is_noun(o) && !self.is_time(o) && (!assault || person(o)))
+            // "warned its citizens against travel to Chad"
+            && (frame.content.places.is_empty() || t.child(v, "dobj").is_some_and(|o| !person(o)))
     }
 
     /// The rows of the tables that could make `trigger` an event.

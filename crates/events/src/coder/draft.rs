@@ -113,6 +113,11 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
     } else {
         &[]
     };
+    // "the Committee to Protect Journalists": part of a name.
+    let name = t.token(i).ent == "ORG" && t.word(i).starts_with(|c: char| c.is_uppercase());
+    if name && t.is_verb(i) && reader.is_infinitive(i) && reader.mention_over(i).is_some() {
+        return Ok(None);
+    }
     // "US-backed rebels" tells who they are, not what happens.
     if (rows.is_empty() && adjective.is_empty()) || (t.dep(i) == "amod" && t.is_verb(i)) {
         return Ok(None);
@@ -233,9 +238,32 @@ fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
         // "vowed never to trade with Chad": what is sworn off is no cooperation.
         id if id.starts_with("agree.") && sworn_off(reader, found) => "reject.refuse",
         "coerce.raid" if all(&|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])) => "assault.attack",
+        "assault.attack" if t.is_verb(i) && with_words(reader, i, found) => "accuse.criticise",
+        // "the president stands down": an office is left, no fight.
+        "retreat.ceasefire" if t.lemma(i) == "stand" && all(&|a| is_politician(reader, a)) => "retreat.resign",
         _ => return behaviour,
     };
     reader.lexicon.behaviour(other).unwrap_or(behaviour)
+}
+
+/// Whether politicians "attack" each other, or anybody "for" or "over" something: what they say.
+fn with_words(reader: &Reader, i: u32, found: &Found) -> bool {
+    let t = &reader.tree;
+    let all = |args: &[Arg]| !args.is_empty() && args.iter().all(|a| is_politician(reader, a));
+    let reason = t.children_by(i, "prep").any(|p| t.is(p, "for") || t.is(p, "over"));
+    t.lemma(i) == "attack" && all(&found.actor) && (reason || all(&found.recipient))
+}
+
+/// Whether this is a party or somebody who holds or seeks an office.
+fn is_politician(reader: &Reader, a: &Arg) -> bool {
+    let one = |m: u32| {
+        let token = reader.tree.token(a.token);
+        token.ent == "PERSON"
+            || matches!(reader.tree.word(a.token), "he" | "she" | "He" | "She")
+            || reader.mentions.actors[m as usize].actors.iter().any(|a| a.office.is_some())
+    };
+    reader.has_sector(a.who, &["PTY", "OPP"])
+        || matches!(a.who, Who::Actor(m) if one(m)) && reader.has_sector(a.who, &["GOV", "LEG", "ELI"])
 }
 
 /// Whether somebody is called on who is a person, and asked for nothing.

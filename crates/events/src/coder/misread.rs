@@ -84,6 +84,28 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if matches!(id, "accuse.indict" | "coerce.arrest" | "coerce.raid") && all(&["CVL", "SOC", "EDU", "MED", "REF"]) {
         return Some("body that enforces the law");
     }
+    // "tried the Cuban vaccine": people are tried, and bodies.
+    if id == "accuse.indict"
+        && verb
+        && let Some(o) = t.child(i, "dobj")
+        && !reader.lexicon.in_class("person", &t.lemma(o).to_lowercase())
+        && reader.mention_at(o).is_none()
+        && (t.lemma(i) == "try" || found.recipient.iter().all(|a| t.head(a.token) == Some(o)))
+    {
+        return Some("people who are tried");
+    }
+    // "the doctors returned from Mali": they were no loot.
+    if id == "retreat.return" && verb && !t.is_passive(i) && t.dep(i) != "acl" && t.child(i, "dobj").is_none() {
+        return Some("thing that is given back");
+    }
+    // "is made up of seven states", "made up for lost time"
+    if id == "support.relations" && t.lemma(i) == "make" && t.children_by(i, "prep").any(|p| !t.is(p, "with")) {
+        return Some("people who make up with each other");
+    }
+    // "the party holds leftist positions"
+    if id == "coerce.occupy" && t.lemma(i) == "hold" && all(&["PTY", "OPP", "LEG", "ELI", "LAB", "NGO", "EDU", "MED"]) {
+        return Some("armed party");
+    }
     if id == "assault.invade" && all(&["CVL", "REF", "PTY", "LAB", "BUS", "EDU", "MED", "ELI"]) {
         return Some("armed party");
     }
