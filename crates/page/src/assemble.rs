@@ -12,7 +12,7 @@ use crate::html::TimeMark;
 use crate::line::{self, Line, Tag, pieces, within};
 use crate::meta::Facts;
 use crate::model::Weights;
-use crate::tables::{FURNITURE, Tables};
+use crate::tables::{Tables, group};
 use crate::{Input, language, signature, title};
 
 /// A line and what becomes of it.
@@ -152,10 +152,6 @@ pub(crate) fn seal(article: &mut Article) {
     article.id = article.content_id();
 }
 
-fn bit(name: &str) -> u32 {
-    FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1 << i)
-}
-
 /// What each line becomes.
 fn place(
     lines: &[Line],
@@ -277,7 +273,9 @@ fn is_caption_label(text: &str) -> bool {
 
 /// Whether a line is a caption or a credit, and its text without the label glued to it.
 fn caption<'a>(line: &Line, text: &'a str, furniture: u32, label_before: bool) -> (bool, &'a str) {
-    for label in ["Media caption", "Image caption", "Video caption", "Photo caption"] {
+    let labels = ["Media caption", "Image caption", "Video caption", "Photo caption"];
+    let may = matches!(text.as_bytes().first(), Some(b'M' | b'I' | b'V' | b'P'));
+    for label in labels.into_iter().filter(|_| may) {
         if let Some(rest) = text.strip_prefix(label) {
             return (true, rest.trim_start_matches([':', ' ']));
         }
@@ -300,7 +298,7 @@ fn caption<'a>(line: &Line, text: &'a str, furniture: u32, label_before: bool) -
         let names = text.split('/');
         names.clone().count() >= 2 && names.clone().any(|n| Tables::get().agency(n.trim()).is_some())
     };
-    let said = furniture & bit("caption") != 0 && words <= 40;
+    let said = furniture & const { group("caption") } != 0 && words <= 40;
     (marked || label_before && words <= 60 || credit || said, text)
 }
 
@@ -330,7 +328,7 @@ fn is_standfirst(line: &Line, text: &str, furniture: u32) -> bool {
         m.within & (within::NAV | within::ASIDE | within::FORM | within::BUTTON | within::FOOTER) != 0
     });
     (8..=70).contains(&words)
-        && furniture & !bit("end") == 0
+        && furniture & !const { group("end") } == 0
         && !marked
         && text.chars().filter(|c| *c == '|').count() == 0
         && line.markup.is_none_or(|m| m.linked as usize * 2 < text.len())

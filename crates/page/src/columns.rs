@@ -47,8 +47,15 @@ impl Columns {
     /// Adds a column by the number of the row.
     #[inline]
     pub(crate) fn push(&mut self, value: impl FnMut(usize) -> f32) {
-        self.values.extend((0..self.rows).map(value));
-        self.values.resize(self.values.len() + self.stride - self.rows, 0.0);
+        self.extend((0..self.rows).map(value));
+    }
+
+    /// Adds a column by its values in order.
+    #[inline]
+    pub(crate) fn extend(&mut self, values: impl Iterator<Item = f32>) {
+        let to = self.values.len() + self.stride;
+        self.values.extend(values.take(self.rows));
+        self.values.resize(to, 0.0);
     }
 
     /// Adds a column: what another has so many rows further down, or `beyond` where that is outside of the table.

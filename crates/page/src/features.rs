@@ -124,13 +124,50 @@ fn facts(line: &Line) -> Facts {
 /// Logarithms of the numbers of words that lines have.
 static LOGARITHMS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..4096).map(|n| (1.0 + n as f32).ln()).collect());
 
-#[inline]
 fn ln(x: f32) -> f32 {
+    logarithm()(x)
+}
+
+/// The logarithm of one more than a number.
+#[inline(always)]
+fn logarithm() -> impl Fn(f32) -> f32 + Copy {
+    let known: &[f32] = &LOGARITHMS;
     // Nearly all are of whole numbers.
-    let whole = x as i32;
-    match LOGARITHMS.get(whole as usize) {
-        Some(known) if whole as f32 == x => *known,
-        _ => (1.0 + x).ln(),
+    #[inline(always)]
+    move |x: f32| {
+        let whole = x as i32;
+        match known.get(whole as usize) {
+            Some(known) if whole as f32 == x => *known,
+            _ => (1.0 + x).ln(),
+        }
+    }
+}
+
+/// Sums up to each line, the first and the last repeated so often that a window around a line needs no look where the page
+/// ends.
+struct Sums {
+    sums: Vec<f32>,
+    lines: usize,
+}
+
+/// Lines that a window goes beyond its own.
+const FAR: usize = 31;
+
+impl Sums {
+    /// From the sums up to and without each line, and that of all.
+    fn new(sums: &[f32]) -> Sums {
+        let lines = sums.len() - 1;
+        let mut padded = vec![sums[0]; FAR];
+        padded.reserve(lines + 1 + FAR);
+        padded.extend_from_slice(sums);
+        padded.resize(lines + 1 + 2 * FAR, sums[lines]);
+        Sums { sums: padded, lines }
+    }
+
+    /// Of each line the sum over those from `a` up to and without `b` lines further down.
+    fn windows(&self, a: isize, b: isize) -> impl Iterator<Item = f32> {
+        let from = |d: isize| &self.sums[FAR.saturating_add_signed(d)..][..self.lines];
+        from(b).iter().zip(from(a)).map(|(b, a)| b - a)
     }
 }
 
@@ -173,6 +210,7 @@ impl Page {
     /// What is known of every line by itself, its neighbours and its place.
     fn columns(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len();
+        let ln = logarithm();
         let mut lengths = vec![0.0; n];
         let mut stops = vec![0.0; n];
         let mut ends = vec![0.0; n];
@@ -244,6 +282,7 @@ impl Page {
     /// Where lines stand on the page, and to the title.
     fn places(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len() as f32;
+        let ln = logarithm();
         let all: f32 = facts.iter().map(|f| f.chars).fold(0.0, |a, b| a + b);
         let all = all.max(1.0);
         out.push(|i| i as f32 / n);
@@ -272,12 +311,10 @@ impl Page {
     /// How much running text is around each line, and what it is a part of.
     fn surroundings(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len();
-        let window = |i: usize, a: i32, b: i32| {
-            let at = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
-            self.sums[at(b)] - self.sums[at(a)]
-        };
+        let ln = logarithm();
+        let sums = Sums::new(&self.sums);
         for (a, b) in [(-2, 3), (-5, 6), (-12, 0), (1, 13), (-30, 31)] {
-            out.push(|i| ln(window(i, a, b)));
+            out.extend(sums.windows(a, b).map(ln));
         }
         out.push(|i| flag(self.run.contains(&i)));
         out.push(|i| ln((self.run.start as f32 - i as f32).max(0.0)));
@@ -297,7 +334,7 @@ impl Page {
             }
         }
         let total = self.sums[n].max(1.0);
-        out.push(|i| self.sums[i] / total);
+        out.extend(self.sums.iter().map(|sum| sum / total));
         let whole = n.max(1) as f32;
         let lower =
             |line: &Line| line.text.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')'));
@@ -684,18 +721,17 @@ pub(crate) fn context(lines: &[Line], p: &[f32], out: &mut Columns) {
             run = start..i + 1;
         }
     }
-    out.push(|i| p[i]);
+    out.extend(p.iter().copied());
     for d in [-1, 1, -2, 2, -3, 3] {
         out.push_shifted(p, d, 0.0);
     }
+    let (masses, sums) = (Sums::new(&mass), Sums::new(&sum));
     for (a, b) in [(-5, 0), (1, 6), (-12, 0), (1, 13), (-30, 31)] {
-        out.push(|i| {
-            let at = |d: i32| (i as i32 + d).clamp(0, n as i32) as usize;
-            (mass[at(b)] - mass[at(a)]) / (sum[at(b)] - sum[at(a)]).max(1.0)
-        });
+        out.extend(masses.windows(a, b).zip(sums.windows(a, b)).map(|(mass, sum)| mass / sum.max(1.0)));
     }
-    out.push(|i| mass[i] / total);
-    out.push(|i| (mass[n] - mass[i + 1]) / total);
+    out.extend(mass.iter().map(|mass| mass / total));
+    out.extend(mass[1..].iter().map(|before| (mass[n] - before) / total));
+    let ln = logarithm();
     let whole = ln(total);
     out.push(|_| whole);
     out.push(|i| flag(run.contains(&i)));

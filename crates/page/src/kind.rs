@@ -38,7 +38,8 @@ impl Kind {
         if !utf16 && looks_binary(head) {
             return Kind::Binary;
         }
-        let mut lossy = String::from_utf8_lossy(&head[..head.len().min(4096)]);
+        let start = &head[..head.len().min(4096)];
+        let mut lossy = std::str::from_utf8(start).map_or_else(|_| String::from_utf8_lossy(start), Into::into);
         if memchr::memchr(0, lossy.as_bytes()).is_some() {
             lossy = lossy.replace('\0', "").into();
         }
@@ -171,7 +172,7 @@ fn is_markdown(text: &str) -> bool {
     for line in text.lines().take(60) {
         let heading = line.trim_start_matches('#');
         signs += usize::from(heading.len() < line.len() && heading.starts_with(' ') && line.len() - heading.len() <= 6);
-        signs += usize::from(line.contains("](http") && line.contains('['));
+        signs += usize::from(line.contains('[') && line.contains("](http"));
     }
     signs >= 2
 }

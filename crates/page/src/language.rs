@@ -1,4 +1,4 @@
-use crate::tables::{Tables, cut};
+use crate::tables::{Cut, Tables, Take, cut};
 
 /// Bytes that are read to tell a language.
 pub(crate) const READ: usize = 4_000;
@@ -31,21 +31,31 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
 /// few hundred letters in a language we have the words of. Trigrams decide the rest, at a hundred times the cost.
 fn by_function_words(text: &str) -> Option<&'static str> {
     let tables = Tables::get();
-    let mut counts = [0u32; 16];
-    let mut all = 0;
-    cut(text, |hash, word| {
-        if word.bytes > 0 {
-            all += 1;
-            let mut languages = tables.word(hash).map_or(0, |e| e.languages);
-            while languages != 0 {
-                counts[languages.trailing_zeros() as usize] += 1;
-                languages &= languages - 1;
-            }
-        }
-    });
+    let mut words = FunctionWords { tables, counts: [0; 16], all: 0 };
+    cut(text, &mut words);
+    let FunctionWords { counts, all, .. } = words;
     let (best, most) = counts.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)))?;
     let second = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, n)| *n).max().unwrap_or(0);
     (all >= 60 && most * 4 >= all && *most >= 2 * second).then(|| tables.languages[best])
+}
+
+/// Function words by language, and all words.
+struct FunctionWords {
+    tables: &'static Tables,
+    counts: [u32; 16],
+    all: u32,
+}
+
+impl Take for FunctionWords {
+    #[inline(always)]
+    fn word(&mut self, hash: u64, _: Cut) {
+        self.all += 1;
+        let mut languages = self.tables.place(hash).languages;
+        while languages != 0 {
+            self.counts[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
+        }
+    }
 }
 
 /// Trigrams fail on a few words full of names; function words do not: they are a third of English running text, and

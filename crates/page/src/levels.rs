@@ -28,6 +28,8 @@ struct Test {
     threshold: f32,
 }
 
+/// Questions of nearly all trees.
+const USUAL: usize = 6;
 /// Deeper trees are none of ours.
 const MAX_DEPTH: usize = 10;
 
@@ -44,7 +46,8 @@ impl Levels {
                 if depth > MAX_DEPTH {
                     return None;
                 }
-                trees.trees.push(Tree { depth, tests: trees.tests.len(), values: trees.values.len() });
+                let tree = Tree { depth: depth.max(USUAL), tests: trees.tests.len(), values: trees.values.len() };
+                trees.trees.push(tree);
                 for _ in 0..depth {
                     let feature = usize::from(u16::from_le_bytes(take(&mut bytes)?));
                     let threshold = f32::from_le_bytes(take(&mut bytes)?);
@@ -52,6 +55,11 @@ impl Levels {
                 }
                 for _ in 0..1usize << depth {
                     trees.values.push(f32::from_le_bytes(take(&mut bytes)?));
+                }
+                // Of a smaller tree a usual one is made, with questions that are always denied.
+                for _ in depth..USUAL {
+                    trees.tests.push(Test { feature: 0, threshold: f32::INFINITY });
+                    trees.values.extend_from_within(tree.values..);
                 }
             }
             all.push(trees);
@@ -62,19 +70,19 @@ impl Levels {
     /// The probability of each row. Every row's sum is made in the same order on every processor, so that the bits agree.
     pub(crate) fn probabilities(&self, rows: &Columns) -> Vec<f32> {
         let mut out = Vec::with_capacity(rows.rows());
-        let sixes = self.trees.iter().all(|t| t.depth == 6);
+        let usual = self.trees.iter().all(|t| t.depth == USUAL);
         for from in (0..rows.rows()).step_by(BLOCK) {
-            let sums = self.sums(rows, from, sixes);
+            let sums = self.sums(rows, from, usual);
             out.extend(sums[..BLOCK.min(rows.rows() - from)].iter().map(|sum| 1.0 / (1.0 + (-sum).exp())));
         }
         out
     }
 
-    /// The log-odds of a block of rows; `sixes` where all trees have six questions.
+    /// The log-odds of a block of rows; `usual` where all trees have as many questions.
     #[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
-    fn sums(&self, rows: &Columns, from: usize, sixes: bool) -> [f32; BLOCK] {
+    fn sums(&self, rows: &Columns, from: usize, usual: bool) -> [f32; BLOCK] {
         #[cfg(target_arch = "x86_64")]
-        if sixes && std::arch::is_x86_feature_detected!("avx512f") {
+        if usual && std::arch::is_x86_feature_detected!("avx512f") {
             // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
             return unsafe { self.sums_sixteen(rows, from) };
         } else if std::arch::is_x86_feature_detected!("avx2") {
@@ -133,7 +141,7 @@ impl Levels {
         sums
     }
 
-    /// Sixteen rows an instruction, and the table of a tree in registers; for trees of six questions.
+    /// Sixteen rows an instruction, and the table of a tree in registers; for trees of the usual six questions.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
     fn sums_sixteen(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
@@ -141,8 +149,8 @@ impl Levels {
         // SAFETY: sixteen numbers are read, and the array has them.
         let load = |sixteen: &[f32; 16]| unsafe { _mm512_loadu_ps(sixteen.as_ptr()) };
         let mut halves = [_mm512_setzero_ps(); BLOCK / 16];
-        let tables = self.values.as_chunks::<64>().0;
-        for (tests, table) in self.tests.as_chunks::<6>().0.iter().zip(tables) {
+        let tables = self.values.as_chunks::<{ 1 << USUAL }>().0;
+        for (tests, table) in self.tests.as_chunks::<USUAL>().0.iter().zip(tables) {
             let mut at = [_mm512_setzero_si512(); BLOCK / 16];
             let mut upper = [0; BLOCK / 16];
             for (bit, test) in tests.iter().enumerate() {
@@ -158,7 +166,7 @@ impl Levels {
                 }
             }
             let quarters = table.as_chunks::<16>().0;
-            let [a, b, c, d] = std::array::from_fn(|k| load(&quarters[k]));
+            let (a, b, c, d) = (load(&quarters[0]), load(&quarters[1]), load(&quarters[2]), load(&quarters[3]));
             for half in 0..BLOCK / 16 {
                 // Five answers choose in either half of the table, the sixth chooses the half.
                 let low = _mm512_permutex2var_ps(a, at[half], b);
@@ -226,8 +234,8 @@ mod tests {
         (0..64).for_each(|_| rows.push(|_| any()));
         for from in [0, 32, 64] {
             let bits = |sums: [f32; BLOCK]| sums.map(f32::to_bits);
-            for sixes in [true, false] {
-                assert_eq!(bits(levels.sums(&rows, from, sixes)), bits(levels.sums_any(&rows, from)));
+            for usual in [true, false] {
+                assert_eq!(bits(levels.sums(&rows, from, usual)), bits(levels.sums_any(&rows, from)));
             }
         }
     }

@@ -1,5 +1,5 @@
 use crate::date::expr::{self, Found};
-use crate::tables::{Entry, Tables, cut};
+use crate::tables::{Cut, Entry, Tables, Take, cut};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
@@ -105,118 +105,127 @@ pub(crate) struct Scratch {
     begins: Vec<(usize, &'static Entry)>,
 }
 
-/// What is counted byte by byte.
+/// Sorts of ASCII characters that no word has.
 #[derive(Clone, Copy)]
 enum Count {
-    Digits,
+    Others,
     Commas,
     Stops,
     /// Signs between items of a menu.
     Bars,
     Quotes,
     Ats,
-    /// Bytes of characters beyond ASCII.
-    Wide,
 }
 
-/// One in the byte of a number that counts each sort of character.
-const COUNTS: [u64; 256] = {
-    let mut counts = [0; 256];
+const COUNTS: [Count; 256] = {
+    let mut counts = [Count::Others; 256];
     let mut b = 0usize;
     while b < 256 {
-        let count = match b as u8 {
-            b'0'..=b'9' => Some(Count::Digits),
-            b',' | b';' => Some(Count::Commas),
-            b'.' | b'!' | b'?' => Some(Count::Stops),
-            b'|' | b'/' => Some(Count::Bars),
-            b'"' => Some(Count::Quotes),
-            b'@' => Some(Count::Ats),
-            128.. => Some(Count::Wide),
-            _ => None,
+        counts[b] = match b as u8 {
+            b',' | b';' => Count::Commas,
+            b'.' | b'!' | b'?' => Count::Stops,
+            b'|' | b'/' => Count::Bars,
+            b'"' => Count::Quotes,
+            b'@' => Count::Ats,
+            _ => Count::Others,
         };
-        if let Some(count) = count {
-            counts[b] = 1 << (8 * count as u32);
-        }
         b += 1;
     }
     counts
 };
 
-/// How many characters of each sort a text has, by [`Count`].
-fn counts(text: &str) -> [usize; 8] {
-    let mut all = [0; 8];
-    // As many as a byte counts.
-    for part in text.as_bytes().chunks(255) {
-        let sum: u64 = part.iter().map(|b| COUNTS[usize::from(*b)]).sum();
-        for (all, n) in all.iter_mut().zip(sum.to_le_bytes()) {
-            *all += usize::from(n);
+/// Counts while a line is cut into words.
+struct Counting<'a> {
+    tables: &'static Tables,
+    scratch: &'a mut Scratch,
+    facts: Facts,
+    chars: u32,
+    stop: u32,
+    capital: u32,
+    /// By [`Count`].
+    counts: [u32; 6],
+    /// Names of months, words of "two days ago".
+    time: bool,
+    /// Numbers in other than ASCII digits.
+    numerals: bool,
+}
+
+impl Take for Counting<'_> {
+    #[inline(always)]
+    fn word(&mut self, hash: u64, word: Cut) {
+        let known = self.tables.place(hash);
+        let function = known.languages != 0;
+        if known.special
+            && let Some(entry) = self.tables.word(hash)
+        {
+            if entry.begins() {
+                self.scratch.begins.push((self.scratch.hashes.len(), entry));
+            }
+            self.facts.origin |= entry.origin;
+            self.facts.address |= entry.address;
+            self.time |= entry.time;
+        }
+        self.scratch.hashes.push(hash);
+        self.scratch.words.push(Word::new(hash, function, word.chars > 2));
+        self.chars += word.bytes;
+        self.stop += u32::from(function);
+        self.capital += u32::from(word.upper);
+        self.facts.key = (self.facts.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn sign(&mut self, hash: u64) {
+        if let Some(entry) = self.tables.word(hash).filter(|e| e.begins()) {
+            self.scratch.begins.push((self.scratch.hashes.len(), entry));
+        }
+        self.scratch.hashes.push(hash);
+    }
+
+    #[inline(always)]
+    fn other(&mut self, b: u8) {
+        self.counts[COUNTS[usize::from(b)] as usize] += 1;
+    }
+
+    fn wide(&mut self, c: char) {
+        match c {
+            '’' | '‘' | '”' | '–' | '—' => {}
+            '»' | '›' | '•' | '·' | '→' => self.counts[Count::Bars as usize] += 1,
+            '“' | '„' | '«' => self.facts.quoted = true,
+            '©' => self.facts.copyright = true,
+            _ => self.numerals |= c > '\u{650}' && c.is_numeric(),
         }
     }
-    all
 }
 
 impl Facts {
     /// What is counted in a text, its words, and whether it may hold a date.
     pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, Vec<Word>, bool) {
-        let tables = Tables::get();
-        let mut f = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
+        scratch.hashes.clear();
+        scratch.words.clear();
+        scratch.begins.clear();
+        let mut counting = Counting {
+            tables: Tables::get(),
+            scratch,
+            facts: Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() },
+            chars: 0,
+            stop: 0,
+            capital: 0,
+            counts: [0; 6],
+            time: false,
+            numerals: false,
+        };
+        cut(text, &mut counting);
+        let Counting { facts: mut f, chars, stop, capital, counts, time, numerals, .. } = counting;
         let Scratch { hashes, words, begins } = scratch;
-        hashes.clear();
-        words.clear();
-        begins.clear();
-        let mut time = false;
-        let (mut key, mut chars, mut stop, mut capital) = (f.key, 0u32, 0u32, 0u32);
-        cut(text, |hash, word| {
-            let entry = tables.word(hash);
-            if let Some(entry) = entry {
-                if entry.begins() {
-                    begins.push((hashes.len(), entry));
-                }
-                f.origin |= entry.origin;
-                f.address |= entry.address;
-                time |= entry.time;
-            }
-            hashes.push(hash);
-            if word.bytes == 0 {
-                return;
-            }
-            let function = entry.is_some_and(|e| e.languages != 0);
-            words.push(Word::new(hash, function, word.chars > 2));
-            chars += word.bytes;
-            stop += u32::from(function);
-            capital += u32::from(word.upper);
-            key = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        });
-        f.key = key;
-        [f.words, f.chars, f.stop, f.capital] = [words.len() as u32, chars, stop, capital].map(|n| n as f32);
         for (i, entry) in begins.iter() {
             f.furniture |= entry.furniture(hashes, *i);
         }
-        let counts = counts(text);
         let of = |count: Count| counts[count as usize];
-        let digits = of(Count::Digits);
-        f.digits = digits as f32;
-        f.commas = of(Count::Commas) as f32;
-        f.stops = of(Count::Stops) as f32;
-        f.bars = of(Count::Bars) as f32;
-        f.quoted = of(Count::Quotes) > 0;
+        let digits = count(text, |b| b.is_ascii_digit());
+        [f.words, f.chars, f.stop, f.capital] = [words.len() as u32, chars, stop, capital].map(|n| n as f32);
+        [f.digits, f.commas] = [digits as u32, of(Count::Commas)].map(|n| n as f32);
+        [f.stops, f.bars] = [of(Count::Stops), of(Count::Bars)].map(|n| n as f32);
+        f.quoted |= of(Count::Quotes) > 0;
         f.address |= of(Count::Ats) > 0;
-        let mut numerals = false;
-        let mut at = 0;
-        let mut wide = of(Count::Wide);
-        while wide > 0 {
-            at += text.as_bytes()[at..].iter().take_while(|b| b.is_ascii()).count();
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
-            wide = wide.saturating_sub(c.len_utf8());
-            match c {
-                '’' | '‘' | '”' | '–' | '—' => {}
-                '»' | '›' | '•' | '·' | '→' => f.bars += 1.0,
-                '“' | '„' | '«' => f.quoted = true,
-                '©' => f.copyright = true,
-                _ => numerals |= c > '\u{650}' && c.is_numeric(),
-            }
-        }
         f.year = digits >= 4 && has_year(text.as_bytes());
         f.ends = ends(text);
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
@@ -345,7 +354,7 @@ pub(crate) mod within {
 pub(crate) fn push_collapsed(to: &mut String, from: &str) {
     let mut space = to.is_empty() || to.ends_with(' ');
     let bytes = from.as_bytes();
-    if is_plain(bytes) {
+    if is_plain(bytes) || stays(bytes) {
         let from = if space { from.trim_start_matches(' ') } else { from };
         return to.push_str(from);
     }
@@ -385,6 +394,21 @@ fn is_plain(bytes: &[u8]) -> bool {
             .iter()
             .zip(&bytes[1.min(bytes.len())..])
             .fold(true, |plain, (a, b)| plain & !(*a == b' ' && *b == b' '))
+}
+
+/// The same with characters beyond ASCII, none of which is white space or invisible: told from their first bytes, so that
+/// of some scripts and signs nothing is told.
+fn stays(bytes: &[u8]) -> bool {
+    let (Some(second), Some(third)) = (bytes.get(1..), bytes.get(2..)) else { return false };
+    !bytes.ends_with(b"  ")
+        && bytes.iter().fold(true, |stays, b| stays & (*b >= b' ') & (*b != 0x7f) & (*b != 0xc2))
+        && bytes.iter().zip(second).zip(third).fold(true, |stays, ((a, b), c)| {
+            let spaces = (*a == b' ') & (*b == b' ');
+            let general = (*a == 0xe2) & ((*b == 0x81) | (*b == 0x80) & ((*c < 0x8c) | (*c >= 0xa8)));
+            let others =
+                (*a == 0xe1) & (*b == 0x9a) | (*a == 0xe3) & (*b == 0x80) & (*c == 0x80) | (*a == 0xef) & (*b == 0xbb);
+            stays & !(spaces | general | others)
+        })
 }
 
 /// Markdown as the plain text a reader sees: no marks of headings, quotations and emphasis, links as their words.

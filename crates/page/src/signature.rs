@@ -56,22 +56,23 @@ fn each_word(text: &str, mut take: impl FnMut(u64)) {
     let (mut hash, mut open) = (START, false);
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&b) = bytes.get(at) {
+    loop {
         // Runs of letters first: they are nearly all there is.
-        let mut low = LOWER[usize::from(b)];
-        if low != 0 {
-            open = true;
-            while low != 0 {
-                hash = (hash ^ u64::from(low)).wrapping_mul(STEP);
-                at += 1;
-                low = bytes.get(at).map_or(0, |b| LOWER[usize::from(*b)]);
+        let from = at;
+        for b in &bytes[from..] {
+            let low = LOWER[usize::from(*b)];
+            if low == 0 {
+                break;
             }
-            continue;
+            hash = (hash ^ u64::from(low)).wrapping_mul(STEP);
+            at += 1;
         }
-        at += 1;
-        if !b.is_ascii() {
-            let Some(c) = text[at - 1..].chars().next() else { break };
-            at += c.len_utf8() - 1;
+        open |= at > from;
+        let next = bytes.get(at);
+        if next.is_some_and(u8::is_ascii) {
+            at += 1;
+        } else if let Some(c) = text[at..].chars().next() {
+            at += c.len_utf8();
             if c.is_alphanumeric() {
                 let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(STEP);
                 (hash, open) = (c.to_lowercase().fold(hash, push), true);
@@ -82,9 +83,9 @@ fn each_word(text: &str, mut take: impl FnMut(u64)) {
             take(mix(hash));
             (hash, open) = (START, false);
         }
-    }
-    if open {
-        take(mix(hash));
+        if next.is_none() {
+            break;
+        }
     }
 }
 

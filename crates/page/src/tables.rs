@@ -61,8 +61,8 @@ impl WordHash {
     }
 
     #[inline]
-    fn byte(self, b: u8) -> WordHash {
-        WordHash((self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    const fn byte(self, b: u8) -> WordHash {
+        WordHash((self.0 ^ b as u64).wrapping_mul(0x0100_0000_01b3))
     }
 }
 
@@ -104,6 +104,24 @@ pub(crate) const FURNITURE: &[&str] = &[
     "end",
     "nav",
 ];
+
+/// The bit of a group of furniture phrases.
+pub(crate) const fn group(name: &str) -> u32 {
+    let name = name.as_bytes();
+    let mut g = 0;
+    while g < FURNITURE.len() {
+        let other = FURNITURE[g].as_bytes();
+        let mut same = 0;
+        while same < name.len() && same < other.len() && name[same] == other[same] {
+            same += 1;
+        }
+        if same == name.len() && same == other.len() {
+            return 1 << g;
+        }
+        g += 1;
+    }
+    0
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Where {
@@ -187,12 +205,10 @@ const AGO: &[&str] = &[
 pub(crate) struct Tables {
     /// By [`WordHash`].
     markup: ByNumber<u64, u32>,
-    /// Whether any word of the lexicon has these bits of a [`WordHash`]: most words of a text have none of them.
-    known: Vec<u64>,
-    /// Function words and the first words of phrases.
+    /// Function words and the first words of phrases; the first is of no word.
     lexicon: Vec<Entry>,
-    /// By [`WordHash`]: hashes and numbers in the lexicon, a word at the first free place from where its hash says.
-    places: Vec<(u64, u32)>,
+    /// The words of the lexicon by [`WordHash`], each at the first free place from where its hash says.
+    places: Vec<Place>,
     /// In the order of the bits of [`Entry::languages`].
     pub(crate) languages: Vec<&'static str>,
     /// By [`WordHash`].
@@ -242,7 +258,7 @@ impl Tables {
             };
             for phrase in phrases.split(", ") {
                 let mut words = Vec::new();
-                cut(phrase, |hash, _| words.push(hash));
+                cut(phrase, &mut words);
                 if let Some((first, rest)) = words.split_first() {
                     let rest = rest.to_vec();
                     lexicon.entry(*first).or_default().phrases.push(Phrase { rest, at, group });
@@ -311,23 +327,21 @@ impl Tables {
         for word in AGO {
             lexicon.entry(WordHash::of(word)).or_default().time = true;
         }
-        let mut known = vec![0u64; KNOWN / 64];
-        let mut entries = Vec::with_capacity(lexicon.len());
-        let mut places = vec![(0, NO_ENTRY); (4 * lexicon.len()).next_power_of_two()];
+        let mut entries = vec![Entry::default()];
+        let mut places = vec![Place::default(); (4 * lexicon.len()).next_power_of_two()];
         #[allow(clippy::iter_over_hash_type)] // Words are found wherever they stand.
         for (hash, entry) in lexicon {
-            let (word, bit) = known_bit(hash);
-            known[word] |= bit;
             let mut at = hash as usize & (places.len() - 1);
-            while places[at].1 != NO_ENTRY {
+            while places[at].entry != 0 {
+                places[at].more = true;
                 at = (at + 1) & (places.len() - 1);
             }
-            places[at] = (hash, entries.len() as u32);
+            let special = entry.begins() || entry.origin || entry.address || entry.time;
+            places[at] = Place { hash, entry: entries.len() as u32, languages: entry.languages, special, more: false };
             entries.push(entry);
         }
         Tables {
             markup,
-            known,
             lexicon: entries,
             places,
             languages,
@@ -365,17 +379,23 @@ impl Tables {
     /// What is known of a word, by its [`WordHash`] in lower case.
     #[inline]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
-        let (word, bit) = known_bit(hash);
-        if self.known[word] & bit == 0 {
-            return None;
-        }
-        let mut at = hash as usize & (self.places.len() - 1);
+        let place = self.place(hash);
+        if place.entry > 0 { self.lexicon.get(place.entry as usize) } else { None }
+    }
+
+    /// The same in short.
+    #[inline(always)]
+    pub(crate) fn place(&self, hash: u64) -> Place {
+        let mut at = hash as usize;
         loop {
-            match self.places[at] {
-                (_, NO_ENTRY) => return None,
-                (other, number) if other == hash => return self.lexicon.get(number as usize),
-                _ => at = (at + 1) & (self.places.len() - 1),
+            let place = self.places[at & (self.places.len() - 1)];
+            let found = place.hash == hash;
+            // Most places are free, or of a word that no other stands in the way of.
+            if found | !place.more {
+                // Not a jump: whether a word is known is hard to foretell.
+                return if found { place } else { Place::default() };
             }
+            at += 1;
         }
     }
 
@@ -383,7 +403,7 @@ impl Tables {
     #[cfg(test)]
     pub(crate) fn furniture(&self, line: &str) -> u32 {
         let mut words = Vec::new();
-        cut(line, |hash, _| words.push(hash));
+        cut(line, &mut words);
         (0..words.len()).map(|i| self.word(words[i]).map_or(0, |e| e.furniture(&words, i))).fold(0, |a, b| a | b)
     }
 
@@ -426,15 +446,18 @@ impl Tables {
     }
 }
 
-/// What stands at a free place of [`Tables::places`].
-const NO_ENTRY: u32 = u32::MAX;
-/// Bits of [`Tables::known`].
-const KNOWN: usize = 1 << 16;
-
-#[inline]
-fn known_bit(hash: u64) -> (usize, u64) {
-    let place = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize & (KNOWN - 1);
-    (place / 64, 1 << (place % 64))
+/// A word of the lexicon, or a free place for one.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Place {
+    hash: u64,
+    /// Number in [`Tables::lexicon`]; 0 where no word is.
+    entry: u32,
+    /// See [`Entry::languages`].
+    pub(crate) languages: u16,
+    /// More is known of it than languages.
+    pub(crate) special: bool,
+    /// Other words stood for this place and went on.
+    more: bool,
 }
 
 fn last_byte(text: &str) -> u64 {
@@ -469,41 +492,69 @@ impl Entry {
 /// A word as [`cut`] met it.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Cut {
-    /// Bytes in lower case; none for a sign.
+    /// Bytes in lower case.
     pub(crate) bytes: u32,
     pub(crate) chars: u32,
     pub(crate) upper: bool,
 }
 
-/// Cuts a line into words in lower case, given as their hashes, and the few signs that carry meaning in furniture phrases.
-#[inline]
-pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
-    let mut hash = WordHash::START;
-    let mut word = Cut::default();
+/// Takes what [`cut`] meets.
+pub(crate) trait Take {
+    /// A word, by the [`WordHash`] of its lower case.
+    fn word(&mut self, hash: u64, word: Cut);
+    /// A sign that carries meaning in furniture phrases, by its hash.
+    fn sign(&mut self, _hash: u64) {}
+    /// An ASCII character that no word has.
+    fn other(&mut self, _b: u8) {}
+    /// A character beyond ASCII, in a word or not.
+    fn wide(&mut self, _c: char) {}
+}
+
+/// Words and signs in order.
+impl Take for Vec<u64> {
+    fn word(&mut self, hash: u64, _: Cut) {
+        self.push(hash);
+    }
+
+    fn sign(&mut self, hash: u64) {
+        self.push(hash);
+    }
+}
+
+/// Cuts a line into words in lower case and the few signs that carry meaning in furniture phrases.
+#[inline(always)] // What takes them is kept in registers.
+pub(crate) fn cut(line: &str, to: &mut impl Take) {
     let bytes = line.as_bytes();
-    let mut at = 0;
-    while let Some(&b) = bytes.get(at) {
+    let (mut hash, mut word, mut at) = (WordHash::START, Cut::default(), 0);
+    loop {
         // Runs of letters first: they are nearly all there is.
-        let mut low = LOWER[usize::from(b)];
-        if low != 0 {
-            let from = at;
-            word.upper |= word.chars == 0 && b.is_ascii_uppercase();
-            while low != 0 {
-                hash = hash.byte(low);
-                at += 1;
-                low = bytes.get(at).map_or(0, |b| LOWER[usize::from(*b)]);
+        let rest = &bytes[at..];
+        let mut run = 0;
+        for b in rest {
+            let low = LOWER[usize::from(*b)];
+            if low == 0 {
+                break;
             }
-            word.bytes += (at - from) as u32;
-            word.chars += (at - from) as u32;
-            continue;
+            hash = hash.byte(low);
+            run += 1;
         }
-        at += 1;
-        let sign = match if b < 128 { ASCII[usize::from(b)] } else { Sort::Wide } {
-            Sort::Sign => Some(char::from(b)),
-            Sort::Other => None,
-            Sort::Wide => {
-                let Some(c) = line[at - 1..].chars().next() else { break };
-                at += c.len_utf8() - 1;
+        if run > 0 {
+            word.upper |= word.chars == 0 && rest[0].is_ascii_uppercase();
+            word.bytes += run;
+            word.chars += run;
+            at += run as usize;
+        }
+        let mut sign = 0;
+        let next = bytes.get(at).copied();
+        if let Some(b) = next {
+            if b.is_ascii() {
+                at += 1;
+                to.other(b);
+                sign = SIGNS[usize::from(b)];
+            } else {
+                let Some(c) = line[at..].chars().next() else { break };
+                at += c.len_utf8();
+                to.wide(c);
                 if c.is_alphanumeric() {
                     word.upper |= word.chars == 0 && c.is_uppercase();
                     for l in c.to_lowercase() {
@@ -519,43 +570,37 @@ pub(crate) fn cut(line: &str, mut take: impl FnMut(u64, Cut)) {
                     word.chars += 1;
                     continue;
                 }
-                matches!(c, '–' | '—' | '©').then_some(c)
+                if matches!(c, '–' | '—' | '©') {
+                    let mut own = WordHash::START;
+                    own.push(c);
+                    sign = own.0;
+                }
             }
-        };
+        }
         if word.chars > 0 {
-            take(hash.0, word);
-            hash = WordHash::START;
-            word = Cut::default();
+            to.word(hash.0, word);
+            (hash, word) = (WordHash::START, Cut::default());
         }
-        if let Some(c) = sign {
-            let mut sign = WordHash::START;
-            sign.push(c);
-            take(sign.0, Cut::default());
+        if sign != 0 {
+            to.sign(sign);
         }
-    }
-    if word.chars > 0 {
-        take(hash.0, word);
+        if next.is_none() {
+            break;
+        }
     }
 }
 
-/// What an ASCII character that is no part of a word is to [`cut`].
-#[derive(Clone, Copy)]
-enum Sort {
-    Sign,
-    Other,
-    Wide,
-}
-
-const ASCII: [Sort; 128] = {
-    let mut sorts = [Sort::Other; 128];
+/// Hashes of the ASCII signs that [`cut`] gives; nothing for others.
+const SIGNS: [u64; 128] = {
+    let mut signs = [0; 128];
     let mut b = 0;
     while b < 128u8 {
         if matches!(b, b'%' | b'-' | b':' | b'/' | b'(' | b')') {
-            sorts[b as usize] = Sort::Sign;
+            signs[b as usize] = WordHash::START.byte(b).0;
         }
         b += 1;
     }
-    sorts
+    signs
 };
 
 /// The lower case of the ASCII characters that words are made of; nothing for others.

@@ -8,7 +8,7 @@ use crate::html::TimeMark;
 use crate::line::Line;
 use crate::meta::Facts;
 use crate::model::Weights;
-use crate::tables::{DateRole, FURNITURE, Tables};
+use crate::tables::{DateRole, Tables, group};
 
 /// Where a candidate stands, best evidence first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -111,7 +111,7 @@ fn choose(candidates: &[Candidate], context: &Context<'_>, weights: &Weights) ->
 /// Undated pages: a photograph's date that the text's own weekday confirms, or a month that stands alone by the headline.
 fn from_text(context: &Context<'_>) -> Option<Dated> {
     for (i, line) in context.lines.iter().enumerate() {
-        if line.facts.furniture & group("caption") == 0 {
+        if line.facts.furniture & const { group("caption") } == 0 {
             continue;
         }
         for found in &line.dates {
@@ -139,10 +139,6 @@ fn from_text(context: &Context<'_>) -> Option<Dated> {
         }
     }
     None
-}
-
-fn group(name: &str) -> u32 {
-    FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1 << i)
 }
 
 /// All dates of the page that could be its own.
@@ -440,7 +436,7 @@ fn line_dates(i: usize, line: &Line, context: &Context<'_>, day_first: bool, out
     }
     let covered: usize = found.iter().map(|f| f.range.len()).sum();
     let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
-    let caption = line.facts.furniture & group("caption") != 0;
+    let caption = line.facts.furniture & const { group("caption") } != 0;
     for (nth, f) in found.iter().enumerate() {
         let Some((day, ambiguous)) = resolve(f, context, day_first) else { continue };
         let from = if nth == 0 { 0 } else { found[nth - 1].range.end };

@@ -10,7 +10,7 @@ use super::choose::{Candidate, Context, Origin, agreement};
 use crate::columns::Columns;
 use crate::line::within;
 use crate::model::Weights;
-use crate::tables::{DateRole, FURNITURE};
+use crate::tables::{DateRole, group};
 
 /// Below these a page stays undated: a wrong day is worse than none. Without and with markup, chosen in
 /// cross-validation by site: what more is asked for costs two right days for each wrong one it saves.
@@ -35,7 +35,6 @@ pub(crate) const FEATURES: usize = 103;
 /// Row-major features of the candidates, [`FEATURES`] each.
 pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
     let flag = |b: bool| f32::from(u8::from(b));
-    let group = |name: &str| FURNITURE.iter().position(|g| *g == name).map_or(0, |i| 1u32 << i);
     let scores = scores(all, context);
     let of = |origin: Origin, role: DateRole| {
         all.iter().find(|c| c.origin == origin && c.role == role && !c.other_order).map(|c| c.day)
@@ -160,9 +159,9 @@ pub(crate) fn features(all: &[Candidate], context: &Context<'_>) -> Vec<f32> {
         out.extend([
             m.and_then(|m| paths.get(&m.path).copied()).unwrap_or(0.0).min(50.0),
             line.map_or(-1.0, |l| l.facts.words.min(100.0)),
-            line.map_or(-1.0, |l| flag(l.facts.furniture & group("caption") != 0)),
-            line.map_or(-1.0, |l| flag(l.facts.furniture & group("copyright") != 0)),
-            line.map_or(-1.0, |l| flag(l.facts.furniture & (group("comment") | group("related")) != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & const { group("caption") } != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & const { group("copyright") } != 0)),
+            line.map_or(-1.0, |l| flag(l.facts.furniture & const { group("comment") | group("related") } != 0)),
             line.map_or(-1.0, |l| flag(l.facts.ends)),
             lines(-1).map_or(-1.0, |f| f.words.min(60.0)),
             lines(1).map_or(-1.0, |f| f.words.min(60.0)),
