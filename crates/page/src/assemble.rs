@@ -133,7 +133,8 @@ pub(crate) fn article(input: &Input<'_>, lines: &[Line], kept: &[bool], marks: &
 
 /// Text, blocks, signature and id.
 pub(crate) fn finish(article: &mut Article, placed: &[Placed]) {
-    let mut text = String::new();
+    let mut text = String::with_capacity(placed.iter().map(|p| p.text.len() + 2).sum());
+    article.blocks.reserve(placed.len());
     for p in placed {
         if !text.is_empty() {
             text.push_str("\n\n");

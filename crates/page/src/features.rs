@@ -415,7 +415,8 @@ impl Vocabulary {
     fn place(&self, hash: u32) -> usize {
         let mask = self.0.len() - 1;
         let mut at = (hash.wrapping_mul(0x9e37_79b1) >> 12) as usize & mask;
-        while self.0[at].1 > 0 && self.0[at].0 != hash {
+        // One question: most places are free or the word's own.
+        while (self.0[at].1 > 0) & (self.0[at].0 != hash) {
             at = (at + 1) & mask;
         }
         at
@@ -431,9 +432,10 @@ impl Vocabulary {
         for (i, line) in lines.iter().enumerate() {
             let own = u16::from(run.contains(&i));
             let (mut all, mut found, mut often) = (0u32, 0u32, 0u32);
-            for word in line.words.iter().take(60).filter(|w| w.is_content()) {
+            for word in line.words.iter().take(60) {
+                // Other than content words have no place.
                 let n = self.count(*word).saturating_sub(own);
-                all += 1;
+                all += u32::from(word.is_content());
                 found += u32::from(n > 0);
                 often += u32::from(n.min(20));
             }
