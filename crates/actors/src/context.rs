@@ -117,12 +117,14 @@ fn is_domestic(role: &Role) -> bool {
 }
 
 impl Context {
+    /// `own_short` are short names that the article itself explains, whatever the tables know by them.
     pub(crate) fn new(
         article: &Article,
         doc: &Doc,
         knowledge: &Knowledge,
         scan: &Scan,
         gazetteer: Option<&Gazetteer>,
+        own_short: &[&str],
     ) -> Context {
         let mut context = Context {
             weights: vec![0.0; knowledge.countries.len()],
@@ -130,6 +132,9 @@ impl Context {
             ..Context::default()
         };
         for m in &scan.matches {
+            if m.start + 1 == m.end && own_short.contains(&doc.word(m.start)) {
+                continue;
+            }
             let whats = scan.whats(m);
             let state = match whats {
                 [What::Country(c) | What::Adjective(c) | What::Demonym(c, _) | What::Capital(c)] => *c,

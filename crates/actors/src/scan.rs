@@ -50,7 +50,8 @@ impl Scan {
         for sentence in &doc.sentences {
             let mut i = sentence.tokens.start;
             while i < sentence.tokens.end {
-                if words[i as usize] == 0 {
+                // "nine billion US dollars": money, no state.
+                if words[i as usize] == 0 || doc.token(i).ent == "MONEY" {
                     i += 1;
                     continue;
                 }

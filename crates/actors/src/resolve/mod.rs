@@ -41,8 +41,9 @@ pub fn resolve(
     for (i, p) in phrases.iter().enumerate() {
         by_head[p.head as usize] = i as u32 + 1;
     }
-    let context = Context::new(article, doc, knowledge, &scan, gazetteer);
     let acronyms = acronyms(doc, &phrases);
+    let own = acronyms.iter().filter(|(_, p)| phrases[*p as usize].core == Core::Named).map(|(short, _)| &**short);
+    let context = Context::new(article, doc, knowledge, &scan, gazetteer, &own.collect::<Vec<_>>());
     let mut resolver = Resolver {
         doc,
         knowledge,
@@ -175,8 +176,9 @@ impl Resolver<'_> {
     /// The phrase that explains a short name: the article's own words go before the tables, which know namesakes.
     fn explains(&self, i: usize) -> Option<usize> {
         let phrase = &self.phrases[i];
-        if self.acronyms.is_empty() || phrase.left != phrase.right && phrase.name != Some((phrase.right, phrase.right))
-        {
+        let the = phrase.left + 1 == phrase.right && self.doc.token(phrase.left).dep == "det";
+        let alone = phrase.left == phrase.right || the || phrase.name == Some((phrase.right, phrase.right));
+        if self.acronyms.is_empty() || !alone {
             return None;
         }
         let word = self.doc.word(phrase.right);
