@@ -47,7 +47,7 @@ impl Prepared {
             let line = title.as_deref().and_then(|t| title::line_of(t, lines, first_kept));
             (title, line)
         } else {
-            let line = title::from_lines(lines, kept);
+            let line = title::headline(lines, kept);
             (line.map(|i| lines[i].text.clone()), line)
         };
         let body: String = lines
@@ -187,7 +187,7 @@ fn place(
         }
         let furniture = line.facts.furniture;
         let (is_caption, stripped) = caption(line, text, furniture, label_before);
-        label_before = is_caption_label(text);
+        label_before = byline::is_caption_label(text);
         if label_before {
             continue;
         }
@@ -253,23 +253,6 @@ fn continues(previous: &str, text: &str) -> bool {
     let wide = pieces(previous) >= 6;
     open && (lower || wide && previous.ends_with(|c: char| c.is_lowercase() || c == ',') && pieces(text) <= 6)
         || lower && !previous.is_empty() && text.starts_with([',', '.', ';', ')'])
-}
-
-fn is_caption_label(text: &str) -> bool {
-    if text.len() > 20 {
-        return false;
-    }
-    let t = text.trim_end_matches(':').to_lowercase();
-    matches!(
-        &*t,
-        "image caption"
-            | "media caption"
-            | "image copyright"
-            | "image source"
-            | "caption"
-            | "photo caption"
-            | "video caption"
-    )
 }
 
 /// Whether a line is a caption or a credit, and its text without the label glued to it.

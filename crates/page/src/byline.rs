@@ -461,6 +461,24 @@ pub(crate) fn original_publisher(line: &str) -> Option<String> {
     (fits && date.is_empty()).then(|| name.to_owned())
 }
 
+/// Whether a line is nothing but the label of a picture's caption or credit, which stands on the next one.
+pub(crate) fn is_caption_label(text: &str) -> bool {
+    if text.len() > 20 {
+        return false;
+    }
+    let t = text.trim_end_matches(':').to_lowercase();
+    matches!(
+        &*t,
+        "image caption"
+            | "media caption"
+            | "image copyright"
+            | "image source"
+            | "caption"
+            | "photo caption"
+            | "video caption"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

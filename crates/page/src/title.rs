@@ -108,8 +108,17 @@ pub(crate) fn line_of(title: &str, lines: &[Line], first_kept: Option<usize>) ->
     lines[..limit].iter().rposition(fits).or_else(|| lines.iter().position(fits))
 }
 
-/// The headline of a page whose markup is lost: its line.
+/// The headline of a page whose markup is lost: its line. What stands below "Image caption" is what a picture shows.
+pub(crate) fn headline(lines: &[Line], kept: &[bool]) -> Option<usize> {
+    best(lines, kept, |i| i > 0 && byline::is_caption_label(&lines[i - 1].text))
+}
+
+/// The same as the line model was taught it, which need not be told of captions.
 pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
+    best(lines, kept, |_| false)
+}
+
+fn best(lines: &[Line], kept: &[bool], is_none: impl Fn(usize) -> bool) -> Option<usize> {
     let first = kept.iter().position(|k| *k)?;
     let furniture: u32 = !(1 << FURNITURE.iter().position(|g| *g == "end").unwrap_or(31));
     // What the headline says the text says again.
@@ -126,7 +135,7 @@ pub(crate) fn from_lines(lines: &[Line], kept: &[bool]) -> Option<usize> {
         let text = &lines[i].text;
         let words = pieces(text);
         let line = &lines[i];
-        if !(3..=32).contains(&words) || text.len() > 260 || credits[i - top].0 {
+        if !(3..=32).contains(&words) || text.len() > 260 || credits[i - top].0 || is_none(i) {
             continue;
         }
         let mut score = 0.0;
@@ -205,6 +214,14 @@ impl Opening {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn captions_are_no_headlines() {
+        let page = "Envoys meet again in the capital\n\nImage caption\n\nThe envoy took office in April\n\n\
+            The envoys of both countries met in the capital on Thursday, officials said after the talks.";
+        let lines = crate::line::plain_lines(page);
+        assert_eq!(headline(&lines, &[false, false, false, true]), Some(0));
+    }
 
     #[test]
     fn outlets_are_cut() {
