@@ -234,6 +234,11 @@ impl<'s, 'a> Chooser<'s, 'a> {
                     .and_then(|with| t.head(with))
                     .is_some_and(|n| self.reader.lexicon.in_class("between", t.lemma(n)))
         };
+        // "according to the prosecutor": who tells it is no party.
+        let source = |p: &Person| {
+            let to = t.head(p.head).filter(|&to| t.dep(p.head) == "pobj" && t.is(to, "to"));
+            to.and_then(|to| t.head(to)).is_some_and(|a| t.is(a, "according"))
+        };
         let talk = gap.draft.event_type(self.reader) == EventType::Consult;
         let free = |others: &[Side]| -> Vec<usize> {
             (0..self.people.len())
@@ -244,6 +249,7 @@ impl<'s, 'a> Chooser<'s, 'a> {
                     // An event that is told for its parties alone is not told of strangers.
                     (gap.kind < 2 || !p.vague)
                         && !(talk && beyond(p))
+                        && !source(p)
                         && !p.tokens.contains(&gap.draft.trigger)
                         && !others.iter().any(same)
                 })
