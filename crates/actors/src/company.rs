@@ -223,10 +223,19 @@ impl Resolver<'_> {
         const REACH: u32 = 8;
         /// How many times more an article speaks of each of the two than of the next.
         const FAR_MORE: f32 = 2.0;
-        let mut near = self.discourse.last_distinct(self.doc, head, persons, 4, REACH, without);
+        let mut near = self.discourse.last_distinct(self.doc, head, persons, 6, REACH, without);
         if near.len() < 2 {
             return None;
         }
+        // Where a third has been spoken of, those whom the headline is about.
+        let of_pair = |a: &&Arc<Actor>| {
+            let pair = self.pair().unwrap_or_default();
+            self.state_of_actor(a).is_some_and(|s| pair.contains(&s))
+        };
+        if near.len() > 2 && near.iter().filter(of_pair).count() == 2 {
+            near = near.iter().filter(of_pair).cloned().collect();
+        }
+        near.truncate(4);
         if !persons && near.len() > 2 {
             let weight = |a: &Arc<Actor>| self.state_of_actor(a).map_or(0.0, |s| self.weight_of(s));
             let mut order: Vec<usize> = (0..near.len()).collect();
@@ -240,6 +249,14 @@ impl Resolver<'_> {
         near.truncate(2);
         near.reverse();
         Some(near)
+    }
+
+    /// Whether those last together, spoken of before the last sentence, are others than the two of the headline.
+    fn is_aside(&self, head: u32) -> bool {
+        let (Some(pair), Some(company)) = (self.pair(), &self.discourse.company) else { return false };
+        let states = company.actors.iter().filter_map(|a| self.state_of_actor(a));
+        let other = states.filter(|s| !pair.contains(s)).count() > 0;
+        other && self.doc.token(head).sentence.saturating_sub(company.sentence) > 1
     }
 
     /// Who is the subject where `head` is not: "Oslo urged both sides" means two others.
@@ -300,6 +317,10 @@ impl Resolver<'_> {
             }
         };
         let outsiders = self.outsiders(head);
+        // "the two countries", some sentences after a third has talked with one of those whom the headline is about.
+        if bodies && !three && self.is_aside(head) {
+            return None;
+        }
         let company = self.together(head, LEADERS)?;
         if company.actors.iter().any(|a| outsiders.iter().any(|o| o.country == a.country)) {
             return None;

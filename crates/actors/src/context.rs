@@ -26,8 +26,15 @@ pub(crate) struct Context {
     at: Vec<(u32, u16, bool)>,
     /// (sentence, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
+    /// The state of the agency's dateline: "MANILA, Aug. 7 -".
+    home: Option<u16>,
+    /// The two states that headline or lead name.
+    pair: Option<[u16; 2]>,
     main: Option<u16>,
 }
+
+/// Blocks that headline, standfirst, dateline and lead stand in.
+const LEAD: u32 = 5;
 
 /// How much the weight of a state in the whole article counts at most.
 const MOST: f32 = 10.0;
@@ -38,6 +45,8 @@ const DOMESTIC_TIE: f32 = 9.0;
 const TIE: f32 = 5.0;
 const SHARED_TIE: f32 = 4.0;
 const PERSON_TIE: f32 = 4.0;
+/// What a dateline adds to its state where a body is told of without any: "The military said".
+const HOME: f32 = 5.0;
 
 /// Who is sent by one state to another.
 const DIPLOMATS: &[&str] =
@@ -131,6 +140,7 @@ impl Context {
             certain: vec![false; knowledge.countries.len()],
             ..Context::default()
         };
+        let mut leads: Vec<(u32, u16)> = Vec::new();
         for m in &scan.matches {
             if m.start + 1 == m.end && own_short.contains(&doc.word(m.start)) {
                 continue;
@@ -160,7 +170,15 @@ impl Context {
             context.certain[state as usize] = true;
             context.named.push((doc.token(m.head).sentence, state));
             let sentence = doc.sentence_of(m.head);
+            let t_sentence = doc.token(m.head).sentence;
             let block = article.blocks.get(sentence.block as usize).map(|b| b.kind);
+            let dateline = in_dateline(doc, m.head, sentence.block);
+            if context.home.is_none() && dateline {
+                context.home = Some(state);
+            }
+            if !dateline && sentence.block < LEAD && !leads.contains(&(t_sentence, state)) {
+                leads.push((t_sentence, state));
+            }
             let mut weight = match block {
                 Some(BlockKind::Headline) => 3.0,
                 Some(BlockKind::Standfirst | BlockKind::Dateline) => 2.0,
@@ -210,6 +228,7 @@ impl Context {
                 context.ties.push((t.sentence, state, if domestic { DOMESTIC_TIE } else { TIE }));
             }
         }
+        context.pair = main_pair(article, doc, &leads);
         if let Some(gazetteer) = gazetteer {
             context.count_towns(article, doc, knowledge, scan, gazetteer);
         }
@@ -353,6 +372,49 @@ impl Context {
         (*most.1 > 0.0).then_some(most.0 as u16)
     }
 
+    /// The two states that the article is about: those of the headline, where it names two, else those of the lead.
+    pub(crate) fn pair(&self) -> Option<[u16; 2]> {
+        self.pair
+    }
+
+    /// The states of those whose counterpart somebody of the sentence is: "met his Chadian counterpart" is no Chadian.
+    fn counterparts(&self, doc: &Doc, token: u32) -> Vec<u16> {
+        let tokens = doc.sentence_of(token).tokens.clone();
+        let whose = |noun: u32| doc.children_by(noun, "poss").any(|p| doc.token(p).tag == "PRP$" || p == token);
+        let other = |head: u32| {
+            let noun = doc.token(head).head;
+            let opposite = || doc.children(noun).any(|c| doc.word(c).eq_ignore_ascii_case("opposite"));
+            noun != token
+                && head < noun
+                && whose(noun)
+                && match &*doc.token(noun).lemma {
+                    "counterpart" | "colleague" => true,
+                    "number" => opposite(),
+                    _ => false,
+                }
+        };
+        self.at.iter().filter(|a| tokens.contains(&a.0) && other(a.0)).map(|a| a.1).collect()
+    }
+
+    /// The states whose people or bodies the verb of the subject at `token` is aimed at: "It accused the Chadian army" is
+    /// none of Chad's.
+    pub(crate) fn aimed_at(&self, doc: &Doc, token: u32) -> Vec<u16> {
+        let t = doc.token(token);
+        if t.dep != "nsubj" || !ABROAD.contains(&&*doc.token(t.head).lemma) {
+            return Vec::new();
+        }
+        let verb = t.head;
+        let to = |c: &u32| {
+            doc.token(*c).dep == "prep" && matches!(doc.word(*c), "to" | "on" | "upon" | "with" | "against" | "into")
+        };
+        let objects = doc.children(verb).filter(|&c| c > verb && matches!(doc.token(c).dep, "dobj" | "dative"));
+        let below =
+            doc.children(verb).filter(|&c| c > verb).filter(to).filter_map(|p| doc.children_by(p, "pobj").next());
+        let objects: Vec<u32> = objects.chain(below).collect();
+        let hit = |head: u32| objects.contains(&head) || head > verb && objects.contains(&doc.token(head).head);
+        self.at.iter().filter(|a| hit(a.0)).map(|a| a.1).collect()
+    }
+
     /// The states that the subject at `token` deals with from outside: "lawmakers urged Egypt", "officials flew to
     /// Doha", "the ministry summoned the Swedish ambassador" are none of theirs.
     fn dealt_with(&self, doc: &Doc, token: u32) -> Vec<u16> {
@@ -411,7 +473,13 @@ impl Context {
     fn harmed_by(&self, doc: &Doc, verb: u32) -> Vec<u16> {
         let by = doc.children(verb).filter(|&c| doc.token(c).dep == "agent" || doc.word(c) == "in");
         let behind = by.filter_map(|p| doc.children_by(p, "pobj").next());
-        let doers: Vec<u32> = doc.children_by(verb, "nsubj").chain(behind).collect();
+        let mut doers: Vec<u32> = doc.children_by(verb, "nsubj").chain(behind).collect();
+        // "the Chadian army fired rockets, killing two"
+        let mut at = verb;
+        while doers.is_empty() && matches!(doc.token(at).dep, "advcl" | "conj" | "xcomp") && doc.token(at).head != at {
+            at = doc.token(at).head;
+            doers.extend(doc.children_by(at, "nsubj"));
+        }
         let of = |head: u32| {
             doers.iter().any(|&d| {
                 let up = doc.token(head).head;
@@ -443,7 +511,8 @@ impl Context {
         let doubtful = matches!(sector, "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN");
         let least = if doubtful { 6.0 } else { 1.5 };
         let sentence = doc.token(token).sentence;
-        let others = self.dealt_with(doc, token);
+        let mut others = self.dealt_with(doc, token);
+        others.extend(self.counterparts(doc, token));
         let mut best: Option<(f32, u16)> = None;
         for (i, &weight) in self.weights.iter().enumerate() {
             let state = i as u16;
@@ -461,10 +530,16 @@ impl Context {
                     };
                 }
             }
+            // Where a dateline tells whose "the ministry" is, an adjective is for those of other states.
+            let public = matches!(sector, "GOV" | "LEG" | "JUD" | "COP" | "OPP" | "PTY" | "MIL");
+            let most = if public && self.home.is_some_and(|h| h != state) { 1.0 } else { 4.0 };
             for (s, c, times) in &self.roles {
                 if *c == state {
-                    score += if s == sector { 4.0 * times.min(4.0) } else { 0.5 };
+                    score += if s == sector { 4.0 * times.min(most) } else { 0.5 };
                 }
+            }
+            if public && self.home == Some(state) {
+                score += HOME;
             }
             // What stands in the same sentence is near, but a foreign minister's words are no home of an army.
             let ties = self.ties.iter().filter(|(at, s, _)| *at == sentence && *s == state);
@@ -486,4 +561,44 @@ impl Context {
         }
         (!doubtful || self.allows(sentence, state)).then_some(state)
     }
+}
+
+/// The two states that the headline names, else the first sentence below it; none where it names fewer or more.
+fn main_pair(article: &Article, doc: &Doc, leads: &[(u32, u16)]) -> Option<[u16; 2]> {
+    let of = |sentence: u32| -> Vec<u16> { leads.iter().filter(|l| l.0 == sentence).map(|l| l.1).collect() };
+    let first = doc.sentences.first()?;
+    let words = first.span.of(&doc.text).trim_end();
+    // Records of text alone may begin with the headline too, which has no full stop.
+    let kind = article.blocks.get(first.block as usize).map(|b| b.kind);
+    let headline = kind == Some(BlockKind::Headline)
+        || words.len() < 160 && article.blocks.len() > 1 && !words.ends_with(['.', '!', '?', '"', '\u{201d}', ':']);
+    let body = |s: &legation_schema::Sentence| {
+        let kind = article.blocks.get(s.block as usize).map(|b| b.kind);
+        kind == Some(BlockKind::Paragraph) && !(headline && s.block == first.block)
+    };
+    let lead = doc.sentences.iter().position(body).map(|s| of(s as u32));
+    let title = if headline { of(0) } else { Vec::new() };
+    match (&title[..], lead.as_deref()) {
+        (&[a, b], _) => Some([a, b]),
+        (_, Some(&[a, b])) => Some([a, b]),
+        _ => None,
+    }
+}
+
+/// Whether a token stands in the dateline that an agency puts in front of its first paragraph: "MANILA, Aug. 7 -",
+/// "YEREVAN, September 14. /TASS/.", "MALE (Reuters) -".
+fn in_dateline(doc: &Doc, token: u32, block: u32) -> bool {
+    /// Blocks in which a dateline stands, headline and standfirst counted, and its tokens at most.
+    const BLOCKS: u32 = 4;
+    const LONG: u32 = 16;
+    let tokens = doc.sentence_of(token).tokens.clone();
+    let loud = |w: &str| w.len() > 2 && w.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    if block >= BLOCKS || token - tokens.start > 4 || !loud(doc.word(tokens.start)) {
+        return false;
+    }
+    let end = tokens.end.min(tokens.start + LONG);
+    let parts = |w: &str| matches!(w, "-" | "–" | "—" | "--" | "(" | "/");
+    let Some(dash) = (token + 1..end).find(|&j| parts(doc.word(j))) else { return false };
+    // Towns, months and numbers stand before it; a transcript's speakers have a colon.
+    (tokens.start..dash).all(|j| doc.word(j) != ":" && !doc.word(j).starts_with(char::is_lowercase))
 }

@@ -73,6 +73,7 @@ fn prominence(doc: &Doc, head: u32) -> u8 {
         t = doc.token(t.head);
     }
     match t.dep {
+        "pobj" if doc.token(t.head).dep == "agent" => 2,
         "nsubj" => 3,
         "nsubjpass" | "agent" => 2,
         "dobj" | "dative" | "attr" | "ROOT" => 1,
@@ -144,7 +145,7 @@ impl Discourse {
         });
     }
 
-    /// The entity a personal pronoun stands for.
+    /// The entity a personal pronoun stands for; none of the states that its verb is `aimed` at.
     pub(crate) fn antecedent(
         &mut self,
         doc: &Doc,
@@ -152,8 +153,9 @@ impl Discourse {
         head: u32,
         word: &str,
         speaker: Option<&Actor>,
+        aimed: &[&str],
     ) -> Option<usize> {
-        match self.choice(doc, knowledge, head, word, speaker)? {
+        match self.choice(doc, knowledge, head, word, speaker, aimed)? {
             Choice::Entity(e) => Some(e),
             Choice::Company => self.company_entity(doc, head),
         }
@@ -161,7 +163,7 @@ impl Discourse {
 
     /// The person that "he" or "she" stands for.
     pub(crate) fn person_meant(&self, doc: &Doc, knowledge: &Knowledge, head: u32, word: &str) -> Option<Arc<Actor>> {
-        match self.choice(doc, knowledge, head, word, None)? {
+        match self.choice(doc, knowledge, head, word, None, &[])? {
             Choice::Entity(e) if matches!(word, "he" | "she") => self.entities[e].actors.first().cloned(),
             _ => None,
         }
@@ -174,6 +176,7 @@ impl Discourse {
         head: u32,
         word: &str,
         speaker: Option<&Actor>,
+        aimed: &[&str],
     ) -> Option<Choice> {
         let t = doc.token(head);
         let possessive = t.tag == "PRP$";
@@ -238,6 +241,10 @@ impl Discourse {
                 continue;
             }
             if speaker.is_some_and(|s| entity.actors.iter().any(|a| **a == *s)) {
+                continue;
+            }
+            let struck = |a: &Arc<Actor>| a.country.as_deref().is_some_and(|c| aimed.contains(&c));
+            if entity.kind == Kind::Body && entity.actors.iter().any(struck) {
                 continue;
             }
             let sibling =

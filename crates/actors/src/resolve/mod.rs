@@ -130,6 +130,11 @@ impl Resolver<'_> {
         self.context.weight(state)
     }
 
+    /// The two states that the headline names.
+    pub(crate) fn pair(&self) -> Option<[u16; 2]> {
+        self.context.pair()
+    }
+
     pub(super) fn span(&self, i: usize) -> Span {
         let p = &self.phrases[i];
         self.doc.span_of(p.left..p.right + 1)

@@ -31,7 +31,15 @@ impl Resolver<'_> {
             Some(_) => self.speaker(head),
             None => self.turns.floor(head).cloned(),
         };
-        let entity = self.discourse.antecedent(self.doc, self.knowledge, head, &word, speaker.as_deref())?;
+        // "It accused the Chadian army": not Chad, nor its army.
+        let aimed: Vec<&str> = match word.as_str() {
+            "it" | "they" => self.context.aimed_at(self.doc, head),
+            _ => Vec::new(),
+        }
+        .into_iter()
+        .map(|s| self.knowledge.country(s).iso3.as_str())
+        .collect();
+        let entity = self.discourse.antecedent(self.doc, self.knowledge, head, &word, speaker.as_deref(), &aimed)?;
         if let Some(gender) = match word.as_str() {
             "he" | "him" | "his" | "himself" => Some(Gender::Male),
             "she" | "her" | "hers" | "herself" => Some(Gender::Female),

@@ -19,6 +19,7 @@ impl Resolver<'_> {
         let body = matches!(role.kind, RoleKind::Body | RoleKind::State | RoleKind::Generic);
         for other in self.appositions(phrase.head).into_iter().filter(|_| !body) {
             if let Some(p) = self.person_of[other] {
+                self.naturalise(p as usize, i);
                 let (actor, evidence) = (self.people[p as usize].actor.clone(), "named in apposition".to_owned());
                 return self.found_one(MentionKind::Nominal, actor, evidence);
             }
@@ -32,8 +33,23 @@ impl Resolver<'_> {
         {
             return Some(found);
         }
+        // "officials of both countries", "troops of the two sides": of one and of the other.
+        if many
+            && phrase.states.is_empty()
+            && let Some(p) = phrase.of.and_then(|of| self.phrase_at(of)).filter(|&p| p != i)
+            && let Core::Role(r, _) = phrases[p].core
+            && knowledge.roles[r as usize].kind == RoleKind::Parties
+            && let Some(found) = self.role(p, r, true).filter(|f| f.actors.len() > 1)
+        {
+            return Some(Found { evidence: "of the two".to_owned(), ..found });
+        }
         match role.kind {
-            RoleKind::Parties if phrase.definite || role.phrase.starts_with("both") || role.phrase == "pair" => {
+            RoleKind::Parties
+                if phrase.definite
+                    || role.phrase.starts_with("both")
+                    || role.phrase.starts_with("each")
+                    || role.phrase == "pair" =>
+            {
                 return self.parties(i);
             }
             RoleKind::Parties if role.phrase.starts_with("neighb") && phrase.possessor.is_some() => return None,
@@ -103,6 +119,18 @@ impl Resolver<'_> {
         if role.kind == RoleKind::Body && role.sector.is_empty() && phrase.org.is_none() && explicit.is_none() {
             let actor = self.discourse.last_of_sector(self.doc, phrase.head, "IGO").filter(|_| phrase.definite)?;
             return self.found_one(MentionKind::Nominal, actor, "the body last spoken of".to_owned());
+        }
+        // "the council", "the ministry": the one last spoken of, a few sentences before.
+        if !many
+            && role.kind == RoleKind::Body
+            && explicit.is_none()
+            && phrase.definite
+            && phrase.org.is_none()
+            && phrase.of.is_none()
+            && phrase.possessor.is_none()
+            && let Some(found) = self.same_body(i)
+        {
+            return Some(found);
         }
         let org = self.org_of(i);
         let mut standing = self.told_by(i);
@@ -249,6 +277,58 @@ impl Resolver<'_> {
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
     }
 
+    /// "its ambassador, Jane Roe": she is of the state of "its".
+    fn naturalise(&mut self, person: usize, i: usize) {
+        let who = &self.people[person];
+        let public = matches!(who.standing.sector.as_deref(), Some("GOV" | "MIL" | "LEG" | "OPP" | "SPY"));
+        if who.actor.country.is_some() || who.standing.stateless || !public {
+            return;
+        }
+        let Some(state) = self.explicit_state(i, 0) else { return };
+        let mut actor = (*self.people[person].actor).clone();
+        actor.country = Some(self.knowledge.country(state).iso3.clone());
+        actor.id = stable_id(&[&fold(&actor.name), actor.country.as_deref().unwrap_or("")]);
+        let person = &mut self.people[person];
+        person.standing.state = Some(state);
+        person.actor = std::sync::Arc::new(actor);
+    }
+
+    /// The body last spoken of that the head of the phrase `i` named too, with words that told whose it is: "the Chadian
+    /// defence council … the council".
+    fn same_body(&self, i: usize) -> Option<Found> {
+        /// Sentences back at most.
+        const REACH: u32 = 6;
+        let head = self.phrases[i].head;
+        let t = self.doc.token(head);
+        if !matches!(
+            &*t.lemma,
+            "ministry"
+                | "council"
+                | "court"
+                | "committee"
+                | "commission"
+                | "agency"
+                | "coalition"
+                | "junta"
+                | "tribunal"
+        ) || self.phrases[i].left + 1 < head
+        {
+            return None;
+        }
+        let mut earlier = self.phrases[..i].iter().enumerate().rev();
+        let near = |q: &Phrase| t.sentence - self.doc.token(q.head).sentence <= REACH;
+        let (p, _) = earlier
+            .find(|(_, q)| near(q) && q.head < head && self.doc.token(q.right).lemma.eq_ignore_ascii_case(&t.lemma))?;
+        let found = self.found[p].as_ref()?;
+        let [actor] = &found.actors[..] else { return None };
+        let known = actor.country.is_some() || actor.sector.as_deref() == Some("IGO");
+        known.then(|| Found {
+            kind: MentionKind::Nominal,
+            actors: found.actors.clone(),
+            evidence: "the body last spoken of".to_owned(),
+        })
+    }
+
     /// "Crown Prince and Prime Minister Hale": two titles of one person, where neither has an article.
     fn second_title(&self, i: usize, many: bool) -> Option<Found> {
         let phrase = &self.phrases[i];
@@ -300,7 +380,7 @@ impl Resolver<'_> {
         if !matches!(word.as_str(), "him" | "her") || doc.token(object).tag != "PRP" {
             return None;
         }
-        let entity = self.discourse.antecedent(doc, self.knowledge, object, &word, None)?;
+        let entity = self.discourse.antecedent(doc, self.knowledge, object, &word, None, &[])?;
         let [actor] = self.discourse.entities[entity].actors.as_slice() else { return None };
         let leads = actor.office.as_deref().is_some_and(|o| matches!(o, "head of state" | "head of government"));
         if leads { self.state_of_actor(&actor.clone()) } else { None }

@@ -79,6 +79,18 @@ impl Resolver<'_> {
             };
             let person = &self.people[n];
             // An office without a state, held by somebody the tables do not know: the state the text is about there.
+            // "its ambassador, Jane Roe": whoever "its" is; known when the pronouns are read.
+            let owned = |i: &u32| {
+                self.appositions(self.phrases[*i as usize].head).iter().any(|&other| {
+                    let head = self.phrases[other].head;
+                    let own = |p: u32| self.doc.token(p).tag == "PRP$" && !self.doc.word(p).eq_ignore_ascii_case("our");
+                    self.doc.children_by(head, "poss").any(own)
+                })
+            };
+            let public = person.standing.sector.as_deref().is_some_and(|s| !PRIVATE.contains(&s));
+            if public && person.standing.state.is_none() && person.phrases.iter().any(owned) {
+                continue;
+            }
             if person.standing.state.is_none()
                 && !person.standing.stateless
                 && let (Some(head), Some(sector)) = (first_context, person.standing.sector.clone())
@@ -208,7 +220,8 @@ impl Resolver<'_> {
                 return Some(state);
             }
         }
-        for other in [phrase.possessor, phrase.of].into_iter().flatten() {
+        let whose = self.doc.children_by(phrase.head, "poss").find_map(|p| self.whose(p));
+        for other in [whose, phrase.possessor, phrase.of].into_iter().flatten() {
             if let Some(p) = self.phrase_at(other)
                 && p != i
                 && let Some(state) = self.explicit_state(p, depth + 1)
@@ -222,6 +235,22 @@ impl Resolver<'_> {
             }) {
                 return Some(state);
             }
+        }
+        None
+    }
+
+    /// "Chad, whose troops left": the noun that "whose" stands for.
+    fn whose(&self, token: u32) -> Option<u32> {
+        if self.doc.token(token).tag != "WP$" {
+            return None;
+        }
+        let mut at = token;
+        for _ in 0..5 {
+            let t = self.doc.token(at);
+            if t.dep == "relcl" {
+                return Some(t.head);
+            }
+            at = t.head;
         }
         None
     }
@@ -334,6 +363,9 @@ impl Resolver<'_> {
     /// Where a group or body is said to be or to come from, right beside it: "rebels in Mali", "workers from Nepal".
     pub(super) fn located_state(&self, i: usize) -> Option<u16> {
         let head = self.phrases[i].head;
+        if let Some(state) = self.state_where(head) {
+            return Some(state);
+        }
         for prep in self.doc.children_by(head, "prep").filter(|&p| p > head) {
             if !matches!(self.doc.word(prep), "in" | "from" | "of" | "across" | "at" | "near" | "outside") {
                 continue;
@@ -354,6 +386,28 @@ impl Resolver<'_> {
             }
         }
         None
+    }
+
+    /// "Chad, where the army has ruled": the state that the clause of the subject at `head` is about.
+    fn state_where(&self, head: u32) -> Option<u16> {
+        let t = self.doc.token(head);
+        let verb = t.head;
+        let v = self.doc.token(verb);
+        let clause = matches!(t.dep, "nsubj" | "nsubjpass") && v.dep == "relcl";
+        if !clause || !self.doc.children_by(verb, "advmod").any(|c| self.doc.word(c).eq_ignore_ascii_case("where")) {
+            return None;
+        }
+        let states: Vec<u16> = self
+            .scan
+            .whats_at(v.head)
+            .iter()
+            .filter_map(|w| match w {
+                What::Country(c) | What::Capital(c) => Some(*c),
+                What::Region(r) => self.knowledge.regions[*r as usize].country,
+                _ => None,
+            })
+            .collect();
+        self.context.choose(self.knowledge, &states)
     }
 
     pub(super) fn possessor_state(&self, i: usize) -> Option<u16> {

@@ -170,6 +170,17 @@ impl Reader<'_> {
                 return Some((c, Path::default().step(t.dep(c))));
             }
         }
+        // "were asked to leave by the president": the parser hangs who asks on what is asked.
+        let asked = |c: &u32| self.is_infinitive(*c) && !t.is_passive(*c);
+        let below = t.children_by(v, "xcomp").filter(asked).find_map(|c| {
+            let by = t.children(c).iter().copied().find(|&p| matches!(t.dep(p), "agent" | "prep") && t.is(p, "by"))?;
+            t.child(by, "pobj").filter(|&o| !self.is_time(o) && self.known_at(o).is_some())
+        });
+        if OBJECT_CONTROL.contains(&t.lemma(v))
+            && let Some(o) = below
+        {
+            return Some((o, Path::default().step("agent").step("pobj")));
+        }
         // "was arrested and charged by the police"
         t.children_by(v, "conj").filter(|&c| t.is_verb(c)).find_map(|c| self.by_agent(c, depth + 1))
     }

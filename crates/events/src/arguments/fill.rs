@@ -190,7 +190,35 @@ impl Reader<'_> {
         let last = t.doc.tokens.len() as u32 - 1;
         let mutual = |o: u32| (o < last && pair(o)) || (o > 0 && pair(o - 1));
         let objects = t.children_by(v, "prep").filter_map(|p| t.child(p, "pobj"));
-        t.child(v, "dobj").into_iter().chain(objects).any(|o| mutual(o) || t.child(o, "poss").is_some_and(mutual))
+        let of_both = || self.is_each(v);
+        // "each side blamed the other", "both blame the other side"
+        let other = |o: u32| {
+            let the = |n: u32| t.child(n, "det").is_some_and(|d| t.is(d, "the"));
+            let side = matches!(t.lemma(o), "side" | "party" | "country")
+                && t.children(o).iter().any(|&c| t.is(c, "other") && t.dep(c) == "amod");
+            (t.is(o, "other") || side) && the(o) && of_both()
+        };
+        t.child(v, "dobj")
+            .into_iter()
+            .chain(objects)
+            .any(|o| mutual(o) || other(o) || t.child(o, "poss").is_some_and(|p| mutual(p) || other(p)))
+    }
+
+    /// Whether the object of `v` is something that its subjects have together: "reopened their shared border".
+    pub(super) fn is_shared(&self, v: u32) -> bool {
+        let t = &self.tree;
+        let joint = |c: u32| ["shared", "common", "mutual", "joint"].iter().any(|w| t.is(c, w));
+        t.child(v, "dobj").is_some_and(|o| {
+            t.child(o, "poss").is_some_and(|p| t.is(p, "their")) && t.children_by(o, "amod").any(joint)
+        })
+    }
+
+    /// Whether the subject of `v` is each of two: "each side", "both", "the two sides".
+    fn is_each(&self, v: u32) -> bool {
+        let t = &self.tree;
+        let Some((s, _)) = self.surface_subject(v, 0) else { return false };
+        let each = t.is(s, "each") || t.is(s, "both") || t.child(s, "det").is_some_and(|d| t.is(d, "each"));
+        each || self.mention_at(s).is_some_and(|m| self.mentions.actors[m as usize].actors.len() == 2)
     }
 
     /// Whether the place holds a person or body by name whom no table knows: then nobody further off is meant.
@@ -401,6 +429,18 @@ impl Reader<'_> {
                 between.filter_map(|p| t.child(p, "pobj")).flat_map(|b| self.at(Some((b, path)), false)).collect();
             return if parties.len() > 1 { parties } else { Vec::new() };
         }
+        // "was summoned to the foreign ministry in Oslo"
+        if id == "accuse.summon" {
+            let to = |w: &str| t.children_by(v, "prep").find(|&p| t.is(p, w)).and_then(|p| t.child(p, "pobj"));
+            let body = to("to").or_else(|| to("by"));
+            let args = self.at(body.map(|b| (b, Path::default().step("to"))), false);
+            let public = |a: &Arg| self.has_sector(a.who, &["GOV"]) || self.keys(a.who).iter().all(|k| k.1.is_empty());
+            let args: Vec<Arg> = args.into_iter().filter(public).collect();
+            return match to("in") {
+                Some(place) if args.is_empty() => self.at(Some((place, Path::default().step("in"))), false),
+                _ => args,
+            };
+        }
         let forces = id.starts_with("mobilize.") && id != "mobilize.police";
         if !forces && !matches!(id, "retreat.withdraw" | "sanction.recall") {
             return Vec::new();
@@ -486,6 +526,34 @@ impl Reader<'_> {
             for h in holders.clone().into_iter().filter(|&h| t.is_noun(h)) {
                 let handed = t.children_by(h, "acl").filter(|&c| t.token(c).tag == "VBN");
                 holders.extend(handed.filter(|&c| self.lexicon.in_class("handed", t.lemma(c))));
+            }
+        }
+        // "hit back at what she called finger-pointing by Chad"
+        let labels = |c: u32| {
+            matches!(t.lemma(c), "call" | "describe" | "term" | "label" | "see")
+                && t.children(c).iter().any(|&w| t.is(w, "what") && w < c)
+        };
+        for &p in holders.iter().flat_map(|&h| t.children(h)).filter(|&&p| words.iter().any(|w| t.is(p, w))) {
+            let Some(c) = t.child(p, "pcomp").filter(|&c| labels(c)) else { continue };
+            let named = t
+                .child(c, "oprd")
+                .or_else(|| t.children_by(c, "prep").find(|&a| t.is(a, "as")).and_then(|a| t.child(a, "pobj")));
+            let path = Path::default().step("prep").step("label");
+            // The parser may hang the maker on the verb that names it.
+            let by = t.children(c).iter().copied().find(|&b| t.is(b, "by") && b > c).and_then(|b| t.child(b, "pobj"));
+            let mut doer = named.map(|n| self.doer(n)).unwrap_or_default();
+            if doer.is_empty() && !t.is_passive(c) {
+                doer = self.at(by.map(|o| (o, Path::default())), true);
+            }
+            if !doer.is_empty() {
+                return doer.into_iter().map(|a| Arg { path: path.join(a.path), ..a }).collect();
+            }
+        }
+        // "lifted the sanctions slapped on Mali"
+        if t.is_verb(trigger) && words.iter().any(|w| matches!(&**w, "on" | "against")) {
+            for h in holders.clone().into_iter().filter(|&h| t.is_noun(h)) {
+                let put = t.children_by(h, "acl").filter(|&c| t.token(c).tag == "VBN");
+                holders.extend(put.filter(|&c| self.lexicon.in_class("imposed", t.lemma(c))));
             }
         }
         // "discussed the border with Chad": what lies between two is no word with either.
@@ -639,6 +707,10 @@ impl Reader<'_> {
         // "attended a summit in Peru": the place hangs on the object.
         let thing = if t.is_verb(trigger) { t.child(trigger, "dobj") } else { None };
         let holders = [Some(trigger), found.light.map(|l| l.0), thing];
+        // "a visit there": where that is was told before.
+        if holders.iter().flatten().any(|&h| t.children_by(h, "advmod").any(|a| a > h && t.is(a, "there"))) {
+            return Vec::new();
+        }
         for h in holders.into_iter().flatten() {
             for &c in t.children(h) {
                 let o = match t.dep(c) {

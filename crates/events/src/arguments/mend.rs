@@ -112,9 +112,16 @@ impl Reader<'_> {
         if !t.is_passive(v) {
             return None;
         }
+        // "since the start of Chad's attack"
+        let begun = |n: u32| {
+            let of = t.children_by(n, "prep").find(|&p| t.is(p, "of"))?;
+            t.child(of, "pobj")
+                .filter(|_| matches!(t.lemma(n), "start" | "beginning" | "outbreak" | "onset" | "course"))
+        };
         t.children_by(v, "prep")
-            .filter(|&p| ["in", "during", "from"].iter().any(|w| t.is(p, w)))
+            .filter(|&p| ["in", "during", "from", "since", "amid"].iter().any(|w| t.is(p, w)))
             .find_map(|p| t.child(p, "pobj"))
+            .map(|n| begun(n).unwrap_or(n))
             .filter(|&n| self.is_event_noun(n) || self.lexicon.in_class("custody", t.lemma(n)))
     }
 

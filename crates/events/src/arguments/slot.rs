@@ -22,6 +22,8 @@ pub(crate) struct Found {
     pub mutual: bool,
     /// Each does it to the others: "accused each other".
     pub both_ways: bool,
+    /// What the second of both does to the first, where one mention stands for the two.
+    pub turned: bool,
     /// The last word of a phrasal verb: "out" of "pulled out".
     pub tail: Option<u32>,
     /// The slot that stayed empty though the frame needs it.
@@ -100,7 +102,12 @@ impl Reader<'_> {
         if verb && found.recipient.is_empty() {
             found.recipient = self.beside(trigger, frame, &found);
         }
-        found.both_ways = verb && (self.each_other(trigger) || *frame.name == *"mutual_theme_with");
+        let friendly = row.behaviour.is_some_and(|b| {
+            use EventType::*;
+            matches!(self.lexicon.behaviours[b as usize].event_type, Retreat | Agree | Cooperate | Concede)
+        });
+        found.both_ways = verb
+            && (self.each_other(trigger) || friendly && self.is_shared(trigger) || *frame.name == *"mutual_theme_with");
         found.mutual = frame.recipient.has(&Place::Plural);
         // Who is dismissed or driven out is of the same state as who does it, and so is whom a curfew holds in.
         let own = row.behaviour.is_some_and(|b| {

@@ -66,7 +66,10 @@ pub(super) fn report(
 ) -> Report {
     let (article, doc) = (input.article, input.doc);
     let behaviour = draft.behaviour(reader);
-    let (actor, recipient) = parties(input, &draft.found.actor, &draft.found.recipient);
+    let (mut actor, mut recipient) = parties(input, &draft.found.actor, &draft.found.recipient);
+    if draft.found.turned {
+        std::mem::swap(&mut actor, &mut recipient);
+    }
     let sentence = &doc.sentences[draft.sentence as usize];
     let block = article.blocks.get(sentence.block as usize).map_or("paragraph", |b| b.kind.name());
     let trigger = trigger(reader, draft);
@@ -81,6 +84,9 @@ pub(super) fn report(
     let spans =
         std::iter::once(trigger.span).chain(actor.iter().map(|p| p.span)).chain(recipient.iter().map(|p| p.span));
     parts.extend(spans.map(|s| format!("{}-{}", s.start, s.end)));
+    if draft.found.turned {
+        parts.push("turned".to_owned());
+    }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Report {
         id: format!("r:{}", stable_id(&parts)),

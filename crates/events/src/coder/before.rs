@@ -41,6 +41,7 @@ fn one<'a>(
     let frame = &reader.lexicon.frames[draft.row.frame as usize];
     if draft.found.missing == Some("recipient")
         && let Some(args) = shared(reader, &draft, here)
+            .or_else(|| consented(reader, &draft, here, before))
             .or_else(|| answered(reader, &draft, here, before))
             .or_else(|| doer_before(reader, &draft, here, before))
             .or_else(|| between(reader, &draft, here, before))
@@ -57,7 +58,7 @@ fn one<'a>(
         return Ok(draft);
     }
     if draft.found.missing == Some("actor")
-        && let Some(args) = struck(reader, &draft, here, before)
+        && let Some(args) = struck(reader, &draft, here, before).or_else(|| imposed(reader, &draft, here))
     {
         draft.found.actor = args;
         draft.found.missing = None;
@@ -237,6 +238,27 @@ fn shared(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
     None
 }
 
+/// "asked Chad to mediate. Its minister agreed": with who asked.
+fn consented(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let consents = matches!(t.lemma(draft.trigger), "agree" | "accept" | "consent");
+    if draft.event_type(reader) != EventType::Agree || !consents || !t.is_verb(draft.trigger) {
+        return None;
+    }
+    let own = keys(reader, &draft.found.actor);
+    let earlier = here.iter().filter(|d| d.trigger < draft.trigger).rev().chain(before.iter().rev());
+    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= 1);
+    let asked = near.find(|d| {
+        let (theirs, aimed) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
+        d.event_type(reader) == EventType::Request
+            && !own.is_empty()
+            && !theirs.is_empty()
+            && aimed.iter().all(|k| own.contains(k))
+            && theirs.iter().all(|k| !own.contains(k))
+    })?;
+    Some(inherited(&asked.found.actor))
+}
+
 /// Whose charge is denied, whose request refused, where only what was told before says so: "accused Oslo of meddling, a
 /// charge Oslo rejected"; "Oslo denied the allegation".
 fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
@@ -250,7 +272,7 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
         return None;
     }
     // "a charge Oslo rejected", "which Oslo denies": of the sentence itself; else what "the charge" points to.
-    let relative = t.dep(draft.trigger) == "relcl";
+    let relative = matches!(t.dep(draft.trigger), "relcl" | "acl");
     let noun = if relative { t.head(draft.trigger) } else { reader.object(draft.trigger).map(|o| o.0) };
     let points = relative || noun.is_some_and(|n| definite(reader, n));
     if !points {
@@ -267,7 +289,11 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
     let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= far);
     near.find(|d| {
         let kind = d.event_type(reader);
-        let fits = said.contains(&kind) || (said.is_empty() || id == "reject.claims") && kind == EventType::Accuse;
+        // "pressed for a treaty, something Oslo refused": whatever was asked.
+        let vague =
+            relative && noun.is_some_and(|n| t.is(n, "something") || reader.lexicon.in_class("deed", t.lemma(n)));
+        let fits =
+            said.contains(&kind) || (said.is_empty() || id == "reject.claims") && kind == EventType::Accuse || vague;
         let (theirs, aimed) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
         let verbal = matches!(kind, EventType::Accuse | EventType::Request | EventType::Agree | EventType::Threaten);
         fits && verbal
@@ -303,8 +329,11 @@ fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft])
         return None;
     }
     let noun = reader.object(draft.trigger).map(|o| o.0).or(draft.found.content)?;
-    if !t.is_noun(noun) || !points(reader, noun) {
+    if !t.is_noun(noun) {
         return None;
+    }
+    if !points(reader, noun) {
+        return summed(reader, draft, noun, here);
     }
     let rows = reader.lexicon.nouns.get(&t.lemma(noun).to_lowercase());
     let of = |b: u16| reader.lexicon.behaviours[b as usize].event_type;
@@ -318,7 +347,7 @@ fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft])
         let deed = if blames {
             matches!(kind, Assault | Coerce | Sanction | Mobilize)
         } else {
-            matches!(kind, Agree | Retreat | Concede | Aid | Cooperate | Consult)
+            matches!(kind, Agree | Retreat | Concede | Aid | Cooperate | Consult) || kind == Support && any
         };
         let theirs = keys(reader, &d.found.actor);
         let known = |k: &&str| k.len() == 3 || matches!(*k, "EU" | "UN" | "NATO");
@@ -336,6 +365,27 @@ fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft])
         args.extend(other.into_iter().filter(|a| keys(reader, &[*a]).iter().all(|k| !own.contains(k))));
     }
     Some(args)
+}
+
+/// "freed nine soldiers, a gesture hailed by Chad", "closed the border, a step Chad denounced": who did what the noun sums
+/// up.
+fn summed(reader: &Reader, draft: &Draft, noun: u32, here: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let own = keys(reader, &draft.found.actor);
+    let indefinite = t.child(noun, "det").is_some_and(|d| t.is(d, "a") || t.is(d, "an"));
+    let sums = matches!(t.dep(draft.trigger), "acl" | "relcl")
+        && matches!(t.dep(noun), "appos" | "npadvmod" | "dobj" | "attr" | "dep" | "conj")
+        && ["deed", "matter"].iter().any(|c| reader.lexicon.in_class(c, t.lemma(noun)));
+    let first = t.children(noun).iter().copied().filter(|&c| c < noun).min().unwrap_or(noun);
+    let comma = first > 0 && (t.is(first - 1, ",") || t.is(first - 1, "-") || t.is(first - 1, "–"));
+    if !indefinite || !sums || !comma || own.is_empty() {
+        return None;
+    }
+    let d = here.iter().filter(|d| d.trigger < first).max_by_key(|d| d.trigger)?;
+    let theirs = keys(reader, &d.found.actor);
+    let apart = !theirs.is_empty()
+        && (theirs.iter().all(|k| !own.contains(k)) || apart(reader, &d.found.actor, &draft.found.actor));
+    apart.then(|| inherited(&d.found.actor))
 }
 
 /// "said Oslo was playing with fire, and threatened to respond": threatened is whom the speaker has just spoken of.
@@ -393,9 +443,10 @@ fn there(reader: &Reader, draft: &Draft) -> Option<Vec<Arg>> {
     let first = draft.sentence.saturating_sub(1);
     let from = t.doc.sentences.get(first as usize)?.tokens.start;
     let i = (from..adverb).rev().find(|&i| {
-        reader
-            .mention_at(i)
-            .is_some_and(|m| reader.is_state(m) && keys_of(reader, m).iter().all(|k| k.len() == 3 && !own.contains(k)))
+        reader.mention_at(i).is_some_and(|m| {
+            let seat = reader.kind(m) == legation_schema::MentionKind::Metonym;
+            (reader.is_state(m) || seat) && keys_of(reader, m).iter().all(|k| k.len() == 3 && !own.contains(k))
+        })
     })?;
     let m = reader.mention_at(i)?;
     Some(vec![Arg { who: Who::Actor(m), token: i, path: Path::default().step("told before") }])
@@ -433,8 +484,29 @@ fn struck(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> O
     Some(inherited(&d.found.actor))
 }
 
+/// "lifted the sanctions slapped on Mali": imposed by who lifts them.
+fn imposed(reader: &Reader, draft: &Draft, here: &[Draft]) -> Option<Vec<Arg>> {
+    use EventType::*;
+    let t = &reader.tree;
+    let v = draft.trigger;
+    if !matches!(draft.event_type(reader), Sanction | Coerce) || t.dep(v) != "acl" || !t.is_passive(v) {
+        return None;
+    }
+    let noun = t.first_conjunct(t.head(v)?);
+    let verb = t.head(noun).filter(|_| matches!(t.dep(noun), "dobj" | "nsubjpass"))?;
+    let theirs = keys(reader, &draft.found.recipient);
+    let d = here.iter().find(|d| {
+        let own = keys(reader, &d.found.actor);
+        d.verb() == verb
+            && matches!(d.event_type(reader), Retreat | Concede | Sanction | Coerce)
+            && !own.is_empty()
+            && own.iter().all(|k| !theirs.contains(k))
+    })?;
+    Some(inherited(&d.found.actor))
+}
+
 /// Whether a noun points back: "the attack", "Friday's attack", "these steps".
-fn points(reader: &Reader, noun: u32) -> bool {
+pub(super) fn points(reader: &Reader, noun: u32) -> bool {
     let t = &reader.tree;
     let whose = t.child(noun, "poss");
     let dated = whose.is_some_and(|p| reader.is_time(p) || matches!(t.token(p).ent, "DATE" | "TIME"));
@@ -514,7 +586,8 @@ pub(super) fn fill<'a>(reader: &Reader, draft: &mut Draft<'a>, here: &[Draft<'a>
     let args = answered(reader, draft, here, before)
         .or_else(|| doer_before(reader, draft, here, before))
         .or_else(|| spoken_of(reader, draft))
-        .or_else(|| measured(reader, draft, here, before));
+        .or_else(|| measured(reader, draft, here, before))
+        .or_else(|| super::dyad::other_side(reader, draft, here, before));
     if let Some(args) = args {
         draft.found.recipient = args;
     }
@@ -577,11 +650,11 @@ pub(super) fn counterpart<'a>(
     true
 }
 
-fn keys<'r>(reader: &'r Reader, args: &[Arg]) -> Vec<&'r str> {
+pub(super) fn keys<'r>(reader: &'r Reader, args: &[Arg]) -> Vec<&'r str> {
     args.iter().flat_map(|a| reader.keys(a.who)).map(|k| k.0).collect()
 }
 
-fn inherited(args: &[Arg]) -> Vec<Arg> {
+pub(super) fn inherited(args: &[Arg]) -> Vec<Arg> {
     args.iter().map(|a| Arg { path: Path::default().step("told before").join(a.path), ..*a }).collect()
 }
 

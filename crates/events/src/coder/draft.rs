@@ -499,11 +499,11 @@ impl Draft<'_> {
     /// What the other side does in turn, where each does it to the other and one report does not say so already.
     pub(super) fn in_turn(&self, reader: &Reader) -> Option<Self> {
         let Found { actor, recipient, both_ways, .. } = &self.found;
-        // One mention of both stays whole.
-        if !both_ways || recipient.is_empty() || actor == recipient || self.event_type(reader).is_mutual() {
+        if !both_ways || recipient.is_empty() || self.event_type(reader).is_mutual() {
             return None;
         }
         let mut turned = self.clone();
+        turned.found.turned = actor == recipient;
         std::mem::swap(&mut turned.found.actor, &mut turned.found.recipient);
         Some(turned)
     }

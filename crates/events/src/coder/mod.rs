@@ -4,6 +4,7 @@ mod assemble;
 mod before;
 mod choose;
 mod draft;
+mod dyad;
 mod heard;
 mod links;
 mod misread;
@@ -104,10 +105,29 @@ fn sentence<'a>(reader: &'a Reader, s: u32, drafts: &[Draft<'a>]) -> (Vec<Draft<
         match before::complete(reader, readings, drafts, &found) {
             Ok(d) => found.push(d),
             Err(None) => {}
-            Err(Some(d)) => match draft::loosely(reader, s, d.trigger) {
+            Err(Some(mut d)) => match draft::loosely(reader, s, d.trigger) {
                 Some(d) => found.push(d),
-                None => lacking.push(d),
+                None => match dyad::other_side(reader, &d, &found, drafts) {
+                    Some(args) => {
+                        d.found.recipient = args;
+                        d.found.missing = None;
+                        found.push(d);
+                    }
+                    None => match dyad::both_sides(reader, &d, &found, drafts) {
+                        Some((actor, recipient)) => {
+                            (d.found.actor, d.found.recipient) = (actor, recipient);
+                            d.found.missing = None;
+                            found.push(d);
+                        }
+                        None => lacking.push(d),
+                    },
+                },
             },
+        }
+    }
+    for k in 0..found.len() {
+        if let Some(args) = dyad::landlord(reader, &found[k], &found, drafts) {
+            found[k].found.recipient = args;
         }
     }
     (found, lacking)
