@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use legation_schema::{Actor, Article, Doc};
 
 use crate::fold::fold;
@@ -114,10 +115,21 @@ fn offices_of(words: &[&str]) -> &'static [&'static str] {
 }
 
 /// Who "PRESIDENT NAME" is: somebody of the text by that name, else the one the office table has on that day.
+/// The state whose spokesperson the label of a turn names on that day: "MS. JEAN-PIERRE:".
+pub(crate) fn spokesperson_of(knowledge: &Knowledge, label: &str, date: Date) -> Option<String> {
+    let name = label.split('(').next()?.trim_end_matches(':').split_whitespace().next_back()?;
+    let keys: Vec<String> = name.split('-').map(crate::fold::name_key).collect();
+    let mut held = knowledge.offices.named(&keys).into_iter();
+    held.find(|s| s.office == "spokesperson" && s.covers(date)).map(|s| s.country.clone())
+}
+
 fn by_name(article: &Article, knowledge: &Knowledge, people: &[Person], words: &[&str]) -> Option<Arc<Actor>> {
     let name = words.iter().rev().find(|w| !matches!(w.trim_end_matches('.'), "Jr" | "JR" | "Sr" | "SR"))?;
     let key = fold(name).trim_end_matches('.').to_owned();
-    if let Some(p) = people.iter().find(|p| p.words.contains(&key) && !p.actor.name.is_empty()) {
+    // A name with a hyphen is of several words in the text.
+    let last = key.rsplit('-').next().unwrap_or_default();
+    let bears = |p: &&Person| p.words.contains(&key) || p.words.iter().any(|w| w == last);
+    if let Some(p) = people.iter().find(|p| bears(p) && !p.actor.name.is_empty()) {
         return Some(p.actor.clone());
     }
     let offices = offices_of(words);

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use legation_schema::{Actor, stable_id};
+use legation_schema::{Actor, Issue, stable_id};
 
 use super::Resolver;
 use crate::fold::fold;
 use crate::knowledge::RoleKind;
 use crate::lexicon::What;
 use crate::offices::Holder;
-use crate::people::{self, Standing, standing_of};
+use crate::people::{self, Person, Standing, standing_of};
 use crate::phrase::Core;
+use crate::turns::spokesperson_of;
 
 /// Sectors of people who hold no office: of the state where it happens, if the text tells where.
 pub(super) const PRIVATE: &[&str] = &["CVL", "CRM", "REL", "SOC", "HLH", "EDU", "AGR", "LAB"];
@@ -62,6 +63,7 @@ impl Resolver<'_> {
             contexts.push(first_context);
             self.people[n] = std::mem::take(person);
         }
+        self.settle_hosts(&mut issues);
         for (n, first_context) in contexts.into_iter().enumerate() {
             let person = &self.people[n];
             // "Jane Roe, 42,": whom a newspaper tells by an age and nothing else is a private person.
@@ -127,6 +129,36 @@ impl Resolver<'_> {
             }
         }
         self.issues = issues;
+    }
+
+    /// "MR. KIRBY:" in a transcript of a government's page, or beside its spokesperson: whom nothing places speaks for it.
+    fn settle_hosts(&mut self, issues: &mut Vec<Issue>) {
+        let labels: Vec<_> = self.doc.turns().into_iter().map(|(label, _)| label).collect();
+        let takes_turns =
+            |p: &Person| p.phrases.iter().any(|&i| labels.iter().any(|l| l.contains(&self.phrases[i as usize].head)));
+        let speakers: Vec<usize> = (0..self.people.len()).filter(|&n| takes_turns(&self.people[n])).collect();
+        let beside = || {
+            let texts = labels.iter().map(|l| self.doc.span_of(l.clone()).of(&self.doc.text));
+            let date = self.date?;
+            let iso3 = texts.into_iter().find_map(|label| spokesperson_of(self.knowledge, label, date))?;
+            self.knowledge.iso(&iso3)
+        };
+        let Some(host) = self.outlet.or_else(beside) else { return };
+        for n in speakers {
+            let mut person = self.people[n].clone();
+            if person.actor.country.is_some() || person.standing.stateless || person.standing.state.is_some() {
+                continue;
+            }
+            person.standing.state = Some(host);
+            if self.date.and_then(|d| spokesperson_of(self.knowledge, &person.text, d)).is_some() {
+                person.standing.sector = Some("GOV".to_owned());
+                person.standing.office = Some("spokesperson".to_owned());
+            }
+            let span = person.phrases.first().map(|&i| self.span(i as usize)).unwrap_or_default();
+            let mentioned = |c: u16| self.mentioned(c);
+            people::settle(&mut person, self.knowledge, self.date, &mentioned, span, issues);
+            self.people[n] = person;
+        }
     }
 
     /// Phrases in apposition to or predicated of the one that hangs on `head`.
