@@ -183,8 +183,15 @@ fn reads_as_sentence(text: &str) -> bool {
     (ends && words >= 4) || words >= 25
 }
 
+/// The most lines that are judged as one page: what is seen of a line takes many times its own bytes where it is short.
+/// Pages of news have some hundred lines.
+const MOST: usize = 20_000;
+
 /// For each line the probability that it is text of the article.
 fn probabilities(lines: &[Line], told: &Told, weights: &Weights) -> Vec<f32> {
+    if lines.len() > MOST {
+        return lines.chunks(MOST).flat_map(|part| probabilities(part, told, weights)).collect();
+    }
     let mut rows = features::of(lines, told, &weights.words);
     if lines.first().is_some_and(|l| l.markup.is_some()) {
         return weights.html.probabilities(&rows);
