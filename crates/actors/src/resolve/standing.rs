@@ -403,17 +403,7 @@ impl Resolver<'_> {
                 continue;
             }
             let Some(object) = self.doc.children_by(prep, "pobj").next() else { continue };
-            let states: Vec<u16> = self
-                .scan
-                .whats_at(object)
-                .iter()
-                .filter_map(|w| match w {
-                    What::Country(c) | What::Capital(c) => Some(*c),
-                    What::Region(r) => self.knowledge.regions[*r as usize].country,
-                    _ => None,
-                })
-                .collect();
-            if let Some(state) = self.context.choose(self.knowledge, &states) {
+            if let Some(state) = self.state_named_at(object) {
                 return Some(state);
             }
         }
@@ -429,16 +419,17 @@ impl Resolver<'_> {
         if !clause || !self.doc.children_by(verb, "advmod").any(|c| self.doc.word(c).eq_ignore_ascii_case("where")) {
             return None;
         }
-        let states: Vec<u16> = self
-            .scan
-            .whats_at(v.head)
-            .iter()
-            .filter_map(|w| match w {
-                What::Country(c) | What::Capital(c) => Some(*c),
-                What::Region(r) => self.knowledge.regions[*r as usize].country,
-                _ => None,
-            })
-            .collect();
+        self.state_named_at(v.head)
+    }
+
+    /// The state that a state's, capital's or region's name at a token means in this article.
+    fn state_named_at(&self, token: u32) -> Option<u16> {
+        let state = |w: &What| match w {
+            What::Country(c) | What::Capital(c) => Some(*c),
+            What::Region(r) => self.knowledge.regions[*r as usize].country,
+            _ => None,
+        };
+        let states: Vec<u16> = self.scan.whats_at(token).iter().filter_map(state).collect();
         self.context.choose(self.knowledge, &states)
     }
 
