@@ -4,43 +4,61 @@ use super::MAX_HIDDEN;
 use super::lanes::{Lanes, sum};
 use super::packed::Packed;
 
-/// One block: `R` rows of input times one panel of `N` registers.
+/// One block: `R` rows of input times `N` registers of a panel of `W`, from register `from` on.
 #[inline(always)]
-unsafe fn block<L: Lanes, const R: usize, const N: usize>(
+unsafe fn block<L: Lanes, const R: usize, const N: usize, const W: usize>(
     a: *const f32,
     lda: usize,
     w: &Packed,
     panel: usize,
+    from: usize,
     out: *mut f32,
     ldo: usize,
 ) {
     unsafe {
         let mut acc = [[L::zero(); N]; R];
-        let mut wp = w.weights.as_ptr().add(panel * w.inputs * N * 16);
+        let mut wp = w.weights.as_ptr().add((panel * w.inputs * W + from) * 16);
         for k in 0..w.inputs {
-            let mut cols = [L::zero(); N];
-            for (n, col) in cols.iter_mut().enumerate() {
-                *col = L::load(wp.add(n * 16));
-            }
-            for (r, row) in acc.iter_mut().enumerate() {
-                let x = L::splat(*a.add(r * lda + k));
+            let x = |r: usize| *a.add(r * lda + k);
+            // What stays in registers besides the sums: the inputs of few rows, or the weights for many. The other way
+            // round small register files overflow.
+            if R < N {
+                let mut xs = [L::zero(); R];
+                for r in 0..R {
+                    xs[r] = L::splat(x(r));
+                }
                 for n in 0..N {
-                    row[n] = row[n].fma(x, cols[n]);
+                    let col = L::load(wp.add(n * 16));
+                    for r in 0..R {
+                        acc[r][n] = acc[r][n].fma(xs[r], col);
+                    }
+                }
+            } else {
+                let mut cols = [L::zero(); N];
+                for n in 0..N {
+                    cols[n] = L::load(wp.add(n * 16));
+                }
+                for r in 0..R {
+                    let x = L::splat(x(r));
+                    for n in 0..N {
+                        acc[r][n] = acc[r][n].fma(x, cols[n]);
+                    }
                 }
             }
-            wp = wp.add(N * 16);
+            wp = wp.add(W * 16);
         }
-        let bias = w.bias.as_ptr().add(panel * N * 16);
+        let at = (panel * W + from) * 16;
+        let bias = w.bias.as_ptr().add(at);
         for (r, row) in acc.iter().enumerate() {
             for n in 0..N {
-                row[n].add(L::load(bias.add(n * 16))).store(out.add(r * ldo + (panel * N + n) * 16));
+                row[n].add(L::load(bias.add(n * 16))).store(out.add(r * ldo + at + n * 16));
             }
         }
     }
 }
 
 #[inline(always)]
-unsafe fn blocks<L: Lanes, const R: usize, const N: usize>(
+unsafe fn blocks<L: Lanes, const R: usize, const N: usize, const W: usize>(
     a: *const f32,
     lda: usize,
     rows: usize,
@@ -48,15 +66,17 @@ unsafe fn blocks<L: Lanes, const R: usize, const N: usize>(
     out: *mut f32,
     ldo: usize,
 ) {
-    /// Blocks of rows that stay in the first cache while the panels pass by.
-    const GROUP: usize = 16;
+    // Blocks of rows that stay in the first cache while the panels pass by; small register files come with small caches.
+    let group = if L::ROWS > 2 { 16 } else { 8 };
     let count = rows.div_ceil(R);
     let mut first = 0;
     while first < count {
-        let last = (first + GROUP).min(count);
+        let last = (first + group).min(count);
         for panel in 0..w.panels {
-            for i in first..last {
-                unsafe { block::<L, R, N>(a.add(i * R * lda), lda, w, panel, out.add(i * R * ldo), ldo) };
+            for from in (0..W).step_by(N) {
+                for i in first..last {
+                    unsafe { block::<L, R, N, W>(a.add(i * R * lda), lda, w, panel, from, out.add(i * R * ldo), ldo) };
+                }
             }
         }
         first = last;
@@ -67,21 +87,22 @@ unsafe fn blocks<L: Lanes, const R: usize, const N: usize>(
 unsafe fn affine<L: Lanes>(a: *const f32, lda: usize, rows: usize, w: &Packed, out: *mut f32, ldo: usize) {
     unsafe {
         match (L::ROWS, w.width) {
-            (8, 1) => blocks::<L, 8, 1>(a, lda, rows, w, out, ldo),
-            (8, 2) => blocks::<L, 8, 2>(a, lda, rows, w, out, ldo),
-            (8, 3) => blocks::<L, 8, 3>(a, lda, rows, w, out, ldo),
-            (8, 4) => blocks::<L, 6, 4>(a, lda, rows, w, out, ldo),
-            (2, 1) => blocks::<L, 4, 1>(a, lda, rows, w, out, ldo),
-            (2, 2) => blocks::<L, 2, 2>(a, lda, rows, w, out, ldo),
-            (2, 3) => blocks::<L, 2, 3>(a, lda, rows, w, out, ldo),
-            (_, 1) => blocks::<L, 1, 1>(a, lda, rows, w, out, ldo),
-            (_, 2) => blocks::<L, 1, 2>(a, lda, rows, w, out, ldo),
-            (_, 3) => blocks::<L, 1, 3>(a, lda, rows, w, out, ldo),
-            (_, 4) => blocks::<L, 1, 4>(a, lda, rows, w, out, ldo),
-            (_, 5) => blocks::<L, 1, 5>(a, lda, rows, w, out, ldo),
-            (_, 6) => blocks::<L, 1, 6>(a, lda, rows, w, out, ldo),
-            (_, 7) => blocks::<L, 1, 7>(a, lda, rows, w, out, ldo),
-            (_, 8) => blocks::<L, 1, 8>(a, lda, rows, w, out, ldo),
+            (8, 1) => blocks::<L, 8, 1, 1>(a, lda, rows, w, out, ldo),
+            (8, 2) => blocks::<L, 8, 2, 2>(a, lda, rows, w, out, ldo),
+            (8, 3) => blocks::<L, 8, 3, 3>(a, lda, rows, w, out, ldo),
+            (8, 4) => blocks::<L, 6, 4, 4>(a, lda, rows, w, out, ldo),
+            (2, 1) => blocks::<L, 4, 1, 1>(a, lda, rows, w, out, ldo),
+            (2, 2) => blocks::<L, 2, 2, 2>(a, lda, rows, w, out, ldo),
+            (2, 3) => blocks::<L, 2, 3, 3>(a, lda, rows, w, out, ldo),
+            (2, 4) => blocks::<L, 2, 2, 4>(a, lda, rows, w, out, ldo),
+            (_, 1) => blocks::<L, 1, 1, 1>(a, lda, rows, w, out, ldo),
+            (_, 2) => blocks::<L, 1, 2, 2>(a, lda, rows, w, out, ldo),
+            (_, 3) => blocks::<L, 1, 3, 3>(a, lda, rows, w, out, ldo),
+            (_, 4) => blocks::<L, 1, 4, 4>(a, lda, rows, w, out, ldo),
+            (_, 5) => blocks::<L, 1, 5, 5>(a, lda, rows, w, out, ldo),
+            (_, 6) => blocks::<L, 1, 6, 6>(a, lda, rows, w, out, ldo),
+            (_, 7) => blocks::<L, 1, 7, 7>(a, lda, rows, w, out, ldo),
+            (_, 8) => blocks::<L, 1, 8, 8>(a, lda, rows, w, out, ldo),
             (_, n) => unreachable!("panels have at most 8 registers, not {n}"),
         }
     }
@@ -275,14 +296,14 @@ unsafe fn score<L: Lanes>(
             a.max(b).store(h.as_mut_ptr().add(i));
         }
         match upper.width {
-            1 => blocks::<L, 1, 1>(h.as_ptr(), 0, 1, upper, scores, 0),
-            2 => blocks::<L, 1, 2>(h.as_ptr(), 0, 1, upper, scores, 0),
-            3 => blocks::<L, 1, 3>(h.as_ptr(), 0, 1, upper, scores, 0),
-            4 => blocks::<L, 1, 4>(h.as_ptr(), 0, 1, upper, scores, 0),
-            5 => blocks::<L, 1, 5>(h.as_ptr(), 0, 1, upper, scores, 0),
-            6 => blocks::<L, 1, 6>(h.as_ptr(), 0, 1, upper, scores, 0),
-            7 => blocks::<L, 1, 7>(h.as_ptr(), 0, 1, upper, scores, 0),
-            8 => blocks::<L, 1, 8>(h.as_ptr(), 0, 1, upper, scores, 0),
+            1 => blocks::<L, 1, 1, 1>(h.as_ptr(), 0, 1, upper, scores, 0),
+            2 => blocks::<L, 1, 2, 2>(h.as_ptr(), 0, 1, upper, scores, 0),
+            3 => blocks::<L, 1, 3, 3>(h.as_ptr(), 0, 1, upper, scores, 0),
+            4 => blocks::<L, 1, 4, 4>(h.as_ptr(), 0, 1, upper, scores, 0),
+            5 => blocks::<L, 1, 5, 5>(h.as_ptr(), 0, 1, upper, scores, 0),
+            6 => blocks::<L, 1, 6, 6>(h.as_ptr(), 0, 1, upper, scores, 0),
+            7 => blocks::<L, 1, 7, 7>(h.as_ptr(), 0, 1, upper, scores, 0),
+            8 => blocks::<L, 1, 8, 8>(h.as_ptr(), 0, 1, upper, scores, 0),
             n => unreachable!("panels have at most 8 registers, not {n}"),
         }
     }
@@ -321,11 +342,9 @@ fn top_two(scores: &[f32]) -> (f32, f32, usize) {
     (top, next, at)
 }
 
-/// Multiply-adds without memory; returns the number of floating-point operations done.
+/// Multiply-adds without memory, with `SUMS` of them under way; returns the number of floating-point operations done.
 #[inline(always)]
-unsafe fn peak<L: Lanes>(rounds: u64) -> f64 {
-    // As many sums under way as the register file holds, to hide the latency of each.
-    const SUMS: usize = 12;
+unsafe fn multiply_adds<L: Lanes, const SUMS: usize>(rounds: u64) -> f64 {
     unsafe {
         let (mut acc, x, y) = ([L::splat(0.5); SUMS], L::splat(1.000_000_1), L::splat(1e-9));
         for _ in 0..rounds {
@@ -337,6 +356,12 @@ unsafe fn peak<L: Lanes>(rounds: u64) -> f64 {
         std::hint::black_box(sum(total));
     }
     rounds as f64 * (SUMS * 32) as f64
+}
+
+/// As many at once as the register file holds, to hide the latency of each.
+#[inline(always)]
+unsafe fn peak<L: Lanes>(rounds: u64) -> f64 {
+    unsafe { if L::ROWS > 2 { multiply_adds::<L, 12>(rounds) } else { multiply_adds::<L, 6>(rounds) } }
 }
 
 /// The kernels compiled for one instruction set.
