@@ -7,10 +7,10 @@ use std::hash::Hasher;
 use std::sync::Arc;
 
 use legation_schema::{Actor, Doc, Upos};
+use rustc_hash::FxHasher;
 
 use crate::company::{Company, THEY};
 use crate::knowledge::{Gender, Knowledge, Word};
-use crate::lexicon::Fx;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -56,7 +56,7 @@ pub(crate) struct Discourse {
 
 /// The same for actors of the same ids and sectors.
 fn key_of(actors: &[Arc<Actor>]) -> u64 {
-    let mut hash = Fx::default();
+    let mut hash = FxHasher::default();
     for a in actors {
         hash.write(a.id.as_bytes());
         hash.write(a.sector.as_deref().unwrap_or("").as_bytes());

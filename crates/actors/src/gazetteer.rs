@@ -3,8 +3,9 @@
 use std::hash::Hasher;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHasher;
+
 use crate::fold::fold;
-use crate::lexicon::Fx;
 use crate::table::Error;
 
 const COLUMNS: &[&str] = &["geonames", "name", "country", "lat", "lon", "population", "alternates"];
@@ -78,7 +79,7 @@ impl Gazetteer {
 
     /// Sixteen hexadecimal digits that change with the file.
     pub fn stamp(&self) -> String {
-        let mut hash = Fx::default();
+        let mut hash = FxHasher::default();
         hash.write(self.text.as_bytes());
         format!("{:016x}", hash.finish())
     }
@@ -132,7 +133,7 @@ impl Gazetteer {
 }
 
 fn key(name: &str) -> u64 {
-    let mut hash = Fx::default();
+    let mut hash = FxHasher::default();
     hash.write(fold(name).as_bytes());
     hash.finish()
 }

@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use legation_schema::{Actor, stable_id};
+use rustc_hash::FxHashMap;
 
 use crate::fold::name_key;
-use crate::lexicon::{FxMap, Lexicon, What, plural};
+use crate::lexicon::{Lexicon, What, plural};
 use crate::offices::{self, Holder, Offices, Spell, name_words};
 use crate::table::{Error, Table};
 
@@ -218,21 +219,21 @@ pub struct Knowledge {
     pub(crate) roles: Vec<Role>,
     pub(crate) seats: Vec<Seat>,
     pub(crate) lexicon: Lexicon,
-    pub(crate) by_iso: FxMap<String, u16>,
-    org_by_id: FxMap<String, u16>,
-    role_by_phrase: FxMap<String, u16>,
+    pub(crate) by_iso: FxHashMap<String, u16>,
+    org_by_id: FxHashMap<String, u16>,
+    role_by_phrase: FxHashMap<String, u16>,
     pub(crate) offices: Offices,
-    given: FxMap<String, Gender>,
-    contacts: FxMap<String, Vec<Contact>>,
-    heads: FxMap<String, String>,
+    given: FxHashMap<String, Gender>,
+    contacts: FxHashMap<String, Vec<Contact>>,
+    heads: FxHashMap<String, String>,
     /// For each word a bit for every kind it is of.
-    words: FxMap<String, u16>,
+    words: FxHashMap<String, u16>,
     pub(crate) regions: Vec<Region>,
-    pub(crate) country_positions: FxMap<String, Position>,
+    pub(crate) country_positions: FxHashMap<String, Position>,
     /// People of each state, in the order of `countries`.
     populations: Vec<f64>,
     /// By folded name and country.
-    pub(crate) capital_positions: FxMap<(String, String), Position>,
+    pub(crate) capital_positions: FxHashMap<(String, String), Position>,
     stamp: String,
 }
 
@@ -688,7 +689,7 @@ fn read_roles(k: &mut Knowledge, file: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn read_offices(codes: &FxMap<String, u16>, offices: &mut Offices, file: &str, text: &str) -> Result<(), Error> {
+fn read_offices(codes: &FxHashMap<String, u16>, offices: &mut Offices, file: &str, text: &str) -> Result<(), Error> {
     for row in Table::parse(file, text, offices::COLUMNS)?.rows() {
         if !codes.contains_key(row.cell(0)) && row.cell(0) != "EUE" {
             return Err(row.error(format!("found country '{}', expected a code of countries.tsv", row.cell(0))));

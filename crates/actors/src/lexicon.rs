@@ -1,7 +1,6 @@
 //! Phrases of several words, found in one pass over a document.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::FxHashMap;
 
 use crate::fold::fold_into;
 
@@ -39,39 +38,11 @@ enum Form {
     Mixed,
 }
 
-/// The fold of FxHash: fast for short keys, the same on every machine.
-#[derive(Default, Clone, Copy)]
-pub(crate) struct Fx(u64);
-
-impl Hasher for Fx {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0u8; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-    fn write_u8(&mut self, n: u8) {
-        self.write_u64(u64::from(n));
-    }
-    fn write_u32(&mut self, n: u32) {
-        self.write_u64(u64::from(n));
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-pub(crate) type FxMap<K, V> = HashMap<K, V, BuildHasherDefault<Fx>>;
-
 /// A trie over folded words.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    vocabulary: FxMap<Box<str>, u32>,
-    steps: FxMap<(u32, u32), u32>,
+    vocabulary: FxHashMap<Box<str>, u32>,
+    steps: FxHashMap<(u32, u32), u32>,
     ends: Vec<Vec<Entry>>,
 }
 

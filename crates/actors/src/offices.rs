@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::fold::name_key;
-use crate::lexicon::FxMap;
 use crate::table::{Error, Row};
 
 pub(crate) const COLUMNS: &[&str] = &[
@@ -245,7 +245,7 @@ pub enum Holder<'a> {
 pub(crate) struct Offices {
     spells: Vec<Spell>,
     by_office: BTreeMap<(String, String), Vec<u32>>,
-    by_key: FxMap<String, Vec<u32>>,
+    by_key: FxHashMap<String, Vec<u32>>,
 }
 
 impl Offices {

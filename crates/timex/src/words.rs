@@ -1,10 +1,9 @@
 //! The vocabulary of `knowledge/timex` and the cutting of text into atoms.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use legation_schema::Span;
+use rustc_hash::FxHashMap;
 
 use crate::value::Season;
 
@@ -151,28 +150,7 @@ fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     file.lines().skip(1).filter(|l| !l.is_empty()).map(|l| l.split('\t').collect())
 }
 
-/// FNV-1a: the table is closed and its keys are short words.
-pub(crate) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-type Table<T> = HashMap<&'static str, T, BuildHasherDefault<Fnv>>;
+type Table<T> = FxHashMap<&'static str, T>;
 
 /// Words that open an expression without being in a class of `words.tsv`.
 const STARTS: &[&str] = &[
@@ -356,8 +334,7 @@ fn unit(code: &str) -> Option<Unit> {
 }
 
 /// Phrases by their first word, longest first: the words, then the row's other columns.
-pub(crate) type Phrases =
-    HashMap<&'static str, Vec<(Vec<&'static str>, &'static str, &'static str)>, BuildHasherDefault<Fnv>>;
+pub(crate) type Phrases = FxHashMap<&'static str, Vec<(Vec<&'static str>, &'static str, &'static str)>>;
 
 fn phrases(file: &'static str) -> Phrases {
     let mut map = Phrases::default();

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use legation_schema::{Actor, Article, Doc, Issue, MentionKind, Mentions, Span};
+use rustc_hash::FxHashMap;
 
 use crate::context::Context;
 use crate::discourse::{Discourse, Entity, Kind};
 use crate::gazetteer::Gazetteer;
 use crate::knowledge::{Knowledge, RoleKind};
-use crate::lexicon::FxMap;
 use crate::people::{self, Person};
 use crate::phrase::{Core, Phrase, phrases};
 use crate::quotes::Quotes;
@@ -58,8 +58,8 @@ pub fn resolve(
         turns: Turns::default(),
         discourse: Discourse::default(),
         found: vec![None; phrases.len()],
-        pool: FxMap::default(),
-        groups: FxMap::default(),
+        pool: FxHashMap::default(),
+        groups: FxHashMap::default(),
         issues: Vec::new(),
         gazetteer,
         outlet: publishing_state(article, knowledge),
@@ -104,9 +104,9 @@ pub(crate) struct Resolver<'a> {
     pub(crate) turns: Turns,
     pub(crate) discourse: Discourse,
     found: Vec<Option<Found>>,
-    pool: FxMap<String, Arc<Actor>>,
+    pool: FxHashMap<String, Arc<Actor>>,
     /// Groups by state, and sector and words in one: their ids are dear.
-    groups: FxMap<(Option<u16>, String), Arc<Actor>>,
+    groups: FxHashMap<(Option<u16>, String), Arc<Actor>>,
     issues: Vec<Issue>,
     gazetteer: Option<&'a Gazetteer>,
     /// The state whose government publishes the page; other outlets write about everywhere.

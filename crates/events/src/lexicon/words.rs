@@ -1,8 +1,8 @@
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use legation_schema::EventType;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Error, table};
 
@@ -35,30 +35,9 @@ pub(crate) struct Row {
     pub line: u32,
 }
 
-/// FNV-1a: words of our own tables need no defence against an adversary.
-pub(super) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
 /// Looked up by word.
-type Table<T> = HashMap<Box<str>, T, BuildHasherDefault<Fnv>>;
-type Words = HashSet<Box<str>, BuildHasherDefault<Fnv>>;
+type Table<T> = FxHashMap<Box<str>, T>;
+type Words = FxHashSet<Box<str>>;
 
 /// What the head noun of the content must be.
 #[derive(Clone, PartialEq, Debug, Default)]
