@@ -11,6 +11,8 @@ pub(crate) struct Levels {
     tests: Vec<Test>,
     /// Tables of all trees.
     values: Vec<f32>,
+    /// The same of trees of the usual depth: the first bytes of all values of a tree, then the second ones, and so on.
+    planes: Vec<[[u8; 1 << USUAL]; 4]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +63,13 @@ impl Levels {
                     trees.tests.push(Test { feature: 0, threshold: f32::INFINITY });
                     trees.values.extend_from_within(tree.values..);
                 }
+                let mut planes = [[0; 1 << USUAL]; 4];
+                for (i, value) in trees.values[tree.values..].iter().take(1 << USUAL).enumerate() {
+                    for (plane, byte) in planes.iter_mut().zip(value.to_le_bytes()) {
+                        plane[i] = byte;
+                    }
+                }
+                trees.planes.push(planes);
             }
             all.push(trees);
         }
@@ -85,35 +94,54 @@ impl Levels {
         if usual && std::arch::is_x86_feature_detected!("avx512f") {
             // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
             return unsafe { self.sums_sixteen(rows, from) };
-        } else if std::arch::is_x86_feature_detected!("avx2") {
+        } else if usual && std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: as above.
-            return unsafe { self.sums_eight(rows, from) };
+            return unsafe { self.sums_bytes(rows, from) };
         }
         self.sums_any(rows, from)
     }
 
-    /// Eight rows an instruction.
+    /// Thirty-two rows an instruction, but for the comparisons of eight; for trees of the usual six questions.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn sums_eight(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
+    fn sums_bytes(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
         use std::arch::x86_64::*;
+        // SAFETY: sixteen bytes are read, and the array has them.
+        let twice = |part: &[u8; 16]| unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(part.as_ptr().cast())) };
         let mut all = [_mm256_setzero_ps(); BLOCK / 8];
-        for tree in &self.trees {
-            let mut at = [_mm256_setzero_si256(); BLOCK / 8];
-            for (bit, test) in self.tests[tree.tests..tree.tests + tree.depth].iter().enumerate() {
-                let (threshold, bit) = (_mm256_set1_ps(test.threshold), _mm256_set1_epi32(1 << bit));
-                for (at, values) in at.iter_mut().zip(rows.block(test.feature, from).as_chunks::<8>().0) {
+        for (tests, planes) in self.tests.as_chunks::<USUAL>().0.iter().zip(&self.planes) {
+            let mut at = _mm256_setzero_si256();
+            for (bit, test) in tests.iter().enumerate() {
+                let threshold = _mm256_set1_ps(test.threshold);
+                let values = rows.block(test.feature, from).as_chunks::<8>().0;
+                let larger = |eight: usize| {
                     // SAFETY: eight numbers are read, and the array has them.
-                    let values = unsafe { _mm256_loadu_ps(values.as_ptr()) };
-                    let larger = _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(values, threshold));
-                    *at = _mm256_or_si256(*at, _mm256_and_si256(larger, bit));
-                }
+                    let values = unsafe { _mm256_loadu_ps(values[eight].as_ptr()) };
+                    _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(values, threshold))
+                };
+                // Packing mixes the rows; taking the values apart below mixes them back.
+                let (low, high) = (_mm256_packs_epi32(larger(0), larger(1)), _mm256_packs_epi32(larger(2), larger(3)));
+                let larger = _mm256_packs_epi16(low, high);
+                at = _mm256_or_si256(at, _mm256_and_si256(larger, _mm256_set1_epi8(1 << bit)));
             }
-            let table = &self.values[tree.values..tree.values + (1 << tree.depth)];
-            for (sum, at) in all.iter_mut().zip(at) {
-                // SAFETY: a place has a bit for each question, and the table as many places as they make.
-                let value = unsafe { _mm256_i32gather_ps::<4>(table.as_ptr(), at) };
-                *sum = _mm256_add_ps(*sum, value);
+            // The place in each quarter of the table; in those that it is not in, one that gives nothing.
+            let in_quarter = |quarter: i8| {
+                let place = _mm256_xor_si256(at, _mm256_set1_epi8(quarter << 4));
+                _mm256_adds_epu8(place, _mm256_set1_epi8(0x70))
+            };
+            let places = [in_quarter(0), in_quarter(1), in_quarter(2), in_quarter(3)];
+            let byte = |n: usize| {
+                let quarters = planes[n].as_chunks::<16>().0;
+                let part = |q: usize| _mm256_shuffle_epi8(twice(&quarters[q]), places[q]);
+                _mm256_or_si256(_mm256_or_si256(part(0), part(1)), _mm256_or_si256(part(2), part(3)))
+            };
+            let (one, two, three, four) = (byte(0), byte(1), byte(2), byte(3));
+            let (low, high) = (_mm256_unpacklo_epi8(one, two), _mm256_unpacklo_epi8(three, four));
+            let first = [_mm256_unpacklo_epi16(low, high), _mm256_unpackhi_epi16(low, high)];
+            let (low, high) = (_mm256_unpackhi_epi8(one, two), _mm256_unpackhi_epi8(three, four));
+            let second = [_mm256_unpacklo_epi16(low, high), _mm256_unpackhi_epi16(low, high)];
+            for (sum, value) in all.iter_mut().zip(first.into_iter().chain(second)) {
+                *sum = _mm256_add_ps(*sum, _mm256_castsi256_ps(value));
             }
         }
         let mut sums = [0.0; BLOCK];
