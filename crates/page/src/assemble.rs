@@ -48,13 +48,13 @@ impl Prepared {
             (title, line)
         } else {
             let line = title::headline(lines, kept);
-            (line.map(|i| lines[i].text.clone()), line)
+            (line.map(|i| lines[i].text.to_string()), line)
         };
         let body: String = lines
             .iter()
             .zip(kept)
             .filter(|(_, k)| **k)
-            .map(|(l, _)| l.text.as_str())
+            .map(|(l, _)| &*l.text)
             .take(40)
             .scan(0, |read, text| {
                 let enough = *read >= language::READ;
@@ -72,7 +72,7 @@ impl Prepared {
     pub(crate) fn context<'a>(
         &'a self,
         input: &Input<'_>,
-        lines: &'a [Line],
+        lines: &'a [Line<'a>],
         kept: &'a [bool],
         marks: &'a Marks,
     ) -> Context<'a> {
@@ -175,7 +175,7 @@ fn place(
         if i < top || i > last + 3 {
             continue;
         }
-        let mut text = line.text.as_str();
+        let mut text = &*line.text;
         if (!title_words.is_empty() && line.words == title_words) || Some(i) == title_line {
             continue;
         }

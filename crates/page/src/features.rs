@@ -234,7 +234,7 @@ impl Page {
             let [end, colon, open, begins, quote, quoted, bars, copyright, address, gap, gap_after, sentence] =
                 out.add();
             for (i, (line, f)) in lines.iter().zip(facts).enumerate() {
-                let text = line.text.as_str();
+                let text = &*line.text;
                 let first = text.chars().next().unwrap_or(' ');
                 end[i] = ends[i];
                 colon[i] = flag(text.ends_with(':'));
@@ -401,7 +401,7 @@ struct Vocabulary(Vec<(u32, u16)>);
 
 impl Vocabulary {
     fn new(run: &[Line]) -> Vocabulary {
-        let words = || run.iter().flat_map(|l| &l.words).filter(|w| w.is_content());
+        let words = || run.iter().flat_map(|l| &*l.words).filter(|w| w.is_content());
         let mut vocabulary = Vocabulary(vec![(0, 0); (2 * words().count() + 2).next_power_of_two()]);
         for word in words() {
             let at = vocabulary.place(word.hash());

@@ -11,7 +11,7 @@ const MAX_LINES: usize = 60_000;
 /// What one walk over a parsed page gives.
 #[derive(Default)]
 pub(crate) struct Page {
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<Line<'static>>,
     /// `meta`, `link rel=canonical`, `title`, `html lang` as name and content, in page order.
     pub(crate) meta: Vec<Meta>,
     /// The contents of `script type="application/ld+json"`.
@@ -410,7 +410,7 @@ impl Walk {
                 place: Place::default(),
                 emphasised: self.emphasised * 10 >= chars * 9,
             };
-            self.page.lines.push(Line::new(text.to_owned(), self.gap, Some(markup), &mut self.scratch));
+            self.page.lines.push(Line::new(text.to_owned().into(), self.gap, Some(markup), &mut self.scratch));
             self.gap = gap;
         } else {
             self.gap |= gap;

@@ -38,10 +38,10 @@ pub(crate) fn buckets(words: &[Word], mut take: impl FnMut(usize)) {
 }
 
 /// The log-odds that the words alone give a line, and the least and the largest weight among them.
-fn judge(words: &[Word], weights: &[u8]) -> [f32; 3] {
+fn judge(words: &[Word], weights: &[u8; BUCKETS]) -> [f32; 3] {
     let (mut sum, mut n, mut least, mut most) = (0i32, 0i32, 0i32, 0i32);
     buckets(words, |at| {
-        let w = i32::from(weights.get(at).map_or(0, |w| *w as i8));
+        let w = i32::from(weights[at & (BUCKETS - 1)] as i8);
         (sum, n, least, most) = (sum + w, n + 1, least.min(w), most.max(w));
     });
     let root = (n.max(1) as f32).sqrt();
@@ -51,6 +51,8 @@ fn judge(words: &[Word], weights: &[u8]) -> [f32; 3] {
 /// Adds [`FEATURES`] columns: the line itself, its neighbours, its surroundings.
 pub(crate) fn features(lines: &[Line], weights: &[u8], out: &mut Columns) {
     let n = lines.len();
+    // Training starts without any.
+    let weights = weights.first_chunk().unwrap_or(&[0; BUCKETS]);
     let mut own = Vec::with_capacity(n);
     let mut sums = Vec::with_capacity(n + 1);
     sums.push(0.0f32);

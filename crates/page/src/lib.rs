@@ -23,6 +23,7 @@ mod pdf;
 mod places;
 mod raw;
 mod removed;
+mod runs;
 mod signature;
 mod stream;
 mod tables;
@@ -92,10 +93,10 @@ fn extract_with(input: &Input<'_>, weights: &model::Weights) -> (Article, Vec<Is
         }
     };
     let mut issues: Vec<Issue> = note.into_iter().collect();
+    let (text, mut room) = (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, Vec::new());
     let mut article = match kind {
         Kind::Html => Read::html(&text, weights),
-        Kind::Markdown => Read::plain(&line::without_markdown(&text), weights),
-        _ => Read::plain(&text, weights),
+        _ => Read::plain(&text, &mut room, weights),
     }
     .article(input, weights);
     if let Some(given) = input.given {
@@ -108,14 +109,14 @@ fn extract_with(input: &Input<'_>, weights: &model::Weights) -> (Article, Vec<Is
 }
 
 /// A page as read: its lines, which of them are text, and what its markup says besides.
-struct Read {
-    lines: Vec<line::Line>,
+struct Read<'a> {
+    lines: Vec<line::Line<'a>>,
     kept: Vec<bool>,
     marks: assemble::Marks,
 }
 
-impl Read {
-    fn html(text: &str, weights: &model::Weights) -> Read {
+impl<'a> Read<'a> {
+    fn html(text: &str, weights: &model::Weights) -> Read<'a> {
         let page = html::read(text);
         let facts = meta::facts(&page);
         let kept = model::keep(&page.lines, &features::Told::new(&facts, &page.lines), weights);
@@ -123,8 +124,9 @@ impl Read {
         Read { lines: page.lines, kept, marks }
     }
 
-    fn plain(text: &str, weights: &model::Weights) -> Read {
-        let lines = line::plain_lines(text);
+    /// The words are kept in `room`.
+    fn plain(text: &'a str, room: &'a mut Vec<line::Word>, weights: &model::Weights) -> Read<'a> {
+        let lines = line::plain_lines(text, room);
         let kept = model::keep(&lines, &features::Told::default(), weights);
         Read { lines, kept, marks: assemble::Marks::default() }
     }

@@ -1,11 +1,13 @@
+use std::borrow::Cow;
+
 use crate::date::expr::{self, Found};
 use crate::tables::{Cut, Entry, Tables, Take, cut};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Line {
-    /// With white space collapsed; never empty.
-    pub(crate) text: String,
+pub(crate) struct Line<'a> {
+    /// With white space collapsed; never empty. Nearly always a stretch of the page.
+    pub(crate) text: Cow<'a, str>,
     /// True where an empty line or the edge of a block element precedes.
     pub(crate) gap: bool,
     /// What the markup around it was, where there was any.
@@ -15,7 +17,7 @@ pub(crate) struct Line {
     /// Dates in the text, left to right.
     pub(crate) dates: Vec<Found>,
     /// The words, for comparison with those of other lines.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Cow<'a, [Word]>,
 }
 
 /// A word of a line in lower case: a hash, whether it is a function word, whether it is longer than two letters.
@@ -71,11 +73,24 @@ pub(crate) struct Facts {
 /// Longer lines are not searched for dates: those of a page stand in short ones.
 const DATED: usize = 2_000;
 
-impl Line {
-    pub(crate) fn new(text: String, gap: bool, markup: Option<Markup>, scratch: &mut Scratch) -> Line {
-        let (facts, words, dated) = Facts::of(&text, scratch);
+impl<'a> Line<'a> {
+    pub(crate) fn new(text: Cow<'a, str>, gap: bool, markup: Option<Markup>, scratch: &mut Scratch) -> Line<'a> {
+        scratch.words.clear();
+        let mut line = Line::counted(text, gap, scratch);
+        (line.markup, line.words) = (markup, Cow::Owned(scratch.words.clone()));
+        line
+    }
+
+    /// Without its words, which go behind those of the lines before.
+    fn counted(text: Cow<'a, str>, gap: bool, scratch: &mut Scratch) -> Line<'a> {
+        let (facts, dated) = Facts::of(&text, scratch);
         let dates = if dated && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
-        Line { text, gap, markup, facts, dates, words }
+        Line { text, gap, markup: None, facts, dates, words: Cow::Borrowed(&[]) }
+    }
+
+    /// The same with a text of its own.
+    pub(crate) fn into_owned(self) -> Line<'static> {
+        Line { text: Cow::Owned(self.text.into_owned()), words: Cow::Owned(self.words.into_owned()), ..self }
     }
 }
 
@@ -92,7 +107,9 @@ fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
 
 /// The words of a text.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    Facts::of(text, &mut Scratch::default()).1
+    let mut scratch = Scratch::default();
+    Facts::of(text, &mut scratch);
+    scratch.words
 }
 
 /// Room to count in, kept from line to line.
@@ -100,6 +117,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 pub(crate) struct Scratch {
     /// Words and signs of the line.
     hashes: Vec<u64>,
+    /// Words of the line, behind those of other lines.
     words: Vec<Word>,
     /// Words that phrases begin with.
     begins: Vec<(usize, &'static Entry)>,
@@ -155,10 +173,10 @@ impl Take for Counting<'_> {
     fn word(&mut self, hash: u64, word: Cut) {
         let known = self.tables.place(hash);
         let function = known.languages != 0;
-        if known.special
-            && let Some(entry) = self.tables.word(hash)
+        if known.special()
+            && let Some(entry) = self.tables.entry(known)
         {
-            if entry.begins() {
+            if entry.begins_behind(self.scratch.hashes.len()) {
                 self.scratch.begins.push((self.scratch.hashes.len(), entry));
             }
             self.facts.origin |= entry.origin;
@@ -174,7 +192,8 @@ impl Take for Counting<'_> {
     }
 
     fn sign(&mut self, hash: u64) {
-        if let Some(entry) = self.tables.word(hash).filter(|e| e.begins()) {
+        let behind = self.scratch.hashes.len();
+        if let Some(entry) = self.tables.word(hash).filter(|e| e.begins_behind(behind)) {
             self.scratch.begins.push((self.scratch.hashes.len(), entry));
         }
         self.scratch.hashes.push(hash);
@@ -197,10 +216,10 @@ impl Take for Counting<'_> {
 }
 
 impl Facts {
-    /// What is counted in a text, its words, and whether it may hold a date.
-    pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, Vec<Word>, bool) {
+    /// What is counted in a text, and whether it may hold a date. Its words go behind those that are there.
+    pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, bool) {
         scratch.hashes.clear();
-        scratch.words.clear();
+        let before = scratch.words.len();
         scratch.begins.clear();
         let mut counting = Counting {
             tables: Tables::get(),
@@ -221,7 +240,7 @@ impl Facts {
         }
         let of = |count: Count| counts[count as usize];
         let digits = count(text, |b| b.is_ascii_digit());
-        [f.words, f.chars, f.stop, f.capital] = [words.len() as u32, chars, stop, capital].map(|n| n as f32);
+        [f.words, f.chars, f.stop, f.capital] = [(words.len() - before) as u32, chars, stop, capital].map(|n| n as f32);
         [f.digits, f.commas] = [digits as u32, of(Count::Commas)].map(|n| n as f32);
         [f.stops, f.bars] = [of(Count::Stops), of(Count::Bars)].map(|n| n as f32);
         f.quoted |= of(Count::Quotes) > 0;
@@ -230,7 +249,7 @@ impl Facts {
         f.ends = ends(text);
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
         // A date has a year, the name of a month, or numbers enough for all of it; or it says how long ago.
-        (f, words.clone(), digits >= 4 || time || numerals)
+        (f, digits >= 4 || time || numerals)
     }
 }
 
@@ -437,25 +456,23 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
     Some((&text[..open], &text[open + 1..middle], &text[end + 1..]))
 }
 
-/// The lines of a text whose markup is lost.
-pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
+/// The lines of a text whose markup is lost; their words are kept in `room`.
+pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Line<'a>> {
     let bytes = text.as_bytes();
-    // Room for as many lines as a page has, not for as many as somebody can write.
+    // Room for as many lines and words as a page has, not for as many as somebody can write.
     let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).take(MOST_AT_ONCE).count() + 1);
+    let mut ends = Vec::with_capacity(lines.capacity());
     let mut gap = true;
-    let mut scratch = Scratch::default();
-    let mut add = |raw: &str| {
-        if raw.is_empty() {
-            gap = true;
-            return;
-        }
-        let mut line = String::with_capacity(raw.len());
-        push_collapsed(&mut line, raw);
-        line.truncate(line.trim_end().len());
-        if line.is_empty() {
+    let mut scratch = Scratch { words: std::mem::take(room), ..Scratch::default() };
+    scratch.words.clear();
+    scratch.words.reserve((bytes.len() / 5).min(4 * MOST_AT_ONCE));
+    let mut add = |raw: &'a str| {
+        let text = collapsed(raw);
+        if text.is_empty() {
             gap = true;
         } else {
-            lines.push(Line::new(line, gap, None, &mut scratch));
+            lines.push(Line::counted(text, gap, &mut scratch));
+            ends.push(scratch.words.len());
             gap = false;
         }
     };
@@ -471,7 +488,25 @@ pub(crate) fn plain_lines(text: &str) -> Vec<Line> {
             add(line);
         }
     }
+    *room = scratch.words;
+    let mut from = 0;
+    for (line, end) in lines.iter_mut().zip(ends) {
+        line.words = Cow::Borrowed(&room[from..end]);
+        from = end;
+    }
     lines
+}
+
+/// A text with white space collapsed and without invisible characters: most are so as they stand.
+fn collapsed(raw: &str) -> Cow<'_, str> {
+    let raw = raw.trim_ascii();
+    if is_plain(raw.as_bytes()) || stays(raw.as_bytes()) {
+        return Cow::Borrowed(raw.trim_end());
+    }
+    let mut text = String::with_capacity(raw.len());
+    push_collapsed(&mut text, raw);
+    text.truncate(text.trim_end().len());
+    Cow::Owned(text)
 }
 
 /// Lines that room is made for before they are read.

@@ -20,16 +20,17 @@ pub fn removed(input: &Input<'_>) -> Vec<Removed> {
     let head = &input.bytes[..input.bytes.len().min(8192)];
     let (text, _) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
     let weights = Weights::get();
-    let read = match Kind::of(head, input.path, input.content_type) {
+    let kind = Kind::of(head, input.path, input.content_type);
+    let (text, mut room) = (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, Vec::new());
+    let read = match kind {
         Kind::Html => Read::html(&text, weights),
-        Kind::Markdown => Read::plain(&line::without_markdown(&text), weights),
-        _ => Read::plain(&text, weights),
+        _ => Read::plain(&text, &mut room, weights),
     };
     let article = read.article(input, weights);
     let mut out = Vec::new();
     for (i, l) in read.lines.iter().enumerate() {
         if !article.text.contains(&*l.text) {
-            out.push(Removed { line: i + 1, text: l.text.clone(), why: why(l, read.kept[i]) });
+            out.push(Removed { line: i + 1, text: l.text.to_string(), why: why(l, read.kept[i]) });
         }
     }
     out

@@ -1,3 +1,6 @@
+use crate::runs::{Runs, runs};
+use crate::tables::is_punctuation;
+
 /// Places of a signature.
 const PLACES: usize = 64;
 /// Words of a shingle.
@@ -50,57 +53,40 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
 }
 
 /// Takes the hashes of the words of a text, in lower case.
-fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    const START: u64 = 0xcbf2_9ce4_8422_2325;
-    const STEP: u64 = 0x0100_0000_01b3;
-    let (mut hash, mut open) = (START, false);
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    loop {
-        // Runs of letters first: they are nearly all there is.
-        let from = at;
-        for b in &bytes[from..] {
-            let low = LOWER[usize::from(*b)];
-            if low == 0 {
-                break;
-            }
-            hash = (hash ^ u64::from(low)).wrapping_mul(STEP);
-            at += 1;
-        }
-        open |= at > from;
-        let next = bytes.get(at);
-        if next.is_some_and(u8::is_ascii) {
-            at += 1;
-        } else if let Some(c) = text[at..].chars().next() {
-            at += c.len_utf8();
-            if c.is_alphanumeric() {
-                let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(STEP);
-                (hash, open) = (c.to_lowercase().fold(hash, push), true);
-                continue;
+fn each_word(text: &str, take: impl FnMut(u64)) {
+    runs(text, &mut Words(take));
+}
+
+struct Words<F>(F);
+
+impl<F: FnMut(u64)> Runs for Words<F> {
+    const APOSTROPHES: bool = false;
+    const SIGNS: bool = false;
+
+    #[inline(always)]
+    fn word(&mut self, hash: u64, _: u32, _: bool) {
+        (self.0)(mix(hash));
+    }
+
+    /// Of a character beyond ASCII its number counts, not its bytes.
+    fn wide(&mut self, run: &str) {
+        const START: u64 = 0xcbf2_9ce4_8422_2325;
+        let (mut hash, mut open) = (START, false);
+        for c in run.chars() {
+            if !is_punctuation(c) && c.is_alphanumeric() {
+                let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+                hash = if c.is_ascii() { push(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, push) };
+                open = true;
+            } else if open {
+                (self.0)(mix(hash));
+                (hash, open) = (START, false);
             }
         }
         if open {
-            take(mix(hash));
-            (hash, open) = (START, false);
-        }
-        if next.is_none() {
-            break;
+            (self.0)(mix(hash));
         }
     }
 }
-
-/// The lower case of ASCII letters and digits; nothing for others.
-const LOWER: [u8; 256] = {
-    let mut lower = [0; 256];
-    let mut b = 0;
-    while b < 128u8 {
-        if b.is_ascii_alphanumeric() {
-            lower[b as usize] = b.to_ascii_lowercase();
-        }
-        b += 1;
-    }
-    lower
-};
 
 fn mix(mut h: u64) -> u64 {
     h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

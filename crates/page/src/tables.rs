@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
+use crate::runs::{Runs, runs};
+
 /// A map by numbers that are hashes already, or nearly so.
 pub(crate) type ByNumber<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
@@ -47,6 +49,12 @@ impl WordHash {
         }
     }
 
+    /// The hash itself.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     /// Hash of a word as it stands.
     pub(crate) fn of(word: &str) -> u64 {
         word.bytes().fold(WordHash::START, WordHash::byte).0
@@ -61,7 +69,7 @@ impl WordHash {
     }
 
     #[inline]
-    const fn byte(self, b: u8) -> WordHash {
+    pub(crate) const fn byte(self, b: u8) -> WordHash {
         WordHash((self.0 ^ b as u64).wrapping_mul(0x0100_0000_01b3))
     }
 }
@@ -149,6 +157,8 @@ pub(crate) struct Entry {
     /// Name of a month, or a word of "two days ago".
     pub(crate) time: bool,
     phrases: Vec<Phrase>,
+    /// One of its phrases may stand anywhere in a line, not at its beginning alone.
+    anywhere: bool,
 }
 
 /// Words without which no line says who published a text first.
@@ -261,7 +271,9 @@ impl Tables {
                 cut(phrase, &mut words);
                 if let Some((first, rest)) = words.split_first() {
                     let rest = rest.to_vec();
-                    lexicon.entry(*first).or_default().phrases.push(Phrase { rest, at, group });
+                    let entry = lexicon.entry(*first).or_default();
+                    entry.anywhere |= at == Where::Any;
+                    entry.phrases.push(Phrase { rest, at, group });
                 }
             }
         }
@@ -332,12 +344,13 @@ impl Tables {
         #[allow(clippy::iter_over_hash_type)] // Words are found wherever they stand.
         for (hash, entry) in lexicon {
             let mut at = hash as usize & (places.len() - 1);
-            while places[at].entry != 0 {
-                places[at].more = true;
+            while places[at].entry() != 0 {
+                places[at].entry |= MORE;
                 at = (at + 1) & (places.len() - 1);
             }
             let special = entry.begins() || entry.origin || entry.address || entry.time;
-            places[at] = Place { hash, entry: entries.len() as u32, languages: entry.languages, special, more: false };
+            let number = entries.len() as u16 | if special { SPECIAL } else { 0 };
+            places[at] = Place { hash: (hash >> 32) as u32, languages: entry.languages, entry: number };
             entries.push(entry);
         }
         Tables {
@@ -379,8 +392,13 @@ impl Tables {
     /// What is known of a word, by its [`WordHash`] in lower case.
     #[inline]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
-        let place = self.place(hash);
-        if place.entry > 0 { self.lexicon.get(place.entry as usize) } else { None }
+        self.entry(self.place(hash))
+    }
+
+    /// All that is known of the word at a place.
+    #[inline]
+    pub(crate) fn entry(&self, place: Place) -> Option<&Entry> {
+        if place.entry() > 0 { self.lexicon.get(place.entry()) } else { None }
     }
 
     /// The same in short.
@@ -389,9 +407,9 @@ impl Tables {
         let mut at = hash as usize;
         loop {
             let place = self.places[at & (self.places.len() - 1)];
-            let found = place.hash == hash;
+            let found = place.hash == (hash >> 32) as u32;
             // Most places are free, or of a word that no other stands in the way of.
-            if found | !place.more {
+            if found | (place.entry & MORE == 0) {
                 // Not a jump: whether a word is known is hard to foretell.
                 return if found { place } else { Place::default() };
             }
@@ -446,18 +464,32 @@ impl Tables {
     }
 }
 
-/// A word of the lexicon, or a free place for one.
+/// A word of the lexicon, or a free place for one: small, so that most of the table stays near the processor.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Place {
-    hash: u64,
-    /// Number in [`Tables::lexicon`]; 0 where no word is.
-    entry: u32,
+    /// The half of the hash that does not tell the place.
+    hash: u32,
     /// See [`Entry::languages`].
     pub(crate) languages: u16,
-    /// More is known of it than languages.
-    pub(crate) special: bool,
-    /// Other words stood for this place and went on.
-    more: bool,
+    /// Number in [`Tables::lexicon`], 0 where no word is; and the two bits below.
+    entry: u16,
+}
+
+/// More is known of a word than languages.
+const SPECIAL: u16 = 1 << 15;
+/// Another word was to stand here.
+const MORE: u16 = 1 << 14;
+
+impl Place {
+    #[inline(always)]
+    pub(crate) fn special(self) -> bool {
+        self.entry & SPECIAL != 0
+    }
+
+    #[inline(always)]
+    fn entry(self) -> usize {
+        usize::from(self.entry & !(SPECIAL | MORE))
+    }
 }
 
 fn last_byte(text: &str) -> u64 {
@@ -467,8 +499,14 @@ fn last_byte(text: &str) -> u64 {
 impl Entry {
     /// True for the first word of a phrase.
     #[inline]
-    pub(crate) fn begins(&self) -> bool {
+    fn begins(&self) -> bool {
         !self.phrases.is_empty()
+    }
+
+    /// The same for a phrase that may stand behind so many words of a line.
+    #[inline]
+    pub(crate) fn begins_behind(&self, words: usize) -> bool {
+        self.anywhere || words == 0 && self.begins()
     }
 
     /// Groups of the phrases that begin with word `i` of a line's `words`, of which this is the entry.
@@ -524,6 +562,38 @@ impl Take for Vec<u64> {
 /// Cuts a line into words in lower case and the few signs that carry meaning in furniture phrases.
 #[inline(always)] // What takes them is kept in registers.
 pub(crate) fn cut(line: &str, to: &mut impl Take) {
+    runs(line, &mut Cutter(to));
+}
+
+/// Gives on to another what [`runs`] meets.
+struct Cutter<'a, T>(&'a mut T);
+
+impl<T: Take> Runs for Cutter<'_, T> {
+    const APOSTROPHES: bool = true;
+    const SIGNS: bool = true;
+
+    #[inline(always)]
+    fn word(&mut self, hash: u64, bytes: u32, upper: bool) {
+        self.0.word(hash, Cut { bytes, chars: bytes, upper });
+    }
+
+    #[inline(always)]
+    fn sign(&mut self, b: u8) {
+        self.0.other(b);
+        let sign = SIGNS[usize::from(b & 127)];
+        if sign != 0 {
+            self.0.sign(sign);
+        }
+    }
+
+    fn wide(&mut self, run: &str) {
+        cut_wide(run, self.0);
+    }
+}
+
+/// The same one character after the other, whatever characters there are.
+#[inline(never)]
+fn cut_wide(line: &str, to: &mut impl Take) {
     let bytes = line.as_bytes();
     let (mut hash, mut word, mut at) = (WordHash::START, Cut::default(), 0);
     loop {
@@ -555,7 +625,7 @@ pub(crate) fn cut(line: &str, to: &mut impl Take) {
                 let Some(c) = line[at..].chars().next() else { break };
                 at += c.len_utf8();
                 to.wide(c);
-                if c.is_alphanumeric() {
+                if !is_punctuation(c) && c.is_alphanumeric() {
                     word.upper |= word.chars == 0 && c.is_uppercase();
                     for l in c.to_lowercase() {
                         hash.push(l);
@@ -588,6 +658,12 @@ pub(crate) fn cut(line: &str, to: &mut impl Take) {
             break;
         }
     }
+}
+
+/// Dashes, quotation marks, dots: nearly all that is beyond ASCII in many languages, and no letters or digits.
+#[inline]
+pub(crate) fn is_punctuation(c: char) -> bool {
+    ('\u{2010}'..='\u{2027}').contains(&c)
 }
 
 /// Hashes of the ASCII signs that [`cut`] gives; nothing for others.

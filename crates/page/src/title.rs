@@ -57,7 +57,7 @@ pub(crate) fn from_markup(facts: &Facts, lines: &[Line]) -> Option<String> {
             l.markup
                 .is_some_and(|m| matches!(m.tag, Tag::H1 | Tag::H2) && m.within & (within::NAV | within::FOOTER) == 0)
         });
-        h.map(|l| l.text.clone())
+        h.map(|l| l.text.to_string())
     })
 }
 
@@ -184,7 +184,7 @@ struct Opening(Vec<Option<Word>>);
 
 impl Opening {
     fn new(lines: &[Line]) -> Opening {
-        let words = lines.iter().flat_map(|l| &l.words).filter(|w| w.is_content());
+        let words = lines.iter().flat_map(|l| &*l.words).filter(|w| w.is_content());
         let mut opening = Opening(vec![None; (2 * words.clone().count() + 1).next_power_of_two()]);
         for word in words {
             let at = opening.place(*word);
@@ -219,7 +219,8 @@ mod tests {
     fn captions_are_no_headlines() {
         let page = "Envoys meet again in the capital\n\nImage caption\n\nThe envoy took office in April\n\n\
             The envoys of both countries met in the capital on Thursday, officials said after the talks.";
-        let lines = crate::line::plain_lines(page);
+        let mut room = Vec::new();
+        let lines = crate::line::plain_lines(page, &mut room);
         assert_eq!(headline(&lines, &[false, false, false, true]), Some(0));
     }
 

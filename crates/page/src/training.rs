@@ -23,7 +23,7 @@ pub const CONTEXT: usize = features::CONTEXT;
 
 /// A page as the models see it.
 pub struct Sample {
-    lines: Vec<Line>,
+    lines: Vec<Line<'static>>,
     marks: Marks,
     pub markup: bool,
 }
@@ -33,7 +33,9 @@ impl Sample {
     pub fn new(bytes: &[u8], markup: bool) -> Sample {
         let (text, _) = crate::encoding::decode(bytes, None);
         if !markup {
-            return Sample { lines: line::plain_lines(&text), marks: Marks::default(), markup };
+            let mut room = Vec::new();
+            let lines = line::plain_lines(&text, &mut room).into_iter().map(Line::into_owned).collect();
+            return Sample { lines, marks: Marks::default(), markup };
         }
         let page = html::read(&text);
         let marks = Marks { facts: meta::facts(&page), times: page.times, authors: page.authors };
@@ -51,7 +53,7 @@ impl Sample {
 
     /// The texts of the lines.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.lines.iter().map(|l| l.text.as_str())
+        self.lines.iter().map(|l| &*l.text)
     }
 
     /// For each line the places of its words among the weights.
@@ -103,7 +105,9 @@ pub fn told(bytes: &[u8], markup: bool, weights: &Weights) -> String {
     use std::fmt::Write;
     let mut out = String::new();
     let (text, _) = crate::encoding::decode(bytes, None);
-    let Read { lines, kept, marks } = if markup { Read::html(&text, weights) } else { Read::plain(&text, weights) };
+    let mut room = Vec::new();
+    let read = if markup { Read::html(&text, weights) } else { Read::plain(&text, &mut room, weights) };
+    let Read { lines, kept, marks } = read;
     with_context(&lines, &kept, &marks, |context| {
         let all = candidates(context);
         let mut scored: Vec<_> = rank::probabilities(&all, context, weights).into_iter().zip(&all).collect();

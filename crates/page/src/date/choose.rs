@@ -66,7 +66,7 @@ pub(crate) struct Candidate {
 
 /// What else the choice looks at.
 pub(crate) struct Context<'a> {
-    pub(crate) lines: &'a [Line],
+    pub(crate) lines: &'a [Line<'a>],
     /// Whether a line belongs to the text.
     pub(crate) kept: &'a [bool],
     /// Line of the headline.
@@ -647,7 +647,8 @@ mod tests {
 
     /// The days of a page of these lines, with what they are said to be of.
     fn dated(lines: &str) -> Vec<(Date, DateRole)> {
-        let lines = crate::line::plain_lines(lines);
+        let mut room = Vec::new();
+        let lines = crate::line::plain_lines(lines, &mut room);
         let kept: Vec<bool> = lines.iter().map(|l| l.facts.sentence).collect();
         let facts = Facts::default();
         let title = Some(1);
