@@ -95,8 +95,18 @@ static BY_FIRST: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
     std::array::from_fn(|first| of(first as u8))
 });
 
+/// Of each first byte of a label its second bytes, one bit each: most lines are told by these two.
+static SECONDS: LazyLock<[u32; 256]> = LazyLock::new(|| {
+    let of = |labels: &Vec<&str>| labels.iter().map(|l| 1 << (l.as_bytes()[1] & 31)).fold(0, |a, b| a | b);
+    std::array::from_fn(|first| of(&BY_FIRST[first]))
+});
+
 fn label(text: &str) -> Option<&str> {
-    let first = text.as_bytes().first()?.to_ascii_lowercase();
+    let [first, second] = *text.as_bytes().first_chunk()?;
+    let first = first.to_ascii_lowercase();
+    if SECONDS[usize::from(first)] & 1 << (second & 31) == 0 {
+        return None;
+    }
     BY_FIRST[usize::from(first)].iter().find_map(|l| {
         let head = text.get(..l.len())?;
         let rest = &text[l.len()..];

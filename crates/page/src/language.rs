@@ -31,8 +31,9 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
 /// few hundred letters in a language we have the words of. Trigrams decide the rest, at a hundred times the cost.
 fn by_function_words(text: &str) -> Option<&'static str> {
     let tables = Tables::get();
-    let mut words = FunctionWords { tables, counts: [0; 16], all: 0 };
+    let mut words = FunctionWords { tables, counts: [0; 16], all: 0, bytes: [0; 2], pending: 0 };
     cut(text, &mut words);
+    words.count();
     let FunctionWords { counts, all, .. } = words;
     let (best, most) = counts.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)))?;
     let second = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, n)| *n).max().unwrap_or(0);
@@ -44,18 +45,39 @@ struct FunctionWords {
     tables: &'static Tables,
     counts: [u32; 16],
     all: u32,
+    /// Of the words that are not counted yet: a byte for each language.
+    bytes: [u64; 2],
+    pending: u32,
+}
+
+impl FunctionWords {
+    fn count(&mut self) {
+        for (count, byte) in self.counts.iter_mut().zip(self.bytes.iter().flat_map(|b| b.to_le_bytes())) {
+            *count += u32::from(byte);
+        }
+        (self.all, self.pending, self.bytes) = (self.all + self.pending, 0, [0; 2]);
+    }
 }
 
 impl Take for FunctionWords {
     #[inline(always)]
     fn word(&mut self, hash: u64, _: Cut) {
-        self.all += 1;
-        let mut languages = self.tables.place(hash).languages;
-        while languages != 0 {
-            self.counts[languages.trailing_zeros() as usize] += 1;
-            languages &= languages - 1;
+        // No jump: whether a word is known is hard to foretell.
+        let [low, high] = self.tables.place(hash).languages.to_le_bytes();
+        self.bytes = [self.bytes[0] + spread(low), self.bytes[1] + spread(high)];
+        self.pending += 1;
+        if self.pending == 255 {
+            self.count();
         }
     }
+}
+
+/// Each bit as a byte.
+#[inline(always)]
+fn spread(bits: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let own = (u64::from(bits) * ONES) & 0x8040_2010_0804_0201;
+    (own + 127 * ONES) >> 7 & ONES
 }
 
 /// Trigrams fail on a few words full of names; function words do not: they are a third of English running text, and
@@ -145,4 +167,18 @@ fn two_letters(lang: whatlang::Lang) -> String {
         _ => return lang.code().chars().take(2).collect(),
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_counted() {
+        assert_eq!(spread(0b1000_0101).to_le_bytes(), [1, 0, 1, 0, 0, 0, 0, 1]);
+        let english = "the envoys of both countries met in the capital on Thursday and said that they would meet again ";
+        assert_eq!(by_function_words(&english.repeat(40)), Some("en"));
+        let german = "die Gesandten der beiden Staaten trafen sich am Donnerstag in der Stadt und sagten, dass sie nicht ";
+        assert_eq!(by_function_words(&german.repeat(40)), Some("de"));
+    }
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::date::expr::{self, Found};
-use crate::tables::{Cut, Entry, Tables, Take, cut};
+use crate::tables::{Cut, Tables, Take, cut};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
@@ -116,11 +116,22 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     /// Words and signs of the line.
+    tokens: Vec<Token>,
+    /// Their hashes.
     hashes: Vec<u64>,
     /// Words of the line, behind those of other lines.
     words: Vec<Word>,
-    /// Words that phrases begin with.
-    begins: Vec<(usize, &'static Entry)>,
+    /// Words that more is known of than languages, and signs.
+    special: Vec<u32>,
+}
+
+/// What a hash is of.
+#[derive(Clone, Copy, PartialEq)]
+enum Token {
+    Sign,
+    /// A word of one letter or two.
+    Short,
+    Long,
 }
 
 /// Sorts of ASCII characters that no word has.
@@ -154,49 +165,29 @@ const COUNTS: [Count; 256] = {
 
 /// Counts while a line is cut into words.
 struct Counting<'a> {
-    tables: &'static Tables,
     scratch: &'a mut Scratch,
     facts: Facts,
     chars: u32,
-    stop: u32,
     capital: u32,
     /// By [`Count`].
     counts: [u32; 6],
-    /// Names of months, words of "two days ago".
-    time: bool,
     /// Numbers in other than ASCII digits.
     numerals: bool,
 }
 
 impl Take for Counting<'_> {
+    // No word is looked up here: where the processor has to wait for what is known of one, it does not go on to the next.
     #[inline(always)]
     fn word(&mut self, hash: u64, word: Cut) {
-        let known = self.tables.place(hash);
-        let function = known.languages != 0;
-        if known.special()
-            && let Some(entry) = self.tables.entry(known)
-        {
-            if entry.begins_behind(self.scratch.hashes.len()) {
-                self.scratch.begins.push((self.scratch.hashes.len(), entry));
-            }
-            self.facts.origin |= entry.origin;
-            self.facts.address |= entry.address;
-            self.time |= entry.time;
-        }
         self.scratch.hashes.push(hash);
-        self.scratch.words.push(Word::new(hash, function, word.chars > 2));
+        self.scratch.tokens.push(if word.chars > 2 { Token::Long } else { Token::Short });
         self.chars += word.bytes;
-        self.stop += u32::from(function);
         self.capital += u32::from(word.upper);
-        self.facts.key = (self.facts.key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
     fn sign(&mut self, hash: u64) {
-        let behind = self.scratch.hashes.len();
-        if let Some(entry) = self.tables.word(hash).filter(|e| e.begins_behind(behind)) {
-            self.scratch.begins.push((self.scratch.hashes.len(), entry));
-        }
         self.scratch.hashes.push(hash);
+        self.scratch.tokens.push(Token::Sign);
     }
 
     #[inline(always)]
@@ -219,25 +210,15 @@ impl Facts {
     /// What is counted in a text, and whether it may hold a date. Its words go behind those that are there.
     pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, bool) {
         scratch.hashes.clear();
+        scratch.tokens.clear();
         let before = scratch.words.len();
-        scratch.begins.clear();
-        let mut counting = Counting {
-            tables: Tables::get(),
-            scratch,
-            facts: Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() },
-            chars: 0,
-            stop: 0,
-            capital: 0,
-            counts: [0; 6],
-            time: false,
-            numerals: false,
-        };
+        let facts = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
+        let mut counting = Counting { scratch, facts, chars: 0, capital: 0, counts: [0; 6], numerals: false };
         cut(text, &mut counting);
-        let Counting { facts: mut f, chars, stop, capital, counts, time, numerals, .. } = counting;
-        let Scratch { hashes, words, begins } = scratch;
-        for (i, entry) in begins.iter() {
-            f.furniture |= entry.furniture(hashes, *i);
-        }
+        let Counting { facts: mut f, chars, capital, counts, numerals, .. } = counting;
+        let stop = f.look_up(scratch);
+        let time = f.special(scratch);
+        let words = &scratch.words;
         let of = |count: Count| counts[count as usize];
         let digits = count(text, |b| b.is_ascii_digit());
         [f.words, f.chars, f.stop, f.capital] = [(words.len() - before) as u32, chars, stop, capital].map(|n| n as f32);
@@ -250,6 +231,47 @@ impl Facts {
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
         // A date has a year, the name of a month, or numbers enough for all of it; or it says how long ago.
         (f, digits >= 4 || time || numerals)
+    }
+
+    /// Looks up the words of a line: how many are function words.
+    fn look_up(&mut self, scratch: &mut Scratch) -> u32 {
+        let tables = Tables::get();
+        let Scratch { tokens, hashes, words, special } = scratch;
+        special.clear();
+        let (mut stop, mut key) = (0, self.key);
+        for (i, (hash, token)) in hashes.iter().zip(tokens).enumerate() {
+            let known = tables.place(*hash);
+            if known.special() {
+                special.push(i as u32);
+            }
+            if *token == Token::Sign {
+                continue;
+            }
+            let function = known.languages != 0;
+            words.push(Word::new(*hash, function, *token == Token::Long));
+            stop += u32::from(function);
+            key = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+        self.key = key;
+        stop
+    }
+
+    /// What is known of the words that more is known of; whether one of them is a month's name or of "two days ago".
+    fn special(&mut self, scratch: &Scratch) -> bool {
+        let tables = Tables::get();
+        let mut time = false;
+        for i in scratch.special.iter().map(|i| *i as usize) {
+            let Some(entry) = tables.word(scratch.hashes[i]) else { continue };
+            if entry.begins_behind(i) {
+                self.furniture |= entry.furniture(&scratch.hashes, i);
+            }
+            if scratch.tokens[i] != Token::Sign {
+                self.origin |= entry.origin;
+                self.address |= entry.address;
+                time |= entry.time;
+            }
+        }
+        time
     }
 }
 

@@ -392,12 +392,7 @@ impl Tables {
     /// What is known of a word, by its [`WordHash`] in lower case.
     #[inline]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
-        self.entry(self.place(hash))
-    }
-
-    /// All that is known of the word at a place.
-    #[inline]
-    pub(crate) fn entry(&self, place: Place) -> Option<&Entry> {
+        let place = self.place(hash);
         if place.entry() > 0 { self.lexicon.get(place.entry()) } else { None }
     }
 
