@@ -176,9 +176,11 @@ mod tests {
     #[test]
     fn languages_are_counted() {
         assert_eq!(spread(0b1000_0101).to_le_bytes(), [1, 0, 1, 0, 0, 0, 0, 1]);
-        let english = "the envoys of both countries met in the capital on Thursday and said that they would meet again ";
+        let english =
+            "the envoys of both countries met in the capital on Thursday and said that they would meet again ";
         assert_eq!(by_function_words(&english.repeat(40)), Some("en"));
-        let german = "die Gesandten der beiden Staaten trafen sich am Donnerstag in der Stadt und sagten, dass sie nicht ";
+        let german =
+            "die Gesandten der beiden Staaten trafen sich am Donnerstag in der Stadt und sagten, dass sie nicht ";
         assert_eq!(by_function_words(&german.repeat(40)), Some("de"));
     }
 }

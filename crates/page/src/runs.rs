@@ -131,12 +131,13 @@ fn hash(window: &[u8; WINDOW + READ], from: usize, length: usize) -> u64 {
     // Letters differ from their small ones in this bit; digits and apostrophes have it.
     const SMALL: u8 = 0x20;
     let Some(Ok(first)) = window.get(from..from + READ).map(<[u8; READ]>::try_from) else { return 0 };
-    let mut hash = WordHash::START;
+    let first = u64::from_le_bytes(first) | u64::from_le_bytes([SMALL; READ]);
     // As many steps for short words as for long ones: how long the next word is is hard to foretell.
-    for (k, b) in first.into_iter().enumerate() {
-        let next = hash.byte(b | SMALL);
-        hash = if k < length { next } else { hash };
+    let mut hashes = [WordHash::START; READ + 1];
+    for k in 0..READ {
+        hashes[k + 1] = hashes[k].byte((first >> (8 * k)) as u8);
     }
+    let mut hash = hashes[length.min(READ)];
     if length > READ {
         for b in &window[from + READ..from + length] {
             hash = hash.byte(b | SMALL);

@@ -75,7 +75,8 @@ impl<F: FnMut(u64)> Runs for Words<F> {
         for c in run.chars() {
             if !is_punctuation(c) && c.is_alphanumeric() {
                 let push = |h: u64, c: char| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-                hash = if c.is_ascii() { push(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, push) };
+                hash =
+                    if c.is_ascii() { push(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, push) };
                 open = true;
             } else if open {
                 (self.0)(mix(hash));
