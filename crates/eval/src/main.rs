@@ -16,6 +16,7 @@ mod seeds;
 mod speed;
 mod time;
 mod visits;
+mod wires;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ use score::{Scores, table};
 
 type Task = fn(&Path, Option<&Path>) -> Scores;
 
-/// Task, its folder among the shared sets, its scorer.
+/// Task, its folder among the shared sets (empty where its data are compiled in), its scorer.
 const TASKS: &[(&str, &str, Task)] = &[
     ("seeds", "bench/seeds", seeds::run),
     ("page", "bench/page", page::run),
@@ -37,11 +38,12 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("visits", "corpora", visits::run),
     ("pairs", "corpora", pairs::run),
     ("news", "corpora", news::run),
+    ("wires", "", wires::run),
 ];
 
-const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval all SHARED\n       \
+const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval wires [--predictions FILE]\n       legation-eval all SHARED\n       \
                      legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
-                     TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news";
+                     TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news wires";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
@@ -69,6 +71,9 @@ fn main() -> ExitCode {
         && task == "speed"
     {
         return told(task, speed::run(Path::new(file)));
+    }
+    if args == ["wires"] {
+        args.push(String::new()); // Its data are compiled in.
     }
     let [task, data] = args.as_slice() else {
         eprintln!("{USAGE}");
@@ -123,7 +128,7 @@ fn told(task: &str, done: Result<String, Box<dyn std::error::Error>>) -> ExitCod
 fn all(shared: &Path) -> ExitCode {
     for (name, folder, run) in TASKS {
         let data = shared.join(folder);
-        if !data.exists() {
+        if !folder.is_empty() && !data.exists() {
             println!("{name:<11} skipped: {} is absent", data.display());
             continue;
         }

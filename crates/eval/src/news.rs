@@ -18,7 +18,7 @@ const LABELS: &str = include_str!("../data/news300.tsv");
 
 /// One party a label allows at one place.
 #[derive(PartialEq, Debug)]
-enum Want {
+pub(crate) enum Want {
     /// Not judged.
     Any,
     Nobody,
@@ -32,7 +32,7 @@ enum Want {
 }
 
 /// Parties of one side, each with its alternatives.
-type Side = Vec<Vec<Want>>;
+pub(crate) type Side = Vec<Vec<Want>>;
 
 struct Label {
     core: bool,
@@ -122,7 +122,8 @@ fn read_labels(text: &str) -> Result<Vec<Sentence>, Box<dyn std::error::Error>> 
     Ok(out)
 }
 
-fn side(text: &str) -> Side {
+/// A side as the tables write it: parties joined by `+`, alternatives of one party by `|`.
+pub(crate) fn side(text: &str) -> Side {
     let want = |s: &str| match s {
         "*" => Want::Any,
         "-" => Want::Nobody,
@@ -138,7 +139,7 @@ fn side(text: &str) -> Side {
     text.split('+').map(|one| one.split('|').map(want).collect()).collect()
 }
 
-fn fits(party: &Party, want: &Want) -> bool {
+pub(crate) fn fits(party: &Party, want: &Want) -> bool {
     match want {
         Want::Any => true,
         Want::Nobody => false,
@@ -184,17 +185,21 @@ fn side_fits(side: &Side, parties: &[&Party], need: usize) -> bool {
 }
 
 fn right(label: &Label, report: &Report) -> bool {
-    if !label.types.iter().any(|t| t == report.event_type.name()) {
-        return false;
-    }
+    label.types.iter().any(|t| t == report.event_type.name())
+        && parties_fit(&label.actor, label.recipient.as_ref(), report)
+}
+
+/// Whether the report's parties are these; without a recipient all are parties to each other. Who meets whom may be told
+/// either way round.
+pub(crate) fn parties_fit(wanted_actor: &Side, wanted_recipient: Option<&Side>, report: &Report) -> bool {
     let (actor, recipient): (Vec<&Party>, Vec<&Party>) =
         (report.actor.iter().collect(), report.recipient.iter().collect());
-    let Some(wanted) = &label.recipient else {
+    let Some(wanted) = wanted_recipient else {
         let both: Vec<&Party> = actor.into_iter().chain(recipient).collect();
-        return side_fits(&label.actor, &both, label.actor.len().min(2));
+        return side_fits(wanted_actor, &both, wanted_actor.len().min(2));
     };
-    let as_told = side_fits(&label.actor, &actor, 1) && side_fits(wanted, &recipient, 1);
-    let swapped = || side_fits(&label.actor, &recipient, 1) && side_fits(wanted, &actor, 1);
+    let as_told = side_fits(wanted_actor, &actor, 1) && side_fits(wanted, &recipient, 1);
+    let swapped = || side_fits(wanted_actor, &recipient, 1) && side_fits(wanted, &actor, 1);
     as_told || (report.event_type.is_mutual() && swapped())
 }
 
@@ -202,7 +207,7 @@ fn status_fits(label: &Label, status: Status) -> bool {
     label.status.iter().any(|s| s == status.name())
 }
 
-fn stored_as_fact(status: Status) -> bool {
+pub(crate) fn stored_as_fact(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing)
 }
 
@@ -328,7 +333,7 @@ fn score(sentences: &[Sentence], coded: &BTreeMap<String, Coded>) -> (Vec<Row>, 
     (rows, told)
 }
 
-fn brief(r: &Report) -> String {
+pub(crate) fn brief(r: &Report) -> String {
     let side = |list: &[Party]| -> String {
         let of = |p: &Party| {
             let code = |c: &Option<String>| c.clone().unwrap_or_default();
