@@ -155,6 +155,11 @@ impl<'a> Reader<'a> {
 
     fn verb(&mut self, i: u32, depth: u8) -> State {
         let g = tense::group(self.doc, i);
+        let mut g = g;
+        if let Some(until) = self.not_until(i, &g) {
+            self.note(until, "tells when it happened after all", i);
+            g.negations.clear();
+        }
         let mut s = match g.tense {
             Tense::Infinitive | Tense::Gerund | Tense::Participle => self.bare(i, &g, depth),
             _ => {
@@ -166,7 +171,7 @@ impl<'a> Reader<'a> {
             self.note(n, "negates", i);
         }
         if g.negations.len() % 2 == 1 {
-            s = s.flipped();
+            s = if self.was_unable(i, &g, s) { State::DONE.negative() } else { s.flipped() };
         }
         if s.asserted() && s.phase == Phase::Done {
             if let Some(doubt) = self.doubting_adverb(i) {
@@ -177,9 +182,41 @@ impl<'a> Reader<'a> {
         s
     }
 
+    /// "did not meet until Monday": they met on Monday.
+    fn not_until(&self, i: u32, g: &Group) -> Option<u32> {
+        if g.tense != Tense::Past || g.negations.len() != 1 || self.doc.token(g.cue).tag != "VBD" {
+            return None;
+        }
+        let until = |c: u32| c > i && lower(self.doc.word(c)) == "until";
+        self.doc.children(i).find_map(|c| match self.doc.token(c).dep {
+            "prep" if until(c) => Some(c),
+            "advcl" if c > i => {
+                self.doc.children(c).find(|&m| matches!(self.doc.token(m).dep, "mark" | "prep") && until(m))
+            }
+            _ => None,
+        })
+    }
+
+    /// "could not agree" tells that they did not; "could not win without tanks", "could not if" and a "cannot" that is
+    /// told in the past leave it open.
+    fn was_unable(&self, i: u32, g: &Group, s: State) -> bool {
+        g.tense == Tense::Can
+            && s == State::POSSIBLE
+            && !g.question
+            && !(self.doc.token(i).dep == "ccomp"
+                && self.tables.class(&self.doc.token(self.doc.token(i).head).lemma) == Some("report"))
+            && lower(self.doc.word(g.cue)) == "could"
+            && !self.doc.children(i).any(|c| {
+                matches!(self.doc.token(c).dep, "prep" | "mark")
+                    && self.tables.connective(&lower(self.doc.word(c))) == Some("negative")
+            })
+    }
+
     /// Tense of a finite group, before any governor.
     fn own(&mut self, i: u32, g: &Group) -> State {
         let s = match g.tense {
+            // "I must condemn this" condemns it.
+            Tense::Must if self.must_say(i, g) => State::DONE,
             // "is going to leave" is a future; nobody goes anywhere yet.
             Tense::Progressive | Tense::PastProgressive if self.going_to(i) => State::PLANNED,
             Tense::Past | Tense::PastProgressive => State::DONE,
@@ -224,6 +261,27 @@ impl<'a> Reader<'a> {
         s
     }
 
+    fn must_say(&self, i: u32, g: &Group) -> bool {
+        let me = |s: u32| matches!(lower(self.doc.word(s)).as_str(), "i" | "we");
+        lower(self.doc.word(g.cue)) == "must"
+            && g.subject.is_some_and(me)
+            && g.negations.is_empty()
+            && self.tables.class(&self.doc.token(i).lemma) == Some("performative")
+    }
+
+    /// Nothing says when: no time, and no clause of time.
+    fn untimed(&self, i: u32) -> bool {
+        !self.doc.children(i).any(|c| {
+            let t = self.doc.token(c);
+            matches!(t.dep, "npadvmod" | "advcl")
+                || t.dep == "prep"
+                    && self
+                        .doc
+                        .children_by(c, "pobj")
+                        .any(|d| weekday(&lower(self.doc.word(d))) || matches!(self.doc.token(d).ent, "DATE" | "TIME"))
+        })
+    }
+
     /// "going" of "is going to leave".
     fn going_to(&self, i: u32) -> bool {
         is(self.doc, i, "go")
@@ -261,7 +319,7 @@ impl<'a> Reader<'a> {
         if let Some(m) = g.mark.or_else(|| self.wh_mark(i)) {
             let w = lower(self.doc.word(m));
             match self.tables.connective(&w) {
-                Some("conditional") if !self.concessive(m) => {
+                Some("conditional") if !self.likened(m) => {
                     self.note(m, "makes it a condition", i);
                     return State { polarity: s.polarity, ..State::CONDITIONAL };
                 }
@@ -354,9 +412,18 @@ impl<'a> Reader<'a> {
                 s = State::PLANNED;
             }
         }
+        if g.tense == Tense::PastProgressive && told && s == State::DONE && self.untimed(i) {
+            if self.doc.token(h).tag == "VBD" {
+                self.note(g.cue, "was under way when told", i);
+                s = State::ONGOING;
+            }
+        }
         let embedded_question = g.mark.is_some_and(|m| self.doc.word(m).eq_ignore_ascii_case("whether"));
         if embedded_question {
             return State { polarity: s.polarity, ..State::DOUBTED };
+        }
+        if let Some(judged) = self.judged(i, h, s, depth) {
+            return judged;
         }
         let Some(sig) = self.signature(h, "that") else { return s };
         if matches!(sig.sense, Sense::Said | Sense::Factive) && sig.if_true == Follows::Holds {
@@ -381,6 +448,24 @@ impl<'a> Reader<'a> {
                 let made = apply(sig, governor);
                 State { polarity: if s.holds() { made.polarity } else { made.flipped().polarity }, ..made }
             }
+        }
+    }
+
+    /// "Reports that they attacked are false", "it is not true that they attacked".
+    fn judged(&mut self, i: u32, h: u32, s: State, depth: u8) -> Option<State> {
+        let be = if is(self.doc, h, "be") { h } else { self.doc.head(h).filter(|&v| is(self.doc, v, "be"))? };
+        if be != h && self.doc.token(h).dep != "nsubj" {
+            return None;
+        }
+        let a = self.doc.children_by(be, "acomp").next()?;
+        let sig = self.tables.signature(&lower(&self.doc.token(a).lemma), 'a', "that")?;
+        let g = self.state(be, depth + 1);
+        self.note_signature(a, sig.name, i);
+        match follows(sig, g) {
+            _ if !g.asserted() => Some(State { polarity: s.polarity, ..State::DOUBTED }),
+            Follows::Holds => Some(s),
+            Follows::Fails => Some(s.flipped()),
+            Follows::Nothing => Some(State { polarity: s.polarity, ..State::DOUBTED }),
         }
     }
 
@@ -438,9 +523,13 @@ impl<'a> Reader<'a> {
                     .doc
                     .children(h)
                     .any(|c| c < i && (self.doc.token(c).tag == "JJS" || rank(&lower(self.doc.word(c))))));
-        if led_by_only || ranked {
+        let opening = self.signature(h, "inf").is_some() && !is_verb(self.doc, h);
+        if led_by_only || ranked && !opening {
             self.note(h, "is told by what it did", i);
             let s = self.clause_state(h, depth).positive();
+            if self.perfect(i) {
+                return State::DONE;
+            }
             return if self.headline_root(h) || t.dep == "acl" && s.phase == Phase::UnderWay { State::DONE } else { s };
         }
         // "too thin to breathe": it cannot be.
@@ -453,7 +542,22 @@ impl<'a> Reader<'a> {
             return State::DONE.negative();
         }
         if t.dep == "pcomp" {
+            if self.no_choice(h) {
+                self.note(h, "leaves nothing else", i);
+                return self.clause_state(h, depth).positive();
+            }
             return State::POSSIBLE;
+        }
+        if (is(self.doc, h, "have") || is(self.doc, h, "be")) && is_verb(self.doc, h) {
+            let yet = self.doc.children_by(h, "advmod").chain(self.doc.children_by(i, "advmod"));
+            if let Some(y) = yet.into_iter().find(|&y| y < i && y + 1 >= g.cue && lower(self.doc.word(y)) == "yet") {
+                self.note(y, "is still to come", i);
+                return State::PLANNED.negative();
+            }
+        }
+        if self.performs(i, h) {
+            self.note(i, "is done by saying so", i);
+            return State::DONE;
         }
         if matches!(t.dep, "nsubj" | "csubj" | "nsubjpass" | "csubjpass") {
             return State::POSSIBLE;
@@ -471,9 +575,15 @@ impl<'a> Reader<'a> {
                 return apply(sig, governor);
             }
         }
+        if let Some(answer) = self.answered(i, h, depth) {
+            return answer;
+        }
         if let Some(sig) = self.signature(h, "inf") {
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
+            if self.perfect(i) && self.tables.class(&self.doc.token(h).lemma) == Some("report") {
+                return State::DONE;
+            }
             return apply(sig, governor);
         }
         // The infinitive may hang on a noun or a preposition's object below the word that governs it:
@@ -497,6 +607,82 @@ impl<'a> Reader<'a> {
         }
         self.note(g.cue, "purpose", i);
         State::INTENDED
+    }
+
+    /// "to have met".
+    fn perfect(&self, i: u32) -> bool {
+        self.doc.children_by(i, "aux").any(|a| is(self.doc, a, "have"))
+    }
+
+    /// The preposition of "no choice but to leave".
+    fn no_choice(&self, but: u32) -> bool {
+        lower(self.doc.word(but)) == "but"
+            && self.doc.head(but).is_some_and(|n| {
+                matches!(lower(&self.doc.token(n).lemma).as_str(), "choice" | "option" | "alternative")
+                    && empty_phrase(self.doc, n).is_some()
+            })
+    }
+
+    /// "I want to thank", "let me congratulate", "we must condemn": whoever says so does it.
+    fn performs(&self, i: u32, h: u32) -> bool {
+        let me = |c: u32| matches!(lower(self.doc.word(c)).as_str(), "i" | "we" | "me" | "us");
+        let says = self.tables.class(&self.doc.token(i).lemma) == Some("performative");
+        let t = self.doc.token(h);
+        let lets = matches!(lower(&t.lemma).as_str(), "let" | "allow") && t.tag == "VB";
+        let wants = matches!(lower(&t.lemma).as_str(), "want" | "wish" | "like" | "have" | "love") && t.tag != "VBD";
+        let plain = |v: u32| {
+            self.doc.children(v).all(|c| {
+                !matches!(self.doc.token(c).dep, "neg" | "mark")
+                    && !matches!(lower(self.doc.word(c)).as_str(), "did" | "do")
+            }) && !tense::asks(self.doc, v)
+        };
+        says && plain(h)
+            && (wants && self.doc.children_by(h, "nsubj").any(me)
+                || lets && self.doc.children(h).chain(self.doc.children(i)).any(|c| c > h && c < i && me(c)))
+    }
+
+    /// The content of a request, plan or offer that was granted or turned down: "rejected a call to withdraw".
+    fn answered(&mut self, i: u32, h: u32, depth: u8) -> Option<State> {
+        let content = !is_verb(self.doc, h) && self.signature(h, "inf").is_some_and(|s| s.sense != Sense::Implicative);
+        // Parsers hang the infinitive on the verb that answers as well: "dismissed calls to withdraw".
+        let noun = if content {
+            h
+        } else if is_verb(self.doc, h) && self.signature(h, "inf").is_none() {
+            let object = |&c: &u32| c < i && matches!(self.doc.token(c).dep, "dobj" | "nsubjpass");
+            let n = self.doc.children(h).find(object)?;
+            self.signature(n, "inf").filter(|s| s.sense != Sense::Implicative)?;
+            n
+        } else {
+            return None;
+        };
+        let above = self.doc.head(noun)?;
+        let (v, frame) = match self.doc.token(noun).dep {
+            "dobj" | "nsubjpass" => (above, "answer".to_owned()),
+            "pobj" => (self.doc.head(above)?, format!("{}+answer", lower(self.doc.word(above)))),
+            _ => return None,
+        };
+        if !is_verb(self.doc, v) {
+            return None;
+        }
+        let sig = self.signature(v, &frame)?;
+        let g = self.state(v, depth + 1);
+        self.note_signature(v, sig.name, i);
+        if !g.asserted() {
+            return Some(State::POSSIBLE);
+        }
+        match follows(sig, g) {
+            Follows::Holds => Some(State::PLANNED),
+            Follows::Fails if sig.sense == Sense::Cancelled || self.addressed(noun) => Some(State::PLANNED.negative()),
+            // To reject somebody's decision does not undo it.
+            Follows::Fails if self.doc.children_by(noun, "poss").next().is_some() => None,
+            Follows::Fails => Some(State::POSSIBLE),
+            Follows::Nothing => None,
+        }
+    }
+
+    /// A call, request or offer: whoever turns it down is the one who would act, or keeps the other from it.
+    fn addressed(&self, noun: u32) -> bool {
+        ADDRESSED.iter().any(|l| is(self.doc, noun, l))
     }
 
     fn gerund(&mut self, i: u32, h: u32, depth: u8) -> State {
@@ -658,7 +844,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// "even if", "as if".
+    /// "as if".
+    fn likened(&self, m: u32) -> bool {
+        m > 0 && self.doc.word(m - 1).eq_ignore_ascii_case("as") && self.doc.word(m).eq_ignore_ascii_case("if")
+    }
+
+    /// "even if", "as if": what they lead makes the main clause no less certain.
     fn concessive(&self, m: u32) -> bool {
         m > 0 && {
             let before = self.doc.word(m - 1);
@@ -721,6 +912,10 @@ impl<'a> Reader<'a> {
 /// Verbs whose participle complement comes about as they do: "got it repaired", "heard it praised".
 const CAUSE_OR_SENSE: &[&str] = &["have", "get", "make", "see", "hear", "find", "watch", "leave", "keep"];
 
+/// What is put to somebody, and is nothing once refused.
+const ADDRESSED: &[&str] =
+    &["appeal", "call", "demand", "invitation", "offer", "order", "plea", "request", "ultimatum"];
+
 fn weekday(w: &str) -> bool {
     matches!(w, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
 }
@@ -761,6 +956,8 @@ pub(super) fn apply(sig: &Signature, governor: State) -> State {
         Sense::Moved if governor.holds() => return State { phase: Phase::Moved, ..State::DONE },
         Sense::Cancelled if governor.holds() => return State { phase: Phase::Cancelled, ..State::DONE },
         Sense::Moved => return State { phase: Phase::Confirmed, ..State::DONE },
+        // "has not stopped shelling".
+        Sense::Cancelled if sig.frame == "ing" => return State::ONGOING,
         Sense::Cancelled => return State::DONE,
     };
     match follows {

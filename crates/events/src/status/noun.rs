@@ -1,6 +1,6 @@
 //! Event nouns, and gerunds behind prepositions: what the clause they stand in makes of them.
 
-use legation_schema::Upos;
+use legation_schema::{Modality, Upos};
 
 use super::embed::{DEPTH, Reader, State, apply, lower, merge, modify};
 use super::table::{Follows, Sense};
@@ -34,7 +34,7 @@ impl Reader<'_> {
                 }
                 "amod" | "compound" | "nmod" | "advmod" | "npadvmod" | "det" | "poss" => {
                     let w = lower(self.doc.word(c));
-                    let class = self.tables.modifier(&w);
+                    let class = self.tables.modifier(&w).or_else(|| self.ahead(c, i, depth).then_some("planned"));
                     if class.is_some() {
                         self.note(c, "modifies", i);
                     }
@@ -74,6 +74,26 @@ impl Reader<'_> {
             }
         }
         s
+    }
+
+    /// "next week's visit", "tomorrow's talks"; "the next meeting" where its clause does not tell the past.
+    fn ahead(&mut self, c: u32, i: u32, depth: u8) -> bool {
+        let t = self.doc.token(c);
+        let w = lower(self.doc.word(c));
+        match t.dep {
+            "poss" => {
+                w == "tomorrow" || {
+                    let told = self.doc.children_by(c, "det").next().is_some();
+                    let week = matches!(lower(&t.lemma).as_str(), "week" | "month" | "year");
+                    week && !told && self.doc.children_by(c, "amod").any(|n| lower(self.doc.word(n)) == "next")
+                }
+            }
+            "amod" if w == "next" => {
+                let s = self.clause_state(i, depth);
+                s == State::ONGOING || s.to_come()
+            }
+            _ => false,
+        }
     }
 
     /// The noun at `i` as understood argument of the relative clause at `v`.
@@ -161,13 +181,25 @@ impl Reader<'_> {
         if !is_verb(self.doc, h) {
             return State::DONE;
         }
-        if let Some(sig) = self.signature(h, "subj") {
+        // "The attack failed to stop them": what failed is the infinitive.
+        let effect = |v: u32| {
+            self.doc
+                .children_by(v, "xcomp")
+                .any(|x| self.doc.children_by(x, "aux").any(|a| self.doc.token(a).tag == "TO"))
+        };
+        // "remains elusive": the adjective says more than the copula.
+        let telling = self.doc.children_by(h, "acomp").find(|&a| self.signature(a, "subj").is_some());
+        let own = self.signature(h, "subj").filter(|_| telling.is_none());
+        if let Some(sig) = own.filter(|sig| sig.if_true != Follows::Fails || !effect(h)) {
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
             return apply(sig, governor);
         }
         if let Some(s) = self.raised(i, h, depth) {
             return s;
+        }
+        if own.is_some() {
+            return State::DONE;
         }
         let complement = self
             .doc
@@ -202,11 +234,26 @@ impl Reader<'_> {
         // "refused to leave after being warned": when and how, no complement.
         let aside =
             matches!(prep.as_str(), "after" | "before" | "since" | "without" | "despite" | "upon" | "by" | "while");
-        let sig = self.signature(h, &frame).or_else(|| {
+        // "talks on a ceasefire": what talks are about, and nobody has yet.
+        let unknown =
+            !gerund && self.doc.children_by(i, "det").any(|d| matches!(lower(self.doc.word(d)).as_str(), "a" | "an"));
+        let sig = unknown.then(|| self.signature(h, &format!("{prep}+a"))).flatten();
+        let sig = sig.or_else(|| self.signature(h, &frame)).or_else(|| {
             (gerund && !aside)
                 .then(|| self.signature(h, "ing").or_else(|| self.signature(h, &format!("{prep}+np"))))
                 .flatten()
         });
+        if sig.is_none() && prep == "for" && is_verb(self.doc, h) {
+            // "No date was set for the visit": the phrase belongs to the noun.
+            let noun = self.doc.children(h).find(|&c| {
+                c < p && matches!(self.doc.token(c).dep, "dobj" | "nsubjpass") && self.signature(c, &frame).is_some()
+            });
+            if let Some((n, sig)) = noun.and_then(|n| Some((n, self.signature(n, &frame)?))) {
+                let governor = self.state(n, depth + 1);
+                self.note_signature(n, sig.name, i);
+                return apply(sig, governor);
+            }
+        }
         if let Some(sig) = sig {
             let governor = self.state(h, depth + 1);
             self.note_signature(h, sig.name, i);
@@ -222,7 +269,8 @@ impl Reader<'_> {
             self.note(p, "leaves it out", i);
             return State::DONE.negative();
         }
-        match self.tables.connective(&joins).or_else(|| self.tables.connective(&prep)) {
+        let before = (!gerund && joins == "before").then(|| self.tables.connective("before+np")).flatten();
+        match before.or_else(|| self.tables.connective(&joins)).or_else(|| self.tables.connective(&prep)) {
             Some("negative") => {
                 self.note(p, "leaves it out", i);
                 return State::DONE.negative();
@@ -233,7 +281,9 @@ impl Reader<'_> {
             }
             Some("during") => {
                 let s = self.clause_state(h, depth);
-                if s.to_come() && s.asserted() {
+                // "must be settled before the summit": whatever comes of it, the summit is ahead.
+                let ahead = matches!(joins.as_str(), "before" | "ahead");
+                if s.to_come() && (s.asserted() || ahead) || ahead && s.modality == Modality::Intended {
                     self.note(p, "shares the time of what is to come", i);
                     return State::PLANNED;
                 }
