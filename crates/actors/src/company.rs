@@ -145,8 +145,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// An official of a body of states beside one of two states that the article is about is no side of theirs.
+    fn mixes(&self, company: &Company) -> bool {
+        let Some(pair) = self.pair() else { return false };
+        let body = |a: &Arc<Actor>| a.country.is_none() && a.sector.as_deref() == Some("IGO");
+        let of_pair = |a: &Arc<Actor>| self.state_of_actor(a).is_some_and(|s| pair.contains(&s));
+        company.actors.iter().any(body) && company.actors.iter().any(of_pair)
+    }
+
     /// The subject of a verb, its own or the one it shares: "travelled to Rome to meet".
-    fn subject_of(&self, verb: u32) -> Option<u32> {
+    pub(crate) fn subject_of(&self, verb: u32) -> Option<u32> {
         let doc = self.doc;
         let mut at = verb;
         for _ in 0..5 {
@@ -204,6 +212,7 @@ impl Resolver<'_> {
             .last_group(self.doc, head, count)
             .filter(|(s, a)| others(a) && (count > 2 || *s > near && self.doc.token(head).sentence - s <= 1));
         let company = self.together(head, THEY).filter(|c| c.actors.len() == count && of_others(c));
+        let company = company.cloned().filter(|c| !self.mixes(c));
         let company = company.map(|c| c.actors.clone());
         let two = |persons| self.last_two(head, persons, &outsiders).filter(|_| count == 2);
         let three = || {
@@ -223,6 +232,9 @@ impl Resolver<'_> {
         const REACH: u32 = 8;
         /// How many times more an article speaks of each of the two than of the next.
         const FAR_MORE: f32 = 2.0;
+        if !persons && let Some(sides) = self.sides_at_home(head) {
+            return Some(sides.to_vec());
+        }
         let mut near = self.discourse.last_distinct(self.doc, head, persons, 6, REACH, without);
         if near.len() < 2 {
             return None;
@@ -249,6 +261,16 @@ impl Resolver<'_> {
         near.truncate(2);
         near.reverse();
         Some(near)
+    }
+
+    /// Those who fight each other in the one state that the article is about.
+    fn sides_at_home(&self, head: u32) -> Option<[Arc<Actor>; 2]> {
+        /// How many times more the article speaks of it than of any other state.
+        const FAR_MORE: f32 = 2.0;
+        let main = self.main_state().filter(|_| self.pair().is_none())?;
+        let iso3 = &self.knowledge.country(main).iso3;
+        let next = self.next_weight(main);
+        (self.weight_of(main) >= FAR_MORE * next).then(|| self.discourse.sides_at_home(self.doc, head, iso3))?
     }
 
     /// Whether those last together, spoken of before the last sentence, are others than the two of the headline.
@@ -321,7 +343,10 @@ impl Resolver<'_> {
         if bodies && !three && self.is_aside(head) {
             return None;
         }
-        let company = self.together(head, LEADERS)?;
+        let company = self.together(head, LEADERS)?.clone();
+        if self.mixes(&company) {
+            return None;
+        }
         if company.actors.iter().any(|a| outsiders.iter().any(|o| o.country == a.country)) {
             return None;
         }

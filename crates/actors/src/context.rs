@@ -319,6 +319,12 @@ impl Context {
         self.persons.push((sentence, state));
     }
 
+    /// The weight of the heaviest state besides `main`.
+    pub(crate) fn next_weight(&self, main: u16) -> f32 {
+        let others = self.weights.iter().enumerate().filter(|(i, _)| *i != main as usize);
+        others.map(|(_, w)| *w).fold(0.0, f32::max)
+    }
+
     pub(crate) fn main_state(&self) -> Option<u16> {
         self.main
     }

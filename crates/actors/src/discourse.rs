@@ -278,10 +278,7 @@ impl Discourse {
                 let clauses = || doc.ancestors(m.token).take(5).map(|v| doc.token(v).dep);
                 if clauses().any(|d| matches!(d, "relcl" | "acl" | "advcl")) {
                     score -= 1.0;
-                } else if t.dep == "nsubj"
-                    && knowledge.is(&doc.token(verb).lemma, Word::Saying)
-                    && clauses().any(|d| d == "ccomp")
-                {
+                } else if t.dep == "nsubj" && clauses().any(|d| d == "ccomp") {
                     score -= 0.6;
                 }
             }
@@ -424,17 +421,40 @@ impl Discourse {
             .map(|e| e.actors[0].clone())
     }
 
-    /// The state last spoken of that fits.
+    /// The state last spoken of that fits: one told of as such, before one that only an adjective names.
     pub(crate) fn last_state(&self, doc: &Doc, head: u32, fits: &dyn Fn(&Actor) -> bool) -> Option<Arc<Actor>> {
-        self.recent(doc, head, 6)
-            .find(|e| {
-                e.kind == Kind::Body
-                    && e.actors.len() == 1
-                    && e.actors[0].country.is_some()
-                    && e.actors[0].office.is_none()
-                    && fits(&e.actors[0])
+        /// Sentences back at most.
+        const REACH: u32 = 6;
+        let sentence = doc.token(head).sentence;
+        let is_state = |e: &Entity| {
+            e.kind == Kind::Body
+                && e.actors.len() == 1
+                && e.actors[0].country.is_some()
+                && e.actors[0].office.is_none()
+                && fits(&e.actors[0])
+        };
+        let near = || self.log.iter().rev().filter(|m| m.token != head && sentence - m.sentence <= REACH);
+        let aside = |m: &Mention| matches!(doc.token(m.token).dep, "amod" | "compound" | "nmod");
+        let of = |m: &Mention| Some(&self.entities[m.entity as usize]).filter(|e| is_state(e));
+        let hit = near().filter(|m| !aside(m)).find_map(of).or_else(|| near().find_map(of));
+        hit.map(|e| e.actors[0].clone())
+    }
+
+    /// The two sides of a fight within one state that were last spoken of: those who rule it and those who fight them.
+    pub(crate) fn sides_at_home(&self, doc: &Doc, head: u32, iso3: &str) -> Option<[Arc<Actor>; 2]> {
+        /// Sentences back at most.
+        const REACH: u32 = 8;
+        let last = |sectors: &[&str]| {
+            self.recent(doc, head, REACH).find_map(|e| match &e.actors[..] {
+                [a] if a.country.as_deref() == Some(iso3)
+                    && a.sector.as_deref().is_some_and(|s| sectors.contains(&s)) =>
+                {
+                    Some(a.clone())
+                }
+                _ => None,
             })
-            .map(|e| e.actors[0].clone())
+        };
+        Some([last(&["GOV", "MIL"])?, last(&["REB", "UAF"])?])
     }
 
     /// The last actors of different states, persons or states, the last first; at most `count` of them, none of the

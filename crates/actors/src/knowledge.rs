@@ -175,6 +175,7 @@ pub(crate) enum Contact {
 pub(crate) enum Word {
     At,
     Business,
+    Command,
     Deed,
     FromTown,
     Loose,
@@ -192,9 +193,10 @@ pub(crate) enum Word {
 }
 
 /// The kinds as the table names them.
-const KINDS: [(&str, Word); 16] = [
+const KINDS: [(&str, Word); 17] = [
     ("at", Word::At),
     ("business", Word::Business),
+    ("command", Word::Command),
     ("deed", Word::Deed),
     ("from town", Word::FromTown),
     ("loose", Word::Loose),
@@ -227,7 +229,7 @@ pub struct Knowledge {
     contacts: FxHashMap<String, Vec<Contact>>,
     heads: FxHashMap<String, String>,
     /// For each word a bit for every kind it is of.
-    words: FxHashMap<String, u16>,
+    words: FxHashMap<String, u32>,
     pub(crate) regions: Vec<Region>,
     pub(crate) country_positions: FxHashMap<String, Position>,
     /// People of each state, in the order of `countries`.

@@ -5,8 +5,12 @@ use legation_schema::{Doc, Upos};
 /// Repairs the tree in place.
 pub(crate) fn repair(doc: &mut Doc) {
     endings(doc);
+    halves(doc);
+    predicates(doc);
     purposes(doc);
     lists(doc);
+    couples(doc);
+    subjects(doc);
     coordinations(doc);
     sayings(doc);
     gifts(doc);
@@ -152,11 +156,12 @@ const SPEECH: &[&str] = &[
 ];
 
 /// "She said the army had withdrawn, and accused Chad of lying": after a comma a verb of speech in the tense of the verb
-/// of saying goes on with that one, not with what is said.
+/// of saying goes on with that one, not with what is said; so does any verb where what is said has an auxiliary that it
+/// cannot share ("said it would stay and summoned the envoy").
 fn sayings(doc: &mut Doc) {
     for verb in 2..doc.tokens.len() as u32 {
         let token = doc.token(verb);
-        if token.dep != "conj" || token.tag != "VBD" || token.head >= verb || !SPEECH.contains(&&*token.lemma) {
+        if token.dep != "conj" || token.tag != "VBD" || token.head >= verb {
             continue;
         }
         let said = token.head;
@@ -170,7 +175,9 @@ fn sayings(doc: &mut Doc) {
         let Some(link) = doc.children_by(said, "cc").rfind(|&c| c < verb) else { continue };
         // Adverbs and times may stand between: "and on Tuesday warned".
         let comma = link > 0 && doc.word(link - 1) == ",";
-        if !saying || own || !comma || above >= said {
+        let modal = doc.token(said).tag == "VB" && doc.children_by(said, "aux").any(|a| doc.token(a).tag == "MD");
+        let speech = SPEECH.contains(&&*doc.token(verb).lemma);
+        if !saying || own || above >= said || !(comma && speech || modal) {
             continue;
         }
         doc.tokens[verb as usize].head = above;
@@ -266,6 +273,139 @@ fn endings(doc: &mut Doc) {
     }
 }
 
+/// Second halves of words with a hyphen that are no names: "the Biden-era rules", "the Modi-led party".
+const NO_NAME: &[&str] = &["born", "era", "held", "led", "like", "made", "run", "style", "type"];
+
+/// "President Moon Jae-in": the second half of a given name is part of it, whatever other word it looks like.
+fn halves(doc: &mut Doc) {
+    /// Letters of a syllable at most.
+    const SHORT: usize = 5;
+    for second in 3..doc.tokens.len() as u32 {
+        let (first, dash) = (second - 2, second - 1);
+        let syllable = |j: u32| doc.word(j).len() <= SHORT && doc.word(j).chars().all(char::is_alphabetic);
+        let glued = doc.word(dash) == "-" && !doc.token(first).space_after && !doc.token(dash).space_after;
+        let name = doc.token(first).upos == Upos::Propn
+            && doc.token(first).ent == "PERSON"
+            && doc.token(first - 1).upos == Upos::Propn
+            && doc.token(first - 1).ent == "PERSON";
+        let low = doc.word(second).starts_with(char::is_lowercase) && doc.token(second).upos != Upos::Propn;
+        if !glued || !name || !low || !syllable(first) || !syllable(second) || NO_NAME.contains(&doc.word(second)) {
+            continue;
+        }
+        let (above, dep) = (doc.token(first).head, doc.token(first).dep);
+        if above != second {
+            // The parser made two phrases of it: the last half takes the place of the first.
+            for child in doc.children(first).filter(|&c| c != second).collect::<Vec<u32>>() {
+                doc.tokens[child as usize].head = second;
+            }
+            let token = &mut doc.tokens[second as usize];
+            (token.head, token.dep) = (if above == first { second } else { above }, dep);
+        }
+        let token = &mut doc.tokens[first as usize];
+        (token.head, token.dep) = (second, "compound");
+        let token = &mut doc.tokens[dash as usize];
+        (token.head, token.dep, token.ent) = (second, "punct", "PERSON");
+        let token = &mut doc.tokens[second as usize];
+        (token.upos, token.tag, token.ent, token.ent_start) = (Upos::Propn, "NNP", "PERSON", false);
+    }
+}
+
+/// "Chad's prime minister, Jane Roe, called the raid a crime": where a sentence would have no verb at all, the participle
+/// with an object behind a name set between commas is its verb.
+fn predicates(doc: &mut Doc) {
+    for sentence in 0..doc.sentences.len() {
+        let tokens = doc.sentences[sentence].tokens.clone();
+        let Some(noun) = tokens.clone().find(|&i| doc.token(i).dep == "ROOT") else { continue };
+        if !matches!(doc.token(noun).upos, Upos::Noun | Upos::Propn) {
+            continue;
+        }
+        let Some(verb) = doc.children_by(noun, "acl").find(|&c| c > noun && doc.token(c).tag == "VBN") else {
+            continue;
+        };
+        let set_off = doc.word(verb - 1) == "," && doc.children_by(noun, "appos").any(|a| a > noun && a < verb);
+        let active = doc.children(verb).any(|c| c > verb && matches!(doc.token(c).dep, "dobj" | "oprd" | "ccomp"))
+            && !doc.children(verb).any(|c| doc.token(c).dep == "agent" || doc.word(c) == "by");
+        let bare = !doc.children(noun).any(|c| matches!(doc.token(c).dep, "cop" | "nsubj" | "aux"));
+        if !set_off || !active || !bare {
+            continue;
+        }
+        for child in doc.children(noun).filter(|&c| c > verb).collect::<Vec<u32>>() {
+            doc.tokens[child as usize].head = verb;
+        }
+        let token = &mut doc.tokens[verb as usize];
+        (token.head, token.dep, token.tag) = (verb, "ROOT", "VBD");
+        let token = &mut doc.tokens[noun as usize];
+        (token.head, token.dep) = (verb, "nsubj");
+    }
+}
+
+/// "with Hale and President Jane Roe": the parser may hang the first name on the last and join the title to it. The first
+/// keeps the place of both, the last is joined to it.
+fn couples(doc: &mut Doc) {
+    for first in 0..doc.tokens.len() as u32 {
+        let token = doc.token(first);
+        let last = token.head;
+        if token.dep != "nmod" || token.upos != Upos::Propn || last <= first || doc.token(last).ent != "PERSON" {
+            continue;
+        }
+        let Some(link) = doc.children_by(first, "cc").find(|&c| c > first && c < last) else { continue };
+        let Some(title) = doc.children_by(first, "conj").find(|&c| c > link && c < last) else { continue };
+        let own =
+            |i: u32| matches!(doc.token(i).ent, "" | "PERSON") && matches!(doc.token(i).upos, Upos::Propn | Upos::Noun);
+        let comes_first = doc.children(last).all(|c| c >= first || doc.token(c).dep != "compound");
+        if !(title..last).all(own) || !comes_first || matches!(doc.token(first).ent, "NORP" | "GPE") {
+            continue;
+        }
+        let (above, dep) = (doc.token(last).head, doc.token(last).dep);
+        let root = above == last;
+        for (i, head, dep) in
+            [(first, if root { first } else { above }, dep), (last, first, "conj"), (title, last, "compound")]
+        {
+            let token = &mut doc.tokens[i as usize];
+            (token.head, token.dep) = (head, dep);
+        }
+        for child in doc.children(last).filter(|&c| c < first).collect::<Vec<u32>>() {
+            doc.tokens[child as usize].head = first;
+        }
+    }
+}
+
+/// "had defeated the rebels and Chad would move in": a second verb without a conjunction of its own right behind the last
+/// of what the parser takes for objects has that for its subject.
+fn subjects(doc: &mut Doc) {
+    for verb in 3..doc.tokens.len() as u32 {
+        let token = doc.token(verb);
+        let first = token.head;
+        if token.dep != "conj" || first >= verb || token.upos != Upos::Verb {
+            continue;
+        }
+        let subject = |c: u32| matches!(doc.token(c).dep, "nsubj" | "nsubjpass" | "expl" | "csubj" | "mark");
+        if doc.children(verb).any(subject) {
+            continue;
+        }
+        let begins = doc.children(verb).next().map_or(verb, |c| c.min(verb));
+        let auxiliary = begins < verb && matches!(doc.token(begins).tag, "MD" | "VBD" | "VBZ" | "VBP");
+        let finite = auxiliary || begins == verb && matches!(doc.token(verb).tag, "VBD" | "VBZ");
+        let noun = begins - 1;
+        let object = doc.token(noun).head;
+        let joined = doc.token(noun).dep == "conj"
+            && object > first
+            && object < noun
+            && matches!(doc.token(object).dep, "dobj" | "pobj")
+            && doc.token(noun).upos == Upos::Propn
+            && hangs_on(doc, object, first);
+        let link = doc.children_by(object, "cc").rfind(|&c| c < noun);
+        let Some(link) = link.filter(|_| finite && joined) else { continue };
+        let own = (noun..verb).any(|c| doc.token(c).dep == "cc" || doc.word(c) == ",");
+        if own {
+            continue;
+        }
+        let token = &mut doc.tokens[noun as usize];
+        (token.head, token.dep) = (verb, "nsubj");
+        doc.tokens[link as usize].head = first;
+    }
+}
+
 /// Whether `token` is below `above` in the tree.
 fn hangs_on(doc: &Doc, token: u32, above: u32) -> bool {
     let mut at = token;
@@ -336,6 +476,83 @@ mod tests {
         repair(&mut met);
         assert_eq!(heads(&met), [1, 1, 1, 2, 5, 1]);
         assert_eq!((met.tokens[2].dep, met.tokens[3].dep), ("prep", "pobj"));
+    }
+
+    #[test]
+    fn the_second_half_of_a_given_name_is_part_of_it() {
+        let words =
+            [("Moon", 1, "compound"), ("Jae", 4, "nsubj"), ("-", 4, "punct"), ("in", 4, "nsubj"), ("met", 4, "ROOT")];
+        let mut moon = doc(&words);
+        for i in [0, 1] {
+            moon.tokens[i].ent = "PERSON";
+        }
+        for i in [1, 2] {
+            moon.tokens[i].space_after = false;
+        }
+        let mut era = moon.clone();
+        era.tokens[3].upos = Upos::Noun;
+        repair(&mut moon);
+        assert_eq!(heads(&moon), [3, 3, 3, 4, 4]);
+        assert_eq!((moon.tokens[3].dep, moon.tokens[3].upos), ("nsubj", Upos::Propn));
+        era.tokens[1].space_after = true;
+        repair(&mut era);
+        assert_eq!(heads(&era), [1, 4, 4, 4, 4]);
+    }
+
+    #[test]
+    fn the_first_of_two_names_has_the_place_of_both() {
+        let mut with = doc(&[
+            ("with", 0, "ROOT"),
+            ("Hale", 5, "nmod"),
+            ("and", 1, "cc"),
+            ("President", 1, "conj"),
+            ("Jane", 5, "compound"),
+            ("Roe", 0, "pobj"),
+        ]);
+        for i in [4, 5] {
+            with.tokens[i].ent = "PERSON";
+        }
+        repair(&mut with);
+        assert_eq!(heads(&with), [0, 0, 1, 5, 5, 1]);
+        assert_eq!((with.tokens[1].dep, with.tokens[5].dep), ("pobj", "conj"));
+    }
+
+    #[test]
+    fn who_stands_right_before_a_second_verb_is_its_subject() {
+        let mut beat = doc(&[
+            ("they", 1, "nsubj"),
+            ("beat", 1, "ROOT"),
+            ("Chad", 1, "dobj"),
+            ("and", 2, "cc"),
+            ("Mali", 2, "conj"),
+            ("would", 6, "aux"),
+            ("move", 1, "conj"),
+        ]);
+        for (i, tag) in [(1, "VBD"), (5, "MD"), (6, "VB")] {
+            beat.tokens[i].tag = tag;
+        }
+        beat.tokens[6].upos = Upos::Verb;
+        repair(&mut beat);
+        assert_eq!(heads(&beat), [1, 1, 1, 1, 6, 6, 1]);
+        assert_eq!(beat.tokens[4].dep, "nsubj");
+    }
+
+    #[test]
+    fn a_sentence_without_a_verb_has_it_behind_the_name() {
+        let mut called = doc(&[
+            ("minister", 0, "ROOT"),
+            (",", 0, "punct"),
+            ("Ames", 0, "appos"),
+            (",", 0, "punct"),
+            ("called", 0, "acl"),
+            ("it", 4, "dobj"),
+            ("wrong", 4, "oprd"),
+            (".", 0, "punct"),
+        ]);
+        (called.tokens[0].upos, called.tokens[4].tag) = (Upos::Noun, "VBN");
+        repair(&mut called);
+        assert_eq!(heads(&called), [4, 0, 0, 0, 4, 4, 4, 4]);
+        assert_eq!((called.tokens[0].dep, called.tokens[4].dep, called.tokens[4].tag), ("nsubj", "ROOT", "VBD"));
     }
 
     #[test]

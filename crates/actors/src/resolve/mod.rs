@@ -130,6 +130,16 @@ impl Resolver<'_> {
         self.context.weight(state)
     }
 
+    /// The state that the article speaks of most.
+    pub(crate) fn main_state(&self) -> Option<u16> {
+        self.context.main_state()
+    }
+
+    /// How much the article speaks of the state next after `main`.
+    pub(crate) fn next_weight(&self, main: u16) -> f32 {
+        self.context.next_weight(main)
+    }
+
     /// The two states that the headline names.
     pub(crate) fn pair(&self) -> Option<[u16; 2]> {
         self.context.pair()

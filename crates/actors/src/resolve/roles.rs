@@ -5,7 +5,7 @@ use legation_schema::{Actor, MentionKind, stable_id};
 use super::standing::PRIVATE;
 use super::{Found, Resolver};
 use crate::fold::fold;
-use crate::knowledge::{Role, RoleKind, person_id};
+use crate::knowledge::{Role, RoleKind, Word, person_id};
 use crate::offices::{Holder, Spell};
 use crate::people::{self, Standing};
 use crate::phrase::{Core, Phrase};
@@ -17,6 +17,9 @@ impl Resolver<'_> {
         let role: &Role = &knowledge.roles[r as usize];
         // "the foreign minister, Sergei Lavrov": the name says who it is.
         let body = matches!(role.kind, RoleKind::Body | RoleKind::State | RoleKind::Generic);
+        if let Some(found) = self.named_each(i) {
+            return Some(found);
+        }
         for other in self.appositions(phrase.head).into_iter().filter(|_| !body) {
             if let Some(p) = self.person_of[other] {
                 self.naturalise(p as usize, i);
@@ -227,6 +230,7 @@ impl Resolver<'_> {
                     .possessor_state(i)
                     .or_else(own)
                     .or_else(|| self.state_opposed(&sector, phrase.head))
+                    .or_else(|| self.state_commanded(i, &sector))
                     .or_else(|| self.context.state_for(self.doc, &sector, phrase.head)),
             };
             if state.is_some() {
@@ -277,9 +281,26 @@ impl Resolver<'_> {
         self.found_one(MentionKind::Nominal, actor, evidence.to_owned())
     }
 
+    /// "her Chadian and Malian counterparts, A and B": both, each by the name.
+    fn named_each(&self, i: usize) -> Option<Found> {
+        self.phrases[i].joint?;
+        let first = self.doc.children_by(self.phrases[i].head, "appos").next()?;
+        let names = std::iter::once(first).chain(self.doc.children_by(first, "conj"));
+        let actors: Vec<_> = names
+            .filter_map(|n| self.person_of[self.phrase_at(n)?])
+            .map(|p| self.people[p as usize].actor.clone())
+            .collect();
+        let several = actors.len() > 1 && actors.iter().all(|a| a.country.is_some());
+        several.then(|| Found { kind: MentionKind::Nominal, actors, evidence: "named in apposition".to_owned() })
+    }
+
     /// "its ambassador, Jane Roe": she is of the state of "its".
     fn naturalise(&mut self, person: usize, i: usize) {
         let who = &self.people[person];
+        // "her Chadian and Malian counterparts, A and B"
+        if self.phrases[i].joint.is_some() {
+            return;
+        }
         let public = matches!(who.standing.sector.as_deref(), Some("GOV" | "MIL" | "LEG" | "OPP" | "SPY"));
         if who.actor.country.is_some() || who.standing.stateless || !public {
             return;
@@ -384,6 +405,20 @@ impl Resolver<'_> {
         let [actor] = self.discourse.entities[entity].actors.as_slice() else { return None };
         let leads = actor.office.as_deref().is_some_and(|o| matches!(o, "head of state" | "head of government"));
         if leads { self.state_of_actor(&actor.clone()) } else { None }
+    }
+
+    /// The state of the ruler whose order or visit an army, police or parliament without a state gets: "visited the troops",
+    /// "told parliament".
+    fn state_commanded(&self, i: usize, sector: &str) -> Option<u16> {
+        let t = self.doc.token(self.phrases[i].head);
+        let own = matches!(sector, "MIL" | "COP" | "LEG" | "SPY") && matches!(t.dep, "dobj" | "dative");
+        if !own || !self.knowledge.is(&self.doc.token(t.head).lemma, Word::Command) {
+            return None;
+        }
+        let ruler = self.found_at(self.phrase_at(self.subject_of(t.head)?)?)?;
+        let [actor] = &ruler.actors[..] else { return None };
+        let rules = actor.sector.as_deref() == Some("GOV") && actor.office.is_some();
+        self.state_of_actor(actor).filter(|_| rules)
     }
 
     /// The words of a role without its article and state: "opposition", "finance minister".
@@ -674,9 +709,14 @@ impl Resolver<'_> {
     /// The state last spoken of, on the continent that "the South American nation" names.
     pub(super) fn last_state(&self, head: u32, region: Option<u16>) -> Option<u16> {
         let continents = region.map(|r| self.knowledge.regions[r as usize].continents.as_slice()).unwrap_or_default();
+        // "Algiers accused the kingdom": not itself.
+        let outsiders = self.outsiders(head);
         let fits = |a: &Actor| {
-            continents.is_empty()
-                || self.state_of_actor(a).is_some_and(|s| continents.contains(&self.knowledge.country(s).continent))
+            outsiders.iter().all(|o| o.country != a.country)
+                && (continents.is_empty()
+                    || self
+                        .state_of_actor(a)
+                        .is_some_and(|s| continents.contains(&self.knowledge.country(s).continent)))
         };
         let actor = self.discourse.last_state(self.doc, head, &fits);
         actor.and_then(|a| self.state_of_actor(&a)).or_else(|| self.context.main_state())

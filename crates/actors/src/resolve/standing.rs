@@ -36,7 +36,12 @@ impl Resolver<'_> {
                     let state = self.explicit_state(other, 0);
                     match role.core {
                         Core::Role(..) => {
-                            standing.merge(self.told_by(other));
+                            let mut told = self.told_by(other);
+                            // "her Chadian and Malian counterparts, A and B": whose each is stays open.
+                            if role.joint.is_some() {
+                                told.state = None;
+                            }
+                            standing.merge(told);
                             person.gender = person.gender.or(role.gender);
                             if let Some(r) = role.role {
                                 person.gender = person.gender.or(self.knowledge.roles[r as usize].gender);
@@ -397,6 +402,16 @@ impl Resolver<'_> {
         let head = self.phrases[i].head;
         if let Some(state) = self.state_where(head) {
             return Some(state);
+        }
+        // "accused the junta in Bamako of lying": the parser may hang the place on the verb.
+        let role = self.phrases[i].role.map(|r| &self.knowledge.roles[r as usize]);
+        let rules = role.is_some_and(|r| r.kind == RoleKind::Body && matches!(r.sector.as_str(), "GOV" | "MIL"));
+        let next = head + 1;
+        if rules && (next as usize) < self.doc.tokens.len() && self.doc.word(next) == "in" {
+            let object = self.doc.children_by(next, "pobj").next();
+            if let Some(state) = object.and_then(|o| self.state_named_at(o)) {
+                return Some(state);
+            }
         }
         for prep in self.doc.children_by(head, "prep").filter(|&p| p > head) {
             if !matches!(self.doc.word(prep), "in" | "from" | "of" | "across" | "at" | "near" | "outside") {

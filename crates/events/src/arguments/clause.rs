@@ -49,6 +49,9 @@ const OBJECT_CONTROL: &[&str] = &[
     "warn",
 ];
 
+/// Sectors of people who govern nothing.
+const PEOPLE: &[&str] = &["AGR", "CVL", "EDU", "HLH", "JRN", "LAB", "REF", "SOC"];
+
 const MAX_DEPTH: u8 = 8;
 
 impl Reader<'_> {
@@ -204,7 +207,15 @@ impl Reader<'_> {
             self.surface_subject(head, depth + 1).map(|(s, p)| (s, Path::default().step(name).join(p)))
         };
         match t.dep(v) {
-            "conj" if t.is_verb(head) => up("conj"),
+            "conj" if t.is_verb(head) => {
+                let told = up("conj");
+                match self.teller_of_next(v, &told) {
+                    Some(says) => {
+                        self.surface_subject(says, depth + 1).map(|(s, p)| (s, Path::default().step("teller").join(p)))
+                    }
+                    None => told,
+                }
+            }
             "conj" => None,
             "xcomp" => self.controller(head, v, depth),
             "ccomp" if self.is_infinitive(v) || t.token(v).tag == "VBG" => self.controller(head, v, depth),
@@ -296,6 +307,29 @@ impl Reader<'_> {
         let says = matches!(t.lemma(v), "say" | "report" | "state" | "tell" | "add" | "announce" | "confirm");
         let told = t.children_by(v, "ccomp").find(|&c| c < v && t.is_verb(c));
         told.filter(|_| says && x > v && t.is(x - 1, ","))
+    }
+
+    /// "The ministry said the matter was settled and has asked Chad to agree", "said two children were killed, recalled its
+    /// envoy": the verb of saying whose subject goes on with `v`, where that of what is told, `told`, is a thing, or people
+    /// to whom it was done.
+    fn teller_of_next(&self, v: u32, told: &Option<(u32, Path)>) -> Option<u32> {
+        let t = &self.tree;
+        let (subject, _) = told.as_ref()?;
+        let mut first = v;
+        while t.dep(first) == "conj" {
+            first = t.head(first)?;
+        }
+        let says = t.head(first).filter(|_| t.dep(first) == "ccomp" && t.is_verb(first))?;
+        let speaks = matches!(t.lemma(says), "say" | "report" | "state" | "add" | "announce" | "confirm");
+        if !speaks || says > first || t.is_passive(v) || t.token(*subject).upos == legation_schema::Upos::Pron {
+            return None;
+        }
+        let own = self.parties(*subject, false);
+        let people = |a: &super::Arg| self.has_sector(a.who, PEOPLE);
+        let done_to = t.is_passive(first) && own.iter().all(people);
+        let speaker = self.parties(t.child(says, "nsubj")?, false);
+        let public = |a: &super::Arg| self.keys(a.who).iter().all(|k| matches!(k.1, "" | "GOV" | "IGO"));
+        (done_to && !speaker.is_empty() && speaker.iter().all(public)).then_some(says)
     }
 
     /// Who does the infinitive or participle `x` that verb `v` governs.

@@ -371,7 +371,7 @@ impl Reader<'_> {
                 })
                 .collect(),
             Place::Prep(words) => self.prepositional(words, trigger, found),
-            Place::Clause | Place::Inf | Place::Must => {
+            Place::Clause | Place::Inf | Place::Must | Place::Wish => {
                 let Some(c) = self.complement(trigger) else { return Vec::new() };
                 let blames =
                     row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type == EventType::Accuse);

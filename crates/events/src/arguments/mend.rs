@@ -85,6 +85,10 @@ impl Reader<'_> {
         let Some(m) = self.mentions.actors.iter().find(person) else { return Vec::new() };
         let Some(at) = self.mention_at(m.head).filter(|&x| !self.is_vague(x)) else { return Vec::new() };
         // A name inside another phrase is that phrase's business.
+        // "Hale, on Twitter, accused": where it is said.
+        if self.is_channel(m.head) {
+            return Vec::new();
+        }
         let own = subject.is_none_or(|s| t.within(m.head, s) || m.span.contains(t.token(s).span) || s + 2 >= i);
         if !own || matches!(t.dep(m.head), "poss" | "conj") {
             return Vec::new();

@@ -218,16 +218,24 @@ impl Reader<'_> {
             let hit = match place {
                 Place::Obj => self.object(trigger).map(|o| o.0),
                 // "called the raid a crime"; the parser may make a clause of it.
-                Place::Pred => t.child(trigger, "oprd").or_else(|| {
-                    t.children_by(trigger, "ccomp").find(|&c| {
-                        matches!(t.token(c).upos, Upos::Adj | Upos::Noun)
-                            && t.child(c, "nsubj").is_some()
-                            && t.child(c, "mark").is_none()
-                            && t.child(c, "aux").is_none()
+                Place::Pred => t
+                    .child(trigger, "oprd")
+                    .or_else(|| {
+                        t.children_by(trigger, "ccomp").find(|&c| {
+                            matches!(t.token(c).upos, Upos::Adj | Upos::Noun)
+                                && t.child(c, "nsubj").is_some()
+                                && t.child(c, "mark").is_none()
+                                && t.child(c, "aux").is_none()
+                        })
                     })
-                }),
+                    // "called the raid 'very reckless'": an adjective behind its noun is said of it.
+                    .or_else(|| {
+                        let o = t.child(trigger, "dobj")?;
+                        t.children_by(o, "amod").find(|&a| a > o && t.token(a).upos == Upos::Adj)
+                    }),
                 Place::Clause => self.complement(trigger),
                 Place::Must => self.complement(trigger).filter(|&c| self.is_due(c)),
+                Place::Wish => self.complement(trigger).filter(|&c| self.is_wished(c)),
                 Place::Inf => self.complement(trigger).filter(|&c| {
                     let finite = t.child(c, "nsubj").is_some() && t.child(c, "aux").is_some();
                     let bare = t.child(c, "nsubj").is_none() && t.child(c, "nsubjpass").is_none();
@@ -281,6 +289,14 @@ impl Reader<'_> {
         (modal || bound) && !state && !t.is_passive(c)
     }
 
+    /// Whether a clause says what somebody will or would do, as hopes do: "that both would talk".
+    fn is_wished(&self, c: u32) -> bool {
+        let t = &self.tree;
+        let modal = ["will", "would", "can", "could", "wo"];
+        let ahead = t.children_by(c, "aux").any(|a| modal.iter().any(|w| t.is(a, w)));
+        ahead && !t.is_passive(c) && !matches!(t.lemma(c), "be" | "have" | "win" | "know" | "feel")
+    }
+
     /// The clause a verb, noun or adjective takes as its complement.
     pub(crate) fn complement(&self, trigger: u32) -> Option<u32> {
         let t = &self.tree;
@@ -310,6 +326,10 @@ impl Reader<'_> {
             if let Some(c) = content.or_else(|| self.object(trigger).map(|o| o.0)) {
                 heads.push(c);
                 heads.extend(t.children_by(c, "conj"));
+                // "the warship HMS Resolute": what a name in front of its own word is.
+                if t.token(c).upos == Upos::Propn {
+                    heads.extend(t.children_by(c, "compound").filter(|&k| k < c && t.token(k).upos == Upos::Noun));
+                }
                 // "called him a very stupid guy"
                 if self.lexicon.frames[row.frame as usize].content.has(&Place::Pred) {
                     heads.extend(t.children_by(c, "amod"));
@@ -360,7 +380,15 @@ impl Reader<'_> {
         if verb && !test.is_negated() && heads.first().is_some_and(|&h| civil(h)) {
             return false;
         }
-        let matches = |h: &u32| test.holds(self.noun_lemma(*h)) || test.holds(&t.lemma(*h).to_lowercase());
+        // "captured Basra": a place by its name, where towns are taken.
+        let town = |h: u32| {
+            verb && !test.is_negated()
+                && t.token(h).upos == Upos::Propn
+                && self.mention_at(h).is_none()
+                && self.is_place(h)
+                && test.holds("town")
+        };
+        let matches = |h: &u32| test.holds(self.noun_lemma(*h)) || test.holds(&t.lemma(*h).to_lowercase()) || town(*h);
         if test.is_negated() { heads.iter().take(1).all(matches) } else { heads.iter().any(matches) }
     }
 

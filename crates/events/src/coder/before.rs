@@ -274,7 +274,9 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
     // "a charge Oslo rejected", "which Oslo denies": of the sentence itself; else what "the charge" points to.
     let relative = matches!(t.dep(draft.trigger), "relcl" | "acl");
     let noun = if relative { t.head(draft.trigger) } else { reader.object(draft.trigger).map(|o| o.0) };
-    let points = relative || noun.is_some_and(|n| definite(reader, n));
+    // "denied it", "denies this"
+    let pronoun = |n: u32| ["it", "this", "that"].iter().any(|w| t.is(n, w));
+    let points = relative || noun.is_some_and(|n| definite(reader, n) || pronoun(n));
     if !points {
         return None;
     }
@@ -287,6 +289,11 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
     let far = if relative { 0 } else { 2 };
     let earlier = here.iter().filter(|d| d.trigger < draft.trigger).rev().chain(before.iter().rev());
     let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= far);
+    let claimed =
+        noun.is_none_or(|n| pronoun(n) || matches!(t.lemma(n), "claim" | "report" | "allegation" | "accusation"));
+    if let Some(args) = near.clone().next().filter(|_| claimed && !relative).and_then(|d| claimant(reader, d, &own)) {
+        return Some(args);
+    }
     near.find(|d| {
         let kind = d.event_type(reader);
         // "pressed for a treaty, something Oslo refused": whatever was asked.
@@ -302,6 +309,27 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
             && (theirs.iter().all(|k| !own.contains(k)) || apart(reader, &d.found.actor, &draft.found.actor))
     })
     .map(|d| inherited(&d.found.actor))
+}
+
+/// Who says that a party has done what a draft tells: "Bonn said its guards were beaten by Polish officers".
+fn claimant(reader: &Reader, d: &Draft, own: &[&str]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let theirs = keys(reader, &d.found.actor);
+    if d.event_type(reader).quad() < 3 || theirs.is_empty() || !theirs.iter().all(|k| own.contains(k)) {
+        return None;
+    }
+    let mut at = d.verb();
+    for _ in 0..4 {
+        let above = t.head(at)?;
+        if t.dep(at) == "ccomp" && matches!(t.lemma(above), "say" | "claim" | "report" | "allege" | "add") {
+            let args = reader.parties(t.child(above, "nsubj")?, false);
+            let k = keys(reader, &args);
+            let other = !k.is_empty() && k.iter().all(|k| k.len() == 3 && !own.contains(k));
+            return other.then(|| inherited(&args));
+        }
+        at = above;
+    }
+    None
 }
 
 /// Two sides of one state: the government and its opposition.
@@ -464,14 +492,24 @@ fn struck(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> O
         .children_by(v, "prep")
         .filter(|&p| ["in", "during"].iter().any(|w| t.is(p, w)))
         .filter_map(|p| t.child(p, "pobj"))
-        .find(|&o| points(reader, o))?;
-    let rows = reader.lexicon.nouns.get(&t.lemma(noun).to_lowercase());
+        .find(|&o| !reader.is_time(o) && !reader.is_place(o));
     let of = |b: u16| reader.lexicon.behaviours[b as usize].event_type;
-    if theirs.is_empty() || !rows.iter().filter_map(|r| r.behaviour).any(|b| of(b) == EventType::Assault) {
+    let deed = |n: u32| {
+        let rows = reader.lexicon.nouns.get(&t.lemma(n).to_lowercase());
+        points(reader, n) && rows.iter().filter_map(|r| r.behaviour).any(|b| of(b) == EventType::Assault)
+    };
+    // "Nine people were killed", right after the raid was told: by those who raided.
+    let harmed = noun.is_none() && reader.lexicon.in_class("harm", t.lemma(v)) && matches!(t.dep(v), "ROOT" | "ccomp");
+    let reach = match noun {
+        Some(n) if deed(n) => 3,
+        _ if harmed => 1,
+        _ => return None,
+    };
+    if theirs.is_empty() {
         return None;
     }
     let earlier = here.iter().filter(|d| d.trigger < v).rev().chain(before.iter().rev());
-    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= 3);
+    let mut near = earlier.take_while(|d| draft.sentence - d.sentence <= reach);
     let d = near.find(|d| {
         let by = keys(reader, &d.found.actor);
         let told = crate::status::assess(t.doc, d.verb());

@@ -239,13 +239,19 @@ impl<'s, 'a> Chooser<'s, 'a> {
             let to = t.head(p.head).filter(|&to| t.dep(p.head) == "pobj" && t.is(to, "to"));
             to.and_then(|to| t.head(to)).is_some_and(|a| t.is(a, "according"))
         };
+        // "The bloc's chief, Jane Roe, welcomed": a name beside the other party is that party.
+        let beside = |p: &Person, o: &Side| {
+            let of = |a: u32, b: u32| t.dep(a) == "appos" && t.head(a) == Some(b);
+            o.tokens.clone().any(|i| of(p.head, i) || of(i, p.head))
+        };
         let talk = gap.draft.event_type(self.reader) == EventType::Consult;
         let free = |others: &[Side]| -> Vec<usize> {
             (0..self.people.len())
                 .filter(|&k| {
                     let p = &self.people[k];
-                    let same =
-                        |o: &Side| overlap(&o.tokens, &p.tokens) || o.actors.iter().any(|i| p.actors.contains(i));
+                    let same = |o: &Side| {
+                        overlap(&o.tokens, &p.tokens) || beside(p, o) || o.actors.iter().any(|i| p.actors.contains(i))
+                    };
                     // An event that is told for its parties alone is not told of strangers.
                     (gap.kind < 2 || !p.vague)
                         && !(talk && beyond(p))

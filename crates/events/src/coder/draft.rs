@@ -231,8 +231,12 @@ fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
         "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
         // "called on the army chief": without a word of what for, a visit.
         id if id.starts_with("request.") && paid_call(reader, i, found) => "consult.visit",
-        // "pledged not to attack Chad"; "threatened not to" stays a threat.
-        id if id.starts_with("threaten.") && t.lemma(i) != "threaten" && not_to_do(reader, found).is_some() => {
+        // "pledged not to attack Chad"; "threatened not to" stays a threat, and "warned Chad not to" is none of one's own.
+        id if id.starts_with("threaten.")
+            && t.lemma(i) != "threaten"
+            && t.child(i, "dobj").is_none()
+            && not_to_do(reader, found).is_some() =>
+        {
             "agree.promise"
         }
         // "vowed never to trade with Chad": what is sworn off is no cooperation.
@@ -398,6 +402,10 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
         if !found.content.is_some_and(|c| t.is_verb(c) && own(c)) {
             return Some("party that is warned");
         }
+    }
+    // "warned that his government would not give in": his own is not whom he warns.
+    if id == "threaten.warn" && at_home && found.recipient.iter().all(|a| a.path.holds("clause")) {
+        return Some("recipient");
     }
     // "friends and relatives spoke": people of whom no more is known meet for themselves.
     let bare =

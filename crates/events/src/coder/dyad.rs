@@ -143,6 +143,49 @@ pub(super) fn both_sides(
     fits.then(|| (inherited(&d.found.actor), inherited(&d.found.recipient)))
 }
 
+/// Whom a call for peace or talks is addressed to that names nobody: "appealed for an end to the fighting" is said to both
+/// of those who were last told to be at odds, where the clause names no third.
+pub(super) fn both_addressed(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
+    let t = &reader.tree;
+    let v = draft.trigger;
+    let calls = matches!(&*draft.behaviour(reader).id, "request.ceasefire" | "request.meet");
+    let lacks = draft.found.missing == Some("recipient") && !draft.found.actor.is_empty();
+    if !calls || !lacks || !t.is_verb(v) || reader.object(v).is_some() {
+        return None;
+    }
+    let sides = |args: &[Arg]| -> Vec<(String, String)> {
+        let keys = args.iter().flat_map(|a| reader.keys(a.who));
+        keys.map(|k| (k.0.to_owned(), crate::arguments::domestic(k.1).replace("MIL", ""))).collect()
+    };
+    let own = sides(&draft.found.actor);
+    let near = before.iter().chain(here.iter().filter(|d| d.trigger < v)).rev().filter(|d| {
+        let back = draft.sentence - d.sentence;
+        back <= REACH || d.sentence == 0 && back <= HEADLINE
+    });
+    let mut strife = near.filter(|d| {
+        let kind = d.event_type(reader);
+        hostile(kind) && kind != EventType::Request && d.found.missing.is_none() && !d.found.recipient.is_empty()
+    });
+    let d = strife.find(|d| {
+        let (a, r) = (sides(&d.found.actor), sides(&d.found.recipient));
+        let one = |k: &[(String, String)]| {
+            !k.is_empty() && k.iter().all(|x| *x == k[0] && x.0.len() == 3 && !own.iter().any(|o| o.0 == x.0))
+        };
+        one(&a) && one(&r) && a[0] != r[0]
+    })?;
+    let mut args = inherited(&d.found.actor);
+    args.extend(inherited(&d.found.recipient));
+    let theirs = keys(reader, &args);
+    let third = |i: u32| {
+        reader.mention_at(i).is_some_and(|m| {
+            let keys = reader.keys(Who::Actor(m));
+            keys.iter().any(|k| !theirs.contains(&k.0) && own.iter().all(|o| o.0 != k.0))
+        })
+    };
+    let mut tokens = t.doc.sentence_of(v).tokens.clone();
+    (!tokens.any(|i| t.within(i, v) && third(i))).then_some(args)
+}
+
 /// The other side of the last quarrel that the actor of a draft is told to be in.
 fn opponent(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) -> Option<Vec<Arg>> {
     let own = keys(reader, &draft.found.actor);
@@ -190,6 +233,11 @@ fn answers(reader: &Reader, draft: &Draft) -> bool {
             id,
             "sanction.recall" | "sanction.suspend" | "sanction.sever" | "sanction.halt-talks" | "sanction.expel"
         );
+    }
+    // "Kigali protested.": against what the other side did.
+    let alone = || reader.complement(v).is_none() && t.children_by(v, "prep").next().is_none();
+    if id == "accuse.complain" && t.is(v, "protested") && reader.object(v).is_none() && alone() {
+        return matches!(t.dep(v), "ROOT" | "conj");
     }
     // "has complained that rebels are given shelter"
     if id == "accuse.complain" && t.dep(v) != "xcomp" && reader.object(v).is_none() && reader.complement(v).is_some() {

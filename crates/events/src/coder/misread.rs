@@ -106,6 +106,10 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if id == "coerce.occupy" && t.lemma(i) == "hold" && all(&["PTY", "OPP", "LEG", "ELI", "LAB", "NGO", "EDU", "MED"]) {
         return Some("armed party");
     }
+    // "territory controlled by the rebels", "the towns they hold": how things stand, nobody seizes them.
+    if id == "coerce.occupy" && reader.lexicon.in_class("holding", t.lemma(i)) && matches!(t.dep(i), "acl" | "relcl") {
+        return Some("seizure, not how things stand");
+    }
     if id == "assault.invade" && all(&["CVL", "REF", "PTY", "LAB", "BUS", "EDU", "MED", "ELI"]) {
         return Some("armed party");
     }

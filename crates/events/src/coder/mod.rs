@@ -107,7 +107,9 @@ fn sentence<'a>(reader: &'a Reader, s: u32, drafts: &[Draft<'a>]) -> (Vec<Draft<
             Err(None) => {}
             Err(Some(mut d)) => match draft::loosely(reader, s, d.trigger) {
                 Some(d) => found.push(d),
-                None => match dyad::other_side(reader, &d, &found, drafts) {
+                None => match dyad::other_side(reader, &d, &found, drafts)
+                    .or_else(|| dyad::both_addressed(reader, &d, &found, drafts))
+                {
                     Some(args) => {
                         d.found.recipient = args;
                         d.found.missing = None;

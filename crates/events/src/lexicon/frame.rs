@@ -30,6 +30,8 @@ pub(crate) enum Place {
     Clause,
     /// A complement clause that says what its subject is to do.
     Must,
+    /// A complement clause that says what its subject is hoped or expected to do.
+    Wish,
     /// An infinitive or gerund as complement.
     Inf,
     Plural,
@@ -75,6 +77,7 @@ impl Place {
             "iobj" => Place::Iobj,
             "clause" => Place::Clause,
             "must" => Place::Must,
+            "wish" => Place::Wish,
             "inf" => Place::Inf,
             "plural" => Place::Plural,
             "poss" => Place::Poss,

@@ -502,6 +502,8 @@ impl<'a> Reader<'a> {
             };
             let shared = first.negations.iter().any(|&n| n < h && self.doc.token(n).dep == "neg")
                 && g.subject.is_none()
+                // "agreed not to attack and to meet again": the second "to" begins anew.
+                && self.doc.token(g.cue).tag != "TO"
                 && !self.but_between(h, i);
             return if shared { s.flipped() } else { s };
         }
