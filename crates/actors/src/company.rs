@@ -201,7 +201,10 @@ impl Resolver<'_> {
 
     /// "both", "the two": those who are together, else the last two named; "the three": those named in one breath.
     pub(crate) fn both(&mut self, head: u32) -> Option<Found> {
-        let count = if self.doc.word(head).eq_ignore_ascii_case("three") { 3 } else { 2 };
+        let count = count_of(self.doc.word(head)).unwrap_or(2);
+        if count > 3 {
+            return self.several(head, count, MentionKind::Pronoun);
+        }
         let outsiders = self.outsiders(head);
         let of_others = |c: &Company| c.actors.iter().all(|a| !outsiders.iter().any(|o| o.country == a.country));
         let near = self.discourse.company.as_ref().map_or(0, |c| c.sentence);
@@ -209,7 +212,7 @@ impl Resolver<'_> {
         // "will visit A and B. Both …": those named in one breath, after which nobody has met.
         let group = self
             .discourse
-            .last_group(self.doc, head, count)
+            .last_group(self.doc, head, count, 2)
             .filter(|(s, a)| others(a) && (count > 2 || *s > near && self.doc.token(head).sentence - s <= 1));
         let company = self.together(head, THEY).filter(|c| c.actors.len() == count && of_others(c));
         let company = company.cloned().filter(|c| !self.mixes(c));
@@ -223,6 +226,14 @@ impl Resolver<'_> {
         let group = group.map(|(_, a)| a);
         let actors = group.or(company).or_else(|| two(true)).or_else(|| two(false)).or_else(three)?;
         Some(Found { kind: MentionKind::Pronoun, actors, evidence: "the two last spoken of".to_owned() })
+    }
+
+    /// "the four", "the five states": as many as were named in one breath.
+    pub(crate) fn several(&self, head: u32, count: usize, kind: MentionKind) -> Option<Found> {
+        /// Sentences back at most: so many together are seldom taken for others.
+        const REACH: u32 = 20;
+        let (_, actors) = self.discourse.last_group(self.doc, head, count, REACH)?;
+        Some(Found { kind, actors, evidence: "as many as were named in one breath".to_owned() })
     }
 
     /// The two last spoken of, in the order they were named. Of states those that the article speaks of far more than
@@ -373,6 +384,12 @@ impl Resolver<'_> {
     }
 }
 
+/// How many a number word counts, of those that stand for parties.
+pub(crate) fn count_of(word: &str) -> Option<usize> {
+    let words = ["two", "three", "four", "five", "six"];
+    words.iter().position(|w| word.eq_ignore_ascii_case(w)).map(|i| i + 2)
+}
+
 /// "The two also discussed", "both agreed": a number or "both" without a noun.
 pub(crate) fn is_both(doc: &Doc, h: u32) -> bool {
     let t = doc.token(h);
@@ -381,8 +398,7 @@ pub(crate) fn is_both(doc: &Doc, h: u32) -> bool {
     let word = doc.word(h);
     alone
         && (word.eq_ignore_ascii_case("both")
-            || (word.eq_ignore_ascii_case("two") || word.eq_ignore_ascii_case("three"))
-                && doc.children_by(h, "det").any(|d| doc.word(d).eq_ignore_ascii_case("the")))
+            || count_of(word).is_some() && doc.children_by(h, "det").any(|d| doc.word(d).eq_ignore_ascii_case("the")))
 }
 
 /// "Biden and Xi are the leaders of": a predicate or apposition names nobody anew.

@@ -52,6 +52,10 @@ const HOME: f32 = 5.0;
 const DIPLOMATS: &[&str] =
     &["ambassador", "envoy", "diplomat", "embassy", "consul", "consulate", "attaché", "attache", "chargé"];
 
+/// Verbs by which one meets those of other states, and offices that are then told with their state.
+const MEETING: &[&str] = &["call", "greet", "host", "meet", "phone", "receive", "telephone", "visit"];
+const OFFICE: &[&str] = &["chancellor", "emir", "king", "leader", "minister", "premier", "president"];
+
 /// What is done to people by others.
 const HARM: &[&str] = &["injure", "kill", "maim", "wound"];
 
@@ -462,7 +466,11 @@ impl Context {
                 while let Some(o) = object {
                     let envoy = DIPLOMATS.contains(&&*doc.token(o).lemma);
                     for &(head, state, by_name) in &self.at {
-                        let whose = envoy && doc.token(head).head == o && head < o;
+                        // "met Chad's president"
+                        let office = MEETING.contains(&lemma)
+                            && doc.token(head).dep == "poss"
+                            && OFFICE.contains(&&*doc.token(o).lemma);
+                        let whose = (envoy || office) && doc.token(head).head == o && head < o;
                         let whole = head == o && by_name && ABROAD.contains(&lemma);
                         if (whose || whole) && !out.contains(&state) {
                             out.push(state);

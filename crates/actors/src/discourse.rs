@@ -454,7 +454,7 @@ impl Discourse {
                 _ => None,
             })
         };
-        Some([last(&["GOV", "MIL"])?, last(&["REB", "UAF"])?])
+        Some([last(&["GOV", "MIL"])?, last(&["REB", "UAF", "PRM"])?])
     }
 
     /// The last actors of different states, persons or states, the last first; at most `count` of them, none of the
@@ -498,14 +498,13 @@ impl Discourse {
         out
     }
 
-    /// The group of `count` last spoken of in one breath.
-    pub(crate) fn last_group(&self, doc: &Doc, head: u32, count: usize) -> Option<(u32, Vec<Arc<Actor>>)> {
-        /// Sentences back at most.
-        const REACH: u32 = 2;
+    /// The group of `count` last spoken of in one breath, at most `reach` sentences before.
+    pub(crate) fn last_group(&self, doc: &Doc, head: u32, count: usize, reach: u32) -> Option<(u32, Vec<Arc<Actor>>)> {
         let sentence = doc.token(head).sentence;
-        let near = self.log.iter().rev().take_while(|m| sentence - m.sentence <= REACH);
+        let near = self.log.iter().rev().take_while(|m| sentence - m.sentence <= reach);
         let states = |a: &[Arc<Actor>]| a.iter().skip(1).all(|x| x.country != a[0].country);
-        near.map(|m| (m.sentence, &self.entities[m.entity as usize].actors))
+        near.filter(|m| count < 4 || m.prominence >= 2)
+            .map(|m| (m.sentence, &self.entities[m.entity as usize].actors))
             .find(|(_, a)| a.len() == count && states(a))
             .map(|(s, a)| (s, a.clone()))
     }

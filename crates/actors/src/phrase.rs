@@ -835,6 +835,8 @@ fn read_modifiers(doc: &Doc, scan: &Scan, knowledge: &Knowledge, p: &mut Phrase,
                         raw_after_role = 0;
                         p.body_sector = named_body(doc, scan, knowledge, begin, m.start);
                     }
+                    // "Sheikh Sabah al-Ahmad": a man of the name of a region.
+                    What::Region(_) if doc.token(m.head).ent == "PERSON" => {}
                     What::Region(r) => {
                         if let Some(c) = knowledge.regions[r as usize].country.filter(|_| p.states.is_empty()) {
                             p.states.push(c);

@@ -7,6 +7,7 @@ pub(crate) fn repair(doc: &mut Doc) {
     endings(doc);
     halves(doc);
     predicates(doc);
+    surnames(doc);
     purposes(doc);
     lists(doc);
     couples(doc);
@@ -339,6 +340,26 @@ fn predicates(doc: &mut Doc) {
     }
 }
 
+/// "May also suspended contacts": no auxiliary stands before a finite past tense, so it is a name.
+fn surnames(doc: &mut Doc) {
+    for sentence in 0..doc.sentences.len() {
+        let name = doc.sentences[sentence].tokens.start;
+        let token = doc.token(name);
+        let verb = token.head;
+        let past = verb > name && matches!(doc.token(verb).tag, "VBN" | "VBD") && doc.word(verb).ends_with("ed");
+        let alone = !doc
+            .children(verb)
+            .any(|c| c != name && matches!(doc.token(c).dep, "nsubj" | "nsubjpass" | "aux" | "auxpass"));
+        if doc.word(name) != "May" || token.dep != "aux" || !past || !alone {
+            continue;
+        }
+        let token = &mut doc.tokens[name as usize];
+        (token.dep, token.tag, token.upos, token.ent) = ("nsubj", "NNP", Upos::Propn, "PERSON");
+        token.lemma = "May".into();
+        doc.tokens[verb as usize].tag = "VBD";
+    }
+}
+
 /// "with Hale and President Jane Roe": the parser may hang the first name on the last and join the title to it. The first
 /// keeps the place of both, the last is joined to it.
 fn couples(doc: &mut Doc) {
@@ -497,6 +518,14 @@ mod tests {
         era.tokens[1].space_after = true;
         repair(&mut era);
         assert_eq!(heads(&era), [1, 4, 4, 4, 4]);
+    }
+
+    #[test]
+    fn no_auxiliary_stands_before_a_past_tense() {
+        let mut may = doc(&[("May", 2, "aux"), ("also", 2, "advmod"), ("suspended", 2, "ROOT"), ("talks", 2, "dobj")]);
+        may.tokens[2].tag = "VBN";
+        repair(&mut may);
+        assert_eq!((may.tokens[0].dep, may.tokens[0].tag, may.tokens[2].tag), ("nsubj", "NNP", "VBD"));
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub fn resolve(
     for (i, p) in phrases.iter().enumerate() {
         by_head[p.head as usize] = i as u32 + 1;
     }
-    let acronyms = acronyms(doc, &phrases);
+    let mut acronyms = acronyms(doc, &phrases);
+    initials(doc, &phrases, &mut acronyms);
     let own = acronyms.iter().filter(|(_, p)| phrases[*p as usize].core == Core::Named).map(|(short, _)| &**short);
     let context = Context::new(article, doc, knowledge, &scan, gazetteer, &own.collect::<Vec<_>>());
     let mut resolver = Resolver {
@@ -329,6 +330,25 @@ fn acronyms(doc: &Doc, phrases: &[Phrase]) -> Vec<(String, u32)> {
         }
     }
     out
+}
+
+/// Short names without brackets whose letters begin the words of a name told before: "the Rapid Support Forces … the RSF".
+fn initials(doc: &Doc, phrases: &[Phrase], out: &mut Vec<(String, u32)>) {
+    for (i, p) in phrases.iter().enumerate() {
+        let short = doc.word(p.right);
+        let loud = (3..=6).contains(&short.len()) && short.bytes().all(|b| b.is_ascii_uppercase());
+        if !loud || !matches!(p.core, Core::Org(_) | Core::Named) || out.iter().any(|(s, _)| s == short) {
+            continue;
+        }
+        let spells = |q: &Phrase| {
+            let words = (q.left..q.right + 1).map(|j| doc.word(j)).filter(|w| w.starts_with(char::is_uppercase));
+            let first: String = words.filter_map(|w| w.chars().next()).collect();
+            q.right > q.left && matches!(q.core, Core::Org(_) | Core::Named) && first.ends_with(short)
+        };
+        if let Some(full) = phrases[..i].iter().position(spells) {
+            out.push((short.to_owned(), full as u32));
+        }
+    }
 }
 
 /// Whether a token stands in an agency's dateline: "TEHRAN (Tasnim) –".

@@ -23,7 +23,7 @@ impl Resolver<'_> {
             let other = self.turns.other(head)?.clone();
             return self.found_one(MentionKind::Pronoun, other, "the other of the two who speak".to_owned());
         }
-        if matches!(word.as_str(), "both" | "two" | "three") {
+        if word == "both" || crate::company::count_of(&word).is_some() {
             return self.both(head);
         }
         // Nobody calls himself "he".

@@ -681,7 +681,10 @@ impl Resolver<'_> {
         ]
         .iter()
         .any(|w| word.contains(w));
-        let count = if word.starts_with("three") { 3 } else { 2 };
+        let count = word.split(' ').next().and_then(crate::company::count_of).unwrap_or(2);
+        if count > 3 {
+            return self.several(phrase.head, count, MentionKind::Nominal);
+        }
         if word == "sides" && !phrase.definite || word == "parties" && !phrase.definite {
             return None;
         }

@@ -198,6 +198,12 @@ impl Reader<'_> {
         self.mentions.actors[mention as usize].actors.first().and_then(|a| a.sector.as_deref())
     }
 
+    /// Whether somebody by name or in an office is meant.
+    pub(crate) fn is_person(&self, a: &Arg) -> bool {
+        let office = |m: u32| self.mentions.actors[m as usize].actors.iter().any(|a| a.office.is_some());
+        self.tree.token(a.token).ent == "PERSON" || matches!(a.who, Who::Actor(m) if office(m))
+    }
+
     /// The sector of the mention that hangs on a token.
     pub(crate) fn sector_at(&self, token: u32) -> Option<&str> {
         self.mention_at(token).and_then(|m| self.sector_of(m))

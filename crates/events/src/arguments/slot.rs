@@ -236,11 +236,14 @@ impl Reader<'_> {
                 Place::Clause => self.complement(trigger),
                 Place::Must => self.complement(trigger).filter(|&c| self.is_due(c)),
                 Place::Wish => self.complement(trigger).filter(|&c| self.is_wished(c)),
-                Place::Inf => self.complement(trigger).filter(|&c| {
-                    let finite = t.child(c, "nsubj").is_some() && t.child(c, "aux").is_some();
-                    let bare = t.child(c, "nsubj").is_none() && t.child(c, "nsubjpass").is_none();
-                    self.is_infinitive(c) || (t.token(c).tag == "VBG" && !finite) || bare
-                }),
+                Place::Inf => self
+                    .complement(trigger)
+                    .filter(|&c| {
+                        let finite = t.child(c, "nsubj").is_some() && t.child(c, "aux").is_some();
+                        let bare = t.child(c, "nsubj").is_none() && t.child(c, "nsubjpass").is_none();
+                        self.is_infinitive(c) || (t.token(c).tag == "VBG" && !finite) || bare
+                    })
+                    .or_else(|| self.deadline(trigger)),
                 Place::Prep(words) => {
                     let mut hit = None;
                     for holder in [Some(trigger), t.child(trigger, "dobj")].into_iter().flatten() {
@@ -287,6 +290,18 @@ impl Reader<'_> {
         // "must face charges", "must be glad": a state, nothing asked for.
         let state = matches!(t.lemma(c), "be" | "face" | "feel" | "suffer" | "know") || (modal && t.lemma(c) == "have");
         (modal || bound) && !state && !t.is_passive(c)
+    }
+
+    /// "gave the envoy two days to leave": what is to be done within the time that is given.
+    fn deadline(&self, v: u32) -> Option<u32> {
+        let t = &self.tree;
+        let time = t.children(v).iter().copied().find(|&c| {
+            c > v
+                && matches!(t.dep(c), "dobj" | "npadvmod" | "dative")
+                && matches!(t.lemma(c), "hour" | "day" | "week" | "month" | "minute")
+        })?;
+        let below = t.children(v).iter().chain(t.children(time)).copied();
+        below.filter(|&c| c > time && t.is_verb(c)).find(|&c| self.is_infinitive(c))
     }
 
     /// Whether a clause says what somebody will or would do, as hopes do: "that both would talk".

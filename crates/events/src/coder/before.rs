@@ -276,7 +276,12 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
     let noun = if relative { t.head(draft.trigger) } else { reader.object(draft.trigger).map(|o| o.0) };
     // "denied it", "denies this"
     let pronoun = |n: u32| ["it", "this", "that"].iter().any(|w| t.is(n, w));
-    let points = relative || noun.is_some_and(|n| definite(reader, n) || pronoun(n));
+    // "Doha refused."
+    let bare = noun.is_none()
+        && id == "reject.refuse"
+        && reader.complement(draft.trigger).is_none()
+        && t.children_by(draft.trigger, "prep").next().is_none();
+    let points = relative || bare || noun.is_some_and(|n| definite(reader, n) || pronoun(n));
     if !points {
         return None;
     }
@@ -299,8 +304,10 @@ fn answered(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft]) ->
         // "pressed for a treaty, something Oslo refused": whatever was asked.
         let vague =
             relative && noun.is_some_and(|n| t.is(n, "something") || reader.lexicon.in_class("deed", t.lemma(n)));
-        let fits =
-            said.contains(&kind) || (said.is_empty() || id == "reject.claims") && kind == EventType::Accuse || vague;
+        let fits = bare && kind == EventType::Request
+            || said.contains(&kind)
+            || !bare && (said.is_empty() || id == "reject.claims") && kind == EventType::Accuse
+            || vague;
         let (theirs, aimed) = (keys(reader, &d.found.actor), keys(reader, &d.found.recipient));
         let verbal = matches!(kind, EventType::Accuse | EventType::Request | EventType::Agree | EventType::Threaten);
         fits && verbal
@@ -356,7 +363,14 @@ fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft])
     if !(blames || welcomes) || !t.is_verb(draft.trigger) {
         return None;
     }
-    let noun = reader.object(draft.trigger).map(|o| o.0).or(draft.found.content)?;
+    let object = reader.object(draft.trigger).map(|o| o.0);
+    // "a step that Athens welcomed": the noun before it.
+    let relative = |o: &u32| matches!(t.token(*o).tag, "WDT" | "WP") && t.dep(draft.trigger) == "relcl";
+    let noun = match object.filter(relative) {
+        Some(_) => t.head(draft.trigger),
+        None => object,
+    };
+    let noun = noun.or(draft.found.content)?;
     if !t.is_noun(noun) {
         return None;
     }
@@ -380,7 +394,9 @@ fn doer_before(reader: &Reader, draft: &Draft, here: &[Draft], before: &[Draft])
         let theirs = keys(reader, &d.found.actor);
         let known = |k: &&str| k.len() == 3 || matches!(*k, "EU" | "UN" | "NATO");
         let told = crate::status::assess(t.doc, d.verb());
-        deed && (said.contains(&kind) || any && kind != Consult)
+        // A seizure may be an attack.
+        let force = matches!(kind, Assault | Coerce) && said.iter().any(|k| matches!(k, Assault | Coerce));
+        deed && (said.contains(&kind) || force || any && kind != Consult)
             && d.found.missing.is_none()
             && !theirs.is_empty()
             && theirs.iter().all(|k| known(k) && !own.contains(k))

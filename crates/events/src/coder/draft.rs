@@ -227,8 +227,16 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
 fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
     let t = &reader.tree;
     let all = |f: &dyn Fn(&Arg) -> bool| !found.actor.is_empty() && found.actor.iter().all(f);
+    let all_of = |args: &[Arg], f: &dyn Fn(&Arg) -> bool| !args.is_empty() && args.iter().all(f);
     let other = match &*reader.lexicon.behaviours[behaviour as usize].id {
         "assault.destroy" if all(&|a| reader.lexicon.in_class("marching", t.lemma(a.token))) => "protest.riot",
+        // "ordered two diplomats to leave"
+        id if id.starts_with("request.") && sends_away(reader, i, found) => "sanction.expel",
+        "sanction.expel"
+            if t.lemma(i) == "give" && all_of(&found.recipient, &|a| reader.has_sector(a.who, &["CVL"])) =>
+        {
+            "coerce.deport"
+        }
         // "called on the army chief": without a word of what for, a visit.
         id if id.starts_with("request.") && paid_call(reader, i, found) => "consult.visit",
         // "pledged not to attack Chad"; "threatened not to" stays a threat, and "warned Chad not to" is none of one's own.
@@ -256,6 +264,15 @@ fn with_words(reader: &Reader, i: u32, found: &Found) -> bool {
     let all = |args: &[Arg]| !args.is_empty() && args.iter().all(|a| is_politician(reader, a));
     let reason = t.children_by(i, "prep").any(|p| t.is(p, "for") || t.is(p, "over"));
     t.lemma(i) == "attack" && all(&found.actor) && (reason || all(&found.recipient))
+}
+
+/// Whether diplomats are told to leave.
+fn sends_away(reader: &Reader, i: u32, found: &Found) -> bool {
+    let t = &reader.tree;
+    let leaves = found.content.is_some_and(|c| reader.is_infinitive(c) && matches!(t.lemma(c), "leave" | "depart"));
+    let envoy = |a: &Arg| reader.lexicon.in_class("envoy", t.lemma(a.token));
+    let told = reader.lexicon.in_class("evicting", t.lemma(i));
+    told && leaves && !found.recipient.is_empty() && found.recipient.iter().all(envoy)
 }
 
 /// Whether this is a party or somebody who holds or seeks an office.

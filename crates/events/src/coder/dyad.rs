@@ -252,7 +252,9 @@ fn answers(reader: &Reader, draft: &Draft) -> bool {
             let subject = reader.complement(v).and_then(|c| t.child(c, "nsubj").or_else(|| t.child(c, "nsubjpass")));
             let told = |s: u32| {
                 let named = ["matter", "deed", "between"].iter().any(|c| reader.lexicon.in_class(c, t.lemma(s)));
-                named && points(reader, s) || ["it", "this", "that"].iter().any(|w| t.is(s, w))
+                // "no provocation would go unanswered"
+                let any = t.child(s, "det").is_some_and(|d| ["no", "any", "every", "such"].iter().any(|w| t.is(d, w)));
+                named && (any || points(reader, s)) || ["it", "this", "that"].iter().any(|w| t.is(s, w))
             };
             return subject.is_some_and(told);
         }

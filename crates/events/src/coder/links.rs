@@ -37,7 +37,19 @@ pub(super) fn settle<'a>(reader: &Reader, drafts: &mut Vec<Draft<'a>>) -> Vec<(D
                 continue;
             }
             let purpose = ta == EventType::Consult && matches!(reader.tree.dep(b.trigger), "advcl" | "xcomp");
-            if i < j && ta == tb && same_parties(reader, a, b, ta.is_mutual()) && (status(a) == status(b) || purpose) {
+            // "accused Chad of lying and summoned its envoy": an act of state besides words.
+            let act = |d: &Draft| {
+                matches!(
+                    &*d.behaviour(reader).id,
+                    "accuse.summon" | "accuse.sue" | "accuse.indict" | "accuse.investigate"
+                )
+            };
+            let besides = ta == EventType::Accuse
+                && act(a) != act(b)
+                && reader.tree.dep(b.trigger) == "conj"
+                && reader.tree.is_verb(a.trigger);
+            let again = same_parties(reader, a, b, ta.is_mutual()) && (status(a) == status(b) || purpose);
+            if i < j && ta == tb && again && !besides {
                 drop[j] = Some("the sentence says it already");
                 continue;
             }

@@ -106,6 +106,18 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     if id == "coerce.occupy" && t.lemma(i) == "hold" && all(&["PTY", "OPP", "LEG", "ELI", "LAB", "NGO", "EDU", "MED"]) {
         return Some("armed party");
     }
+    // "a ship accompanied by frigates": people accompany on visits.
+    if id == "consult.visit"
+        && t.lemma(i) == "accompany"
+        && found.actor.iter().any(|a| t.dep(a.token) == "pobj" && !reader.is_person(a))
+    {
+        return Some("people who travel");
+    }
+    // "deserted and crossed into Chad": who flees invades nobody.
+    let flees = |v: u32| reader.lexicon.in_class("fleeing", t.lemma(v));
+    if id == "assault.invade" && (t.head(i).is_some_and(flees) || t.children_by(i, "conj").any(flees)) {
+        return Some("armed party");
+    }
     // "territory controlled by the rebels", "the towns they hold": how things stand, nobody seizes them.
     if id == "coerce.occupy" && reader.lexicon.in_class("holding", t.lemma(i)) && matches!(t.dep(i), "acl" | "relcl") {
         return Some("seizure, not how things stand");
