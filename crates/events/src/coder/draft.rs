@@ -83,19 +83,6 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
     })
 }
 
-/// What is condemned or refused may be an act or a plan of whom the sentence does not tell.
-pub(super) fn stands_alone(reader: &Reader, d: &Draft) -> bool {
-    let t = &reader.tree;
-    matches!(d.event_type(reader), EventType::Accuse | EventType::Reject)
-        && d.found.missing == Some("recipient")
-        && d.found.matter
-        // "took action to calm the markets"
-        && !(*d.behaviour(reader).id == *"accuse.sue" && matches!(t.lemma(d.trigger), "take" | "bring" | "start"))
-        && matches!(t.dep(d.trigger), "ROOT" | "ccomp" | "conj" | "relcl")
-        && !d.found.actor.is_empty()
-        && d.found.actor.iter().all(|a| !matches!(a.who, Who::Phrase(_)))
-}
-
 /// Sectors of bodies that are told of without their state: "police arrested two men".
 const FORCES: &[&str] = &["COP", "MIL", "GOV", "JUD", "REB", "UAF", "LEG", "SPY"];
 
@@ -336,6 +323,10 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
     if !armed
         && reader.lexicon.in_class("doubtful", t.lemma(i))
         && !matches!(id, "sanction.displace" | "aid.asylum")
+        // "told his guerrillas to stay in their camps": who leads an armed group orders in public.
+        && !(id == "request.order"
+            && !found.recipient.is_empty()
+            && found.recipient.iter().all(|a| reader.has_sector(a.who, &["REB", "UAF", "PRM"])))
         // "prosecutors charged two Russians": that is their trade.
         && !(id == "accuse.indict"
             && !at_home

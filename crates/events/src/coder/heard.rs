@@ -2,7 +2,8 @@
 
 use legation_schema::Status;
 
-use super::draft::{Draft, stands_alone};
+use super::alone::stands_alone;
+use super::draft::Draft;
 use crate::arguments::{Arg, Reader, Who};
 use crate::opinion::{Event, Side};
 

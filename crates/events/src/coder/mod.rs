@@ -1,5 +1,6 @@
 //! From triggers to reports.
 
+mod alone;
 mod assemble;
 mod before;
 mod choose;
@@ -153,7 +154,7 @@ fn told<'a>(
     for d in lacking {
         match proposed::complete(reader, input.opinion, seen, &d) {
             Some(d) => found.push(d),
-            None if draft::stands_alone(reader, &d) => found.push(d.alone()),
+            None if alone::stands_alone(reader, &d) => found.push(d.alone()),
             None => misses.push(d),
         }
     }
@@ -189,7 +190,7 @@ pub(crate) fn seen<'a>(input: &Input<'a>, lexicon: &'a Lexicon) -> Seen<'a> {
     for s in 0..input.doc.sentences.len() as u32 {
         let (mut found, lacking) = sentence(&reader, s, &drafts);
         seen.events.extend(heard::events(&reader, &found, &lacking));
-        found.extend(lacking.into_iter().filter(|d| draft::stands_alone(&reader, d)).map(Draft::alone));
+        found.extend(lacking.into_iter().filter(|d| alone::stands_alone(&reader, d)).map(Draft::alone));
         found.sort_by_key(|d| d.trigger);
         drafts.extend(found);
     }
