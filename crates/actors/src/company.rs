@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use legation_schema::{Actor, Doc, MentionKind, Upos};
 
-use crate::discourse::Kind;
+use crate::discourse::{Kind, Sought};
 use crate::knowledge::{Contact, Role};
 use crate::phrase::{Core, Phrase};
 use crate::resolve::{Found, Resolver};
@@ -217,14 +217,15 @@ impl Resolver<'_> {
         let company = self.together(head, THEY).filter(|c| c.actors.len() == count && of_others(c));
         let company = company.cloned().filter(|c| !self.mixes(c));
         let company = company.map(|c| c.actors.clone());
-        let two = |persons| self.last_two(head, persons, &outsiders).filter(|_| count == 2);
+        let two = |sought| self.last_two(head, sought, &outsiders).filter(|_| count == 2);
         let three = || {
-            let mut all = self.discourse.last_distinct(self.doc, head, true, 3, 2, &outsiders);
+            let mut all = self.discourse.last_distinct(self.doc, head, Sought::People, 3, 2, &outsiders);
             all.reverse();
             (count == 3 && all.len() == 3).then_some(all)
         };
         let group = group.map(|(_, a)| a);
-        let actors = group.or(company).or_else(|| two(true)).or_else(|| two(false)).or_else(three)?;
+        let actors =
+            group.or(company).or_else(|| two(Sought::People)).or_else(|| two(Sought::Parties)).or_else(three)?;
         Some(Found { kind: MentionKind::Pronoun, actors, evidence: "the two last spoken of".to_owned() })
     }
 
@@ -238,15 +239,17 @@ impl Resolver<'_> {
 
     /// The two last spoken of, in the order they were named. Of states those that the article speaks of far more than
     /// of any other, where there are two such: a third that comments on a quarrel has no part in it.
-    pub(crate) fn last_two(&self, head: u32, persons: bool, without: &[Arc<Actor>]) -> Option<Vec<Arc<Actor>>> {
+    pub(crate) fn last_two(&self, head: u32, sought: Sought, without: &[Arc<Actor>]) -> Option<Vec<Arc<Actor>>> {
         /// Sentences back at most.
         const REACH: u32 = 8;
         /// How many times more an article speaks of each of the two than of the next.
         const FAR_MORE: f32 = 2.0;
-        if !persons && let Some(sides) = self.sides_at_home(head) {
+        if sought == Sought::Parties
+            && let Some(sides) = self.sides_at_home(head)
+        {
             return Some(sides.to_vec());
         }
-        let mut near = self.discourse.last_distinct(self.doc, head, persons, 6, REACH, without);
+        let mut near = self.discourse.last_distinct(self.doc, head, sought, 6, REACH, without);
         if near.len() < 2 {
             return None;
         }
@@ -259,7 +262,7 @@ impl Resolver<'_> {
             near = near.iter().filter(of_pair).cloned().collect();
         }
         near.truncate(4);
-        if !persons && near.len() > 2 {
+        if sought == Sought::Parties && near.len() > 2 {
             let weight = |a: &Arc<Actor>| self.state_of_actor(a).map_or(0.0, |s| self.weight_of(s));
             let mut order: Vec<usize> = (0..near.len()).collect();
             order.sort_by(|&a, &b| weight(&near[b]).total_cmp(&weight(&near[a])).then(a.cmp(&b)));

@@ -313,6 +313,11 @@ impl Context {
         self.weights[state as usize]
     }
 
+    /// Whether the article names a state by another word than the one at `token`.
+    pub(crate) fn named_beside(&self, state: u16, token: u32) -> bool {
+        self.at.iter().any(|(at, s, _)| *s == state && *at != token)
+    }
+
     /// Counts a person's state as named.
     pub(crate) fn add(&mut self, state: u16, weight: f32) {
         self.weights[state as usize] += weight;

@@ -64,6 +64,22 @@ fn key_of(actors: &[Arc<Actor>]) -> u64 {
     hash.finish()
 }
 
+/// Who is looked for among those spoken of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sought {
+    /// States, and what is of a state.
+    Parties,
+    People,
+    /// Those at the head of a state or a party, and those whose office nobody tells.
+    Leaders,
+}
+
+/// Whether an office makes somebody one of "the leaders": an envoy or a minister is none.
+fn leads(office: &str) -> bool {
+    let office = office.strip_prefix("deputy ").unwrap_or(office);
+    matches!(office, "head of state" | "head of government" | "leader" | "opposition leader" | "party leader")
+}
+
 fn prominence(doc: &Doc, head: u32) -> u8 {
     let mut t = doc.token(head);
     for _ in 0..4 {
@@ -463,7 +479,7 @@ impl Discourse {
         &self,
         doc: &Doc,
         head: u32,
-        persons: bool,
+        sought: Sought,
         count: usize,
         far: u32,
         without: &[Arc<Actor>],
@@ -479,14 +495,16 @@ impl Discourse {
                 continue;
             }
             let actor = &entity.actors[0];
-            let right_kind = if persons {
-                entity.kind == Kind::Person
-                    && actor.country.is_some()
-                    && actor.sector.as_deref() != Some("MED")
-                    && actor.office.as_deref() != Some("spokesperson")
-            } else {
-                actor.country.is_some() && (entity.kind == Kind::Body || entity.kind == Kind::Person)
-            };
+            let person = entity.kind == Kind::Person;
+            let office = actor.office.as_deref();
+            let right_kind = actor.country.is_some()
+                && match sought {
+                    Sought::Parties => person || entity.kind == Kind::Body,
+                    Sought::People => {
+                        person && actor.sector.as_deref() != Some("MED") && office != Some("spokesperson")
+                    }
+                    Sought::Leaders => person && office.is_none_or(leads),
+                };
             if !right_kind || out.iter().chain(without).any(|a| a.country == actor.country) {
                 continue;
             }

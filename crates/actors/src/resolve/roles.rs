@@ -4,6 +4,7 @@ use legation_schema::{Actor, MentionKind, stable_id};
 
 use super::standing::PRIVATE;
 use super::{Found, Resolver};
+use crate::discourse::Sought;
 use crate::fold::fold;
 use crate::knowledge::{Role, RoleKind, Word, person_id};
 use crate::offices::{Holder, Spell};
@@ -665,22 +666,14 @@ impl Resolver<'_> {
     pub(super) fn parties(&mut self, i: usize) -> Option<Found> {
         let phrase = &self.phrases[i];
         let word = self.knowledge.roles[phrase.role? as usize].phrase.clone();
-        let persons = [
-            "leader",
-            "president",
-            "minister",
-            "men",
-            "women",
-            "pair",
-            "duo",
-            "diplomat",
-            "statesmen",
-            "head",
-            "interlocutor",
-            "counterpart",
-        ]
-        .iter()
-        .any(|w| word.contains(w));
+        let has = |words: &[&str]| words.iter().any(|w| word.contains(w));
+        let sought = if has(&["leader", "president", "premier", "head", "statesmen"]) {
+            Sought::Leaders
+        } else if has(&["minister", "men", "women", "pair", "duo", "diplomat", "interlocutor", "counterpart"]) {
+            Sought::People
+        } else {
+            Sought::Parties
+        };
         let count = word.split(' ').next().and_then(crate::company::count_of).unwrap_or(2);
         if count > 3 {
             return self.several(phrase.head, count, MentionKind::Nominal);
@@ -690,7 +683,7 @@ impl Resolver<'_> {
         }
         let without = self.outsiders(phrase.head);
         let actors = if count == 3 {
-            let mut near = self.discourse.last_distinct(self.doc, phrase.head, persons, count, 8, &without);
+            let mut near = self.discourse.last_distinct(self.doc, phrase.head, sought, count, 8, &without);
             if near.len() < count {
                 return None;
             }
@@ -698,13 +691,13 @@ impl Resolver<'_> {
             near
         } else if word.starts_with("neighb") {
             // Next-door neighbours are no states: both must have been named just before.
-            let near = self.discourse.last_distinct(self.doc, phrase.head, false, 2, 3, &without);
+            let near = self.discourse.last_distinct(self.doc, phrase.head, Sought::Parties, 2, 3, &without);
             if near.len() < 2 {
                 return None;
             }
-            self.last_two(phrase.head, false, &without)?
+            self.last_two(phrase.head, Sought::Parties, &without)?
         } else {
-            self.last_two(phrase.head, persons, &without)?
+            self.last_two(phrase.head, sought, &without)?
         };
         Some(Found { kind: MentionKind::Nominal, actors, evidence: "the last of their kind".to_owned() })
     }

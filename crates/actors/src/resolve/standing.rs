@@ -103,7 +103,8 @@ impl Resolver<'_> {
                 && let (Some(head), Some(sector)) = (first_context, person.standing.sector.clone())
                 && let Some(state) = match sector.as_str() {
                     "GOV" | "OPP" | "MIL" | "LEG" | "JUD" | "COP" | "REB" | "PTY" | "ELI" | "SPY" => {
-                        self.context.state_for(self.doc, &sector, head)
+                        let at_home = self.faces_reporters_in(head);
+                        at_home.or_else(|| self.context.state_for(self.doc, &sector, head))
                     }
                     s if PRIVATE.contains(&s) => self.context.scene(self.doc, head),
                     _ => None,
@@ -134,6 +135,31 @@ impl Resolver<'_> {
             }
         }
         self.issues = issues;
+    }
+
+    /// "the spokesman told reporters in Seoul", on a page that speaks of that state: officials whose state is not said
+    /// face reporters at home.
+    fn faces_reporters_in(&self, head: u32) -> Option<u16> {
+        let doc = self.doc;
+        let t = doc.token(head);
+        let verb = t.head;
+        if t.dep != "nsubj" || &*doc.token(verb).lemma != "tell" {
+            return None;
+        }
+        let reporters = |o: u32| {
+            let role = self.phrase_at(o).and_then(|p| self.phrases[p].role);
+            role.is_some_and(|r| matches!(self.knowledge.roles[r as usize].sector.as_str(), "JRN" | "MED"))
+        };
+        let heard = doc.children_by(verb, "dobj").find(|&o| reporters(o))?;
+        let place = [verb, heard].into_iter().flat_map(|h| doc.children_by(h, "prep")).find_map(|p| {
+            let object = doc.children_by(p, "pobj").next()?;
+            (doc.word(p) == "in").then_some(object)
+        })?;
+        let capital = self.scan.whats_at(place).iter().find_map(|w| match w {
+            What::Capital(c) => Some(*c),
+            _ => None,
+        })?;
+        self.context.named_beside(capital, place).then_some(capital)
     }
 
     /// "MR. KIRBY:" in a transcript of a government's page, or beside its spokesperson: whom nothing places speaks for it.
