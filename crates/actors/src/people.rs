@@ -169,20 +169,16 @@ fn reads_as_person(doc: &Doc, knowledge: &Knowledge, phrases: &[Phrase], i: usiz
     named && !matches!(t.ent, "GPE" | "LOC" | "FAC") || !thing && knowledge.is_given_name(doc.word(a))
 }
 
-/// Whom a single name means where several of an article bear it: of those introduced before it, else of all, the one
-/// named most often so far, and of equals the one introduced last.
+/// Whom a single name means where several of an article bear it: of those introduced before it, the one named most
+/// often so far, and of equals the one introduced last. A headline's "Kim" is the first whom the text introduces.
 fn bearer(people: &[Person], words: &[String], phrase: u32, fits: &dyn Fn(&Person) -> bool) -> Option<usize> {
-    let known = |p: &Person| p.phrases.first().is_some_and(|&f| f < phrase);
-    let mut all =
-        people.iter().enumerate().filter(|(_, p)| same_person(&p.words, words) && fits(p)).collect::<Vec<_>>();
-    if all.iter().any(|(_, p)| known(p)) {
-        all.retain(|(_, p)| known(p));
-    }
-    let best = all.into_iter().max_by_key(|(_, p)| {
+    let all = || people.iter().enumerate().filter(|(_, p)| same_person(&p.words, words) && fits(p));
+    let known = all().filter(|(_, p)| p.phrases.first().is_some_and(|&f| f < phrase));
+    let best = known.max_by_key(|(_, p)| {
         // The full names that are yet to come say nothing of whom the text is at.
         (p.phrases.iter().filter(|&&f| f < phrase).count(), p.phrases.first().copied())
     });
-    best.map(|(at, _)| at)
+    best.or_else(|| all().min_by_key(|(_, p)| p.phrases.first().copied())).map(|(at, _)| at)
 }
 
 /// The one person of an article whose given name a single word is: "Hardeep", after "Hardeep Singh Puri".
