@@ -55,11 +55,25 @@ struct Sentence {
 }
 
 /// What was made of one article.
-struct Coded {
-    text: std::sync::Arc<str>,
-    reports: Vec<Report>,
+pub(crate) struct Coded {
+    pub(crate) text: std::sync::Arc<str>,
+    pub(crate) reports: Vec<Report>,
     /// Why, where it is asked for.
-    traces: Vec<legation_events::Trace>,
+    pub(crate) traces: Vec<legation_events::Trace>,
+}
+
+impl Coded {
+    /// What is made of each record, by its id.
+    pub(crate) fn all(
+        records: Vec<corpus::Record>,
+        explained: bool,
+    ) -> Result<BTreeMap<String, Coded>, Box<dyn std::error::Error>> {
+        let coded = corpus::each(records, |session, coded| {
+            let traces = if explained { session.explain(&coded) } else { Vec::new() };
+            Coded { text: coded.article.text, reports: coded.reports, traces }
+        })?;
+        Ok(coded.into_iter().collect())
+    }
 }
 
 pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
@@ -70,12 +84,7 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
         records.extend(corpus::records(&data.join(file), "", |id| wanted.contains(id))?);
     }
     let explained = predictions.is_some();
-    let coded: BTreeMap<String, Coded> = corpus::each(records, |session, coded| {
-        let traces = if explained { session.explain(&coded) } else { Vec::new() };
-        Coded { text: coded.article.text, reports: coded.reports, traces }
-    })?
-    .into_iter()
-    .collect();
+    let coded = Coded::all(records, explained)?;
     if let Some(missing) = wanted.iter().find(|d| !coded.contains_key(**d)) {
         return Err(format!("document '{missing}' is not in {}", data.display()).into());
     }

@@ -4,14 +4,13 @@
 //! its parties and no other report has that line. Optional lines count for precision alone. Of the kept articles, which
 //! nobody reads while writing rules, the figures are all that is told. No folder is read.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use legation_schema::{Report, Status};
 
 use crate::corpus;
-use crate::news::{Side, Want, brief, fits, parties_fit, side, stored_as_fact};
+use crate::news::{Coded, Side, Want, brief, fits, parties_fit, side, stored_as_fact};
 use crate::score::{Row, Scores};
 
 /// A part's name, its lines and its articles.
@@ -95,12 +94,7 @@ pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
         let articles = read_part(part)?;
         let records = articles.iter().map(record).collect();
         let explained = predictions.is_some() && part.0 == "open";
-        let coded: BTreeMap<String, Coded> = corpus::each(records, |session, coded| {
-            let traces = if explained { session.explain(&coded) } else { Vec::new() };
-            Coded { text: coded.article.text, reports: coded.reports, traces }
-        })?
-        .into_iter()
-        .collect();
+        let coded = Coded::all(records, explained)?;
         let mut count = Count::default();
         for article in &articles {
             let coded = coded.get(&article.name).ok_or_else(|| format!("{}: not an article", article.name))?;
@@ -115,14 +109,6 @@ pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
         std::fs::write(file, told)?;
     }
     Ok(rows)
-}
-
-/// What was made of one article.
-struct Coded {
-    text: std::sync::Arc<str>,
-    reports: Vec<Report>,
-    /// Why, where it is asked for.
-    traces: Vec<legation_events::Trace>,
 }
 
 fn record(article: &Article) -> corpus::Record {
