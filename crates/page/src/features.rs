@@ -401,12 +401,14 @@ struct Vocabulary(Vec<(u32, u16)>);
 
 impl Vocabulary {
     fn new(run: &[Line]) -> Vocabulary {
-        let words = || run.iter().flat_map(|l| &*l.words).filter(|w| w.is_content());
-        let mut vocabulary = Vocabulary(vec![(0, 0); (2 * words().count() + 2).next_power_of_two()]);
-        for word in words() {
-            let at = vocabulary.place(word.hash());
-            let (hash, n) = &mut vocabulary.0[at];
-            (*hash, *n) = (word.hash(), n.saturating_add(1));
+        let most = run.iter().map(|l| l.words.len()).sum();
+        let mut words = Vec::new();
+        content_words(run.iter().flat_map(|l| &*l.words), most, &mut words);
+        let mut vocabulary = Vocabulary(vec![(0, 0); (2 * words.len() + 2).next_power_of_two()]);
+        for hash in words {
+            let at = vocabulary.place(hash);
+            let n = &mut vocabulary.0[at];
+            *n = (hash, n.1.saturating_add(1));
         }
         vocabulary
     }
@@ -415,34 +417,45 @@ impl Vocabulary {
     fn place(&self, hash: u32) -> usize {
         let mask = self.0.len() - 1;
         let mut at = (hash.wrapping_mul(0x9e37_79b1) >> 12) as usize & mask;
-        // One question: most places are free or the word's own.
-        while (self.0[at].1 > 0) & (self.0[at].0 != hash) {
-            at = (at + 1) & mask;
+        loop {
+            let (other, n) = self.0[at & mask];
+            // One question, not whether the place is taken and then by which: most are free or the word's own.
+            if u64::from(other ^ hash) * u64::from(n) == 0 {
+                return at & mask;
+            }
+            at += 1;
         }
-        at
-    }
-
-    fn count(&self, word: Word) -> u16 {
-        self.0[self.place(word.hash())].1
     }
 
     /// Share of each line's content words that other lines of the run have, and how often they have them: a headline of
     /// another article speaks of other things.
     fn columns(&self, lines: &[Line], run: &std::ops::Range<usize>, [share, mean]: [&mut [f32]; VOCABULARY]) {
+        let mut content = Vec::new();
         for (i, line) in lines.iter().enumerate() {
-            let own = u16::from(run.contains(&i));
-            let (mut all, mut found, mut often) = (0u32, 0u32, 0u32);
-            for word in line.words.iter().take(60) {
-                // Other than content words have no place.
-                let n = self.count(*word).saturating_sub(own);
-                all += u32::from(word.is_content());
+            let own = u32::from(run.contains(&i));
+            let (mut found, mut often) = (0u32, 0u32);
+            let words = &line.words[..line.words.len().min(60)];
+            content_words(words.iter(), words.len(), &mut content);
+            for hash in &content {
+                let n = u32::from(self.0[self.place(*hash)].1).saturating_sub(own);
                 found += u32::from(n > 0);
-                often += u32::from(n.min(20));
+                often += n.min(20);
             }
-            let [found, often] = [found, often].map(|n| n as f32);
-            (share[i], mean[i]) = if all == 0 { (-1.0, 0.0) } else { (found / all as f32, often / all as f32) };
+            let [all, found, often] = [content.len() as u32, found, often].map(|n| n as f32);
+            (share[i], mean[i]) = if content.is_empty() { (-1.0, 0.0) } else { (found / all, often / all) };
         }
     }
+}
+
+/// The hashes of the content words among `most` words at most: without a jump, for which they are is hard to foretell.
+fn content_words<'a>(words: impl Iterator<Item = &'a Word>, most: usize, to: &mut Vec<u32>) {
+    to.resize(most, 0);
+    let mut n = 0;
+    for word in words {
+        to[n] = word.hash();
+        n += usize::from(word.is_content());
+    }
+    to.truncate(n);
 }
 
 #[derive(Clone, Copy, Default)]

@@ -1,4 +1,5 @@
-use crate::tables::{Cut, Tables, Take, cut};
+use crate::ascii::{Ascii, Pieces};
+use crate::tables::{Cut, Tables, Take, cut, cut_wide, is_sign};
 
 /// Bytes that are read to tell a language.
 pub(crate) const READ: usize = 4_000;
@@ -32,7 +33,10 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
 fn by_function_words(text: &str) -> Option<&'static str> {
     let tables = Tables::get();
     let mut words = FunctionWords { tables, counts: [0; 16], all: 0, bytes: [0; 2], pending: 0 };
-    cut(text, &mut words);
+    let mut ascii = Ascii::default();
+    if !ascii.cut(text, &mut words) {
+        cut(text, &mut words);
+    }
     words.count();
     let FunctionWords { counts, all, .. } = words;
     let (best, most) = counts.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)))?;
@@ -56,6 +60,23 @@ impl FunctionWords {
             *count += u32::from(byte);
         }
         (self.all, self.pending, self.bytes) = (self.all + self.pending, 0, [0; 2]);
+    }
+}
+
+impl Pieces for FunctionWords {
+    const WHOLE: bool = true;
+
+    #[inline(always)]
+    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
+        for (hash, bytes, first) in pieces {
+            if !is_sign(first) {
+                self.word(hash, Cut { bytes, ..Cut::default() });
+            }
+        }
+    }
+
+    fn wide(&mut self, run: &str) {
+        cut_wide(run, self);
     }
 }
 

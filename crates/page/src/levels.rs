@@ -13,6 +13,11 @@ pub(crate) struct Levels {
     values: Vec<f32>,
     /// The same of trees of the usual depth: the first bytes of all values of a tree, then the second ones, and so on.
     planes: Vec<[[u8; 1 << USUAL]; 4]>,
+    /// Thresholds that trees of the usual depth ask about, each once, by feature; of each feature the number of the first
+    /// that is another's; and of each tree which it asks about.
+    asked: Vec<f32>,
+    features: Vec<(usize, usize)>,
+    asks: Vec<[u16; USUAL]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +37,8 @@ struct Test {
 
 /// Questions of nearly all trees.
 const USUAL: usize = 6;
+/// Room for the answers of a block of rows; no ensemble of ours asks more questions.
+const ASKED: usize = 1 << 10;
 /// Deeper trees are none of ours.
 const MAX_DEPTH: usize = 10;
 
@@ -71,17 +78,36 @@ impl Levels {
                 }
                 trees.planes.push(planes);
             }
+            trees.ask();
             all.push(trees);
         }
         Some(all)
     }
 
+    /// Tells which questions are asked, each once: many trees ask the same.
+    fn ask(&mut self) {
+        let key = |test: &Test| (test.feature, test.threshold.to_bits());
+        let mut asked = self.tests.clone();
+        asked.sort_unstable_by_key(key);
+        asked.dedup_by_key(|test| key(test));
+        let place = |test: &Test| asked.partition_point(|asked| key(asked) < key(test)) as u16;
+        self.asks = self.tests.as_chunks().0.iter().map(|tests: &[Test; USUAL]| tests.each_ref().map(place)).collect();
+        for (n, test) in asked.iter().enumerate() {
+            match self.features.last_mut() {
+                Some((feature, end)) if *feature == test.feature => *end = n + 1,
+                _ => self.features.push((test.feature, n + 1)),
+            }
+        }
+        self.asked = asked.iter().map(|test| test.threshold).collect();
+    }
+
     /// The probability of each row. Every row's sum is made in the same order on every processor, so that the bits agree.
     pub(crate) fn probabilities(&self, rows: &Columns) -> Vec<f32> {
         let mut out = Vec::with_capacity(rows.rows());
-        let usual = self.trees.iter().all(|t| t.depth == USUAL);
+        let usual = self.asked.len() <= ASKED && self.trees.iter().all(|t| t.depth == USUAL);
+        let mut answers = vec![[0; BLOCK]; ASKED];
         for from in (0..rows.rows()).step_by(BLOCK) {
-            let sums = self.sums(rows, from, usual);
+            let sums = self.sums(rows, from, usual, &mut answers);
             out.extend(sums[..BLOCK.min(rows.rows() - from)].iter().map(|sum| 1.0 / (1.0 + (-sum).exp())));
         }
         out
@@ -89,14 +115,14 @@ impl Levels {
 
     /// The log-odds of a block of rows; `usual` where all trees have as many questions.
     #[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
-    fn sums(&self, rows: &Columns, from: usize, usual: bool) -> [f32; BLOCK] {
+    fn sums(&self, rows: &Columns, from: usize, usual: bool, answers: &mut [[u8; BLOCK]]) -> [f32; BLOCK] {
         #[cfg(target_arch = "x86_64")]
         if usual && std::arch::is_x86_feature_detected!("avx512f") {
             // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
             return unsafe { self.sums_sixteen(rows, from) };
         } else if usual && std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: as above.
-            return unsafe { self.sums_bytes(rows, from) };
+            return unsafe { self.sums_bytes(rows, from, answers) };
         }
         self.sums_any(rows, from)
     }
@@ -104,24 +130,33 @@ impl Levels {
     /// Thirty-two rows an instruction, but for the comparisons of eight; for trees of the usual six questions.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn sums_bytes(&self, rows: &Columns, from: usize) -> [f32; BLOCK] {
+    fn sums_bytes(&self, rows: &Columns, from: usize, answers: &mut [[u8; BLOCK]]) -> [f32; BLOCK] {
         use std::arch::x86_64::*;
         // SAFETY: sixteen bytes are read, and the array has them.
         let twice = |part: &[u8; 16]| unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(part.as_ptr().cast())) };
-        let mut all = [_mm256_setzero_ps(); BLOCK / 8];
-        for (tests, planes) in self.tests.as_chunks::<USUAL>().0.iter().zip(&self.planes) {
-            let mut at = _mm256_setzero_si256();
-            for (bit, test) in tests.iter().enumerate() {
-                let threshold = _mm256_set1_ps(test.threshold);
-                let values = rows.block(test.feature, from).as_chunks::<8>().0;
-                let larger = |eight: usize| {
-                    // SAFETY: eight numbers are read, and the array has them.
-                    let values = unsafe { _mm256_loadu_ps(values[eight].as_ptr()) };
-                    _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(values, threshold))
-                };
+        let Some(answers) = answers.first_chunk_mut::<ASKED>() else { return self.sums_any(rows, from) };
+        let mut first = 0;
+        for (feature, end) in &self.features {
+            let values = rows.block(*feature, from).as_chunks::<8>().0;
+            // SAFETY: eight numbers are read, and each array has them.
+            let values = [0, 1, 2, 3].map(|k| unsafe { _mm256_loadu_ps(values[k].as_ptr()) });
+            let part = first..*end;
+            for (threshold, answer) in self.asked[part.clone()].iter().zip(&mut answers[part]) {
+                let threshold = _mm256_set1_ps(*threshold);
+                let [a, b, c, d] = values.map(|v| _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(v, threshold)));
                 // Packing mixes the rows; taking the values apart below mixes them back.
-                let (low, high) = (_mm256_packs_epi32(larger(0), larger(1)), _mm256_packs_epi32(larger(2), larger(3)));
-                let larger = _mm256_packs_epi16(low, high);
+                let larger = _mm256_packs_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+                // SAFETY: thirty-two bytes are written, and the array has room for them.
+                unsafe { _mm256_storeu_si256(answer.as_mut_ptr().cast(), larger) };
+            }
+            first = *end;
+        }
+        let mut all = [_mm256_setzero_ps(); BLOCK / 8];
+        for (asks, planes) in self.asks.iter().zip(&self.planes) {
+            let mut at = _mm256_setzero_si256();
+            for (bit, ask) in asks.iter().enumerate() {
+                // SAFETY: thirty-two bytes are read, and the array has them.
+                let larger = unsafe { _mm256_loadu_si256(answers[usize::from(*ask) & (ASKED - 1)].as_ptr().cast()) };
                 at = _mm256_or_si256(at, _mm256_and_si256(larger, _mm256_set1_epi8(1 << bit)));
             }
             // The place in each quarter of the table; in those that it is not in, one that gives nothing.
@@ -260,10 +295,11 @@ mod tests {
         let levels = &Levels::read_all(&bytes).unwrap()[0];
         let mut rows = Columns::new(75, 64);
         (0..64).for_each(|_| rows.push(|_| any()));
+        let mut answers = vec![[0; BLOCK]; ASKED];
         for from in [0, 32, 64] {
             let bits = |sums: [f32; BLOCK]| sums.map(f32::to_bits);
             for usual in [true, false] {
-                assert_eq!(bits(levels.sums(&rows, from, usual)), bits(levels.sums_any(&rows, from)));
+                assert_eq!(bits(levels.sums(&rows, from, usual, &mut answers)), bits(levels.sums_any(&rows, from)));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! [`extract`] reads one page; [`read`] splits containers (JSON Lines, WARC, feeds, mail) and streams articles.
 //! No I/O beyond the reader that is handed in, no clock: what is not on the page is not in the article.
 
+mod ascii;
 mod assemble;
 mod byline;
 mod columns;

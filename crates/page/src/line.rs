@@ -1,7 +1,9 @@
 use std::borrow::Cow;
+use std::ops::Range;
 
+use crate::ascii::{Ascii, LONGEST, Pieces};
 use crate::date::expr::{self, Found};
-use crate::tables::{Cut, Tables, Take, cut};
+use crate::tables::{Cut, Places, Tables, Take, cut, cut_wide, is_sign};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
@@ -75,15 +77,17 @@ const DATED: usize = 2_000;
 
 impl<'a> Line<'a> {
     pub(crate) fn new(text: Cow<'a, str>, gap: bool, markup: Option<Markup>, scratch: &mut Scratch) -> Line<'a> {
-        scratch.words.clear();
-        let mut line = Line::counted(text, gap, scratch);
-        (line.markup, line.words) = (markup, Cow::Owned(scratch.words.clone()));
+        scratch.found = 0;
+        let counted = Facts::of(&text, scratch);
+        let mut line = Line::counted(text, gap, counted);
+        (line.markup, line.words) = (markup, Cow::Owned(scratch.line().to_vec()));
         line
     }
 
-    /// Without its words, which go behind those of the lines before.
-    fn counted(text: Cow<'a, str>, gap: bool, scratch: &mut Scratch) -> Line<'a> {
-        let (facts, dated) = Facts::of(&text, scratch);
+    /// Without its words.
+    fn counted(text: Cow<'a, str>, gap: bool, (facts, dated): (Facts, bool)) -> Line<'a> {
+        // Without a number there may be "yesterday" in a few words.
+        let dated = dated && (facts.digits > 0.0 || facts.words <= 6.0);
         let dates = if dated && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
         Line { text, gap, markup: None, facts, dates, words: Cow::Borrowed(&[]) }
     }
@@ -109,29 +113,53 @@ fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut scratch = Scratch::default();
     Facts::of(text, &mut scratch);
-    scratch.words
+    scratch.line().to_vec()
 }
 
 /// Room to count in, kept from line to line.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    /// Words and signs of the line.
-    tokens: Vec<Token>,
-    /// Their hashes.
-    hashes: Vec<u64>,
-    /// Words of the line, behind those of other lines.
+    /// Words of the line, behind those of other lines; what lies behind so many of them is left over.
     words: Vec<Word>,
-    /// Words that more is known of than languages, and signs.
+    found: usize,
+    /// Hashes of words and signs of the line, likewise.
+    hashes: Vec<u64>,
+    pieces: usize,
+    /// Which of them more is known of than languages, likewise.
     special: Vec<u32>,
+    specials: usize,
+    ascii: Ascii,
 }
 
-/// What a hash is of.
-#[derive(Clone, Copy, PartialEq)]
-enum Token {
-    Sign,
-    /// A word of one letter or two.
-    Short,
-    Long,
+impl Scratch {
+    /// Makes room for so many words and signs more.
+    #[inline(always)]
+    fn room(&mut self, more: usize) {
+        if self.words.len() < self.found + more {
+            self.words.resize((self.found + more).max(2 * self.found), Word(0));
+        }
+        if self.hashes.len() < self.pieces + more {
+            self.hashes.resize(2 * (self.pieces + more), 0);
+            self.special.resize(2 * (self.pieces + more), 0);
+        }
+    }
+
+    /// The words of a line.
+    fn line(&self) -> &[Word] {
+        &self.words[..self.found]
+    }
+}
+
+/// A word or sign of a line.
+#[derive(Clone, Copy)]
+struct Piece {
+    hash: u64,
+    bytes: u32,
+    /// No sign.
+    word: bool,
+    /// Of more than two letters.
+    long: bool,
+    upper: bool,
 }
 
 /// Sorts of ASCII characters that no word has.
@@ -166,28 +194,96 @@ const COUNTS: [Count; 256] = {
 /// Counts while a line is cut into words.
 struct Counting<'a> {
     scratch: &'a mut Scratch,
+    places: Places<'static>,
     facts: Facts,
     chars: u32,
     capital: u32,
+    /// Function words.
+    stop: u32,
     /// By [`Count`].
     counts: [u32; 6],
     /// Numbers in other than ASCII digits.
     numerals: bool,
 }
 
-impl Take for Counting<'_> {
-    // No word is looked up here: where the processor has to wait for what is known of one, it does not go on to the next.
+impl Counting<'_> {
+    /// Counts what is in a part of a text that was read; how many of its bytes are digits.
+    fn count(&mut self, whole: &str, part: Range<usize>, ascii: &mut Ascii) -> usize {
+        let of = ascii.counts(&part);
+        ascii.give(whole, part, self);
+        for (count, n) in [
+            (Count::Commas, of.commas),
+            (Count::Stops, of.stops),
+            (Count::Bars, of.bars),
+            (Count::Quotes, of.quotes),
+            (Count::Ats, of.ats),
+        ] {
+            self.counts[count as usize] += n;
+        }
+        of.digits as usize
+    }
+}
+
+impl Counting<'_> {
     #[inline(always)]
+    fn take(&mut self, pieces: impl ExactSizeIterator<Item = Piece>) {
+        let more = pieces.len();
+        self.scratch.room(more);
+        let (before, places) = (self.scratch.pieces, self.places);
+        let Scratch { words, found, hashes, pieces: known, special, specials, .. } = &mut *self.scratch;
+        let (words, special) = (&mut words[*found..][..more], &mut special[*specials..][..more]);
+        let (mut at, mut well, mut key) = (0, 0, self.facts.key);
+        let [mut stop, mut chars, mut capital] = [0; 3];
+        // No jumps: what a word is is hard to foretell. What is not to be kept is written over.
+        for (i, (piece, to)) in pieces.zip(&mut hashes[before..][..more]).enumerate() {
+            let Piece { hash, bytes, word, long, upper } = piece;
+            *to = hash;
+            let place = places.of(hash);
+            special[well] = (before + i) as u32;
+            // At the beginning of a line more words begin a phrase.
+            well += usize::from(place.special() | (before + i == 0));
+            let function = place.languages != 0;
+            words[at] = Word::new(hash, function, long);
+            at += usize::from(word);
+            stop += u32::from(function & word);
+            chars += if word { bytes } else { 0 };
+            capital += u32::from(upper);
+            let next = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            key = if word { next } else { key };
+        }
+        (*found, *specials, *known) = (*found + at, *specials + well, before + more);
+        self.facts.key = key;
+        (self.stop, self.chars, self.capital) = (self.stop + stop, self.chars + chars, self.capital + capital);
+    }
+}
+
+impl Pieces for Counting<'_> {
+    const WHOLE: bool = true;
+
+    #[inline(always)]
+    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
+        self.take(pieces.map(|(hash, bytes, first)| Piece {
+            hash,
+            bytes,
+            word: !is_sign(first),
+            long: bytes > 2,
+            upper: first.is_ascii_uppercase(),
+        }));
+    }
+
+    fn wide(&mut self, run: &str) {
+        cut_wide(run, self);
+    }
+}
+
+impl Take for Counting<'_> {
     fn word(&mut self, hash: u64, word: Cut) {
-        self.scratch.hashes.push(hash);
-        self.scratch.tokens.push(if word.chars > 2 { Token::Long } else { Token::Short });
-        self.chars += word.bytes;
-        self.capital += u32::from(word.upper);
+        let Cut { bytes, chars, upper } = word;
+        self.take(std::iter::once(Piece { hash, bytes, word: true, long: chars > 2, upper }));
     }
 
     fn sign(&mut self, hash: u64) {
-        self.scratch.hashes.push(hash);
-        self.scratch.tokens.push(Token::Sign);
+        self.take(std::iter::once(Piece { hash, bytes: 1, word: false, long: false, upper: false }));
     }
 
     #[inline(always)]
@@ -209,19 +305,33 @@ impl Take for Counting<'_> {
 impl Facts {
     /// What is counted in a text, and whether it may hold a date. Its words go behind those that are there.
     pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, bool) {
-        scratch.hashes.clear();
-        scratch.tokens.clear();
-        let before = scratch.words.len();
+        let mut ascii = std::mem::take(&mut scratch.ascii);
+        let read = ascii.read::<Counting>(text);
+        let facts = Facts::counted(text, read.then_some((text, 0..text.len(), &mut ascii)), scratch);
+        scratch.ascii = ascii;
+        facts
+    }
+
+    /// The same of a part of a text that was read.
+    fn counted(text: &str, read: Option<(&str, Range<usize>, &mut Ascii)>, scratch: &mut Scratch) -> (Facts, bool) {
+        (scratch.pieces, scratch.specials) = (0, 0);
+        let before = scratch.found;
         let facts = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
-        let mut counting = Counting { scratch, facts, chars: 0, capital: 0, counts: [0; 6], numerals: false };
-        cut(text, &mut counting);
-        let Counting { facts: mut f, chars, capital, counts, numerals, .. } = counting;
-        let stop = f.look_up(scratch);
+        let places = Tables::get().places();
+        let mut counting =
+            Counting { scratch, places, facts, chars: 0, capital: 0, stop: 0, counts: [0; 6], numerals: false };
+        let digits = match read {
+            Some((whole, part, ascii)) => counting.count(whole, part, ascii),
+            None => {
+                cut(text, &mut counting);
+                count(text, |b| b.is_ascii_digit())
+            }
+        };
+        let Counting { facts: mut f, chars, capital, stop, counts, numerals, .. } = counting;
         let time = f.special(scratch);
-        let words = &scratch.words;
+        let words = scratch.found - before;
         let of = |count: Count| counts[count as usize];
-        let digits = count(text, |b| b.is_ascii_digit());
-        [f.words, f.chars, f.stop, f.capital] = [(words.len() - before) as u32, chars, stop, capital].map(|n| n as f32);
+        [f.words, f.chars, f.stop, f.capital] = [words as u32, chars, stop, capital].map(|n| n as f32);
         [f.digits, f.commas] = [digits as u32, of(Count::Commas)].map(|n| n as f32);
         [f.stops, f.bars] = [of(Count::Stops), of(Count::Bars)].map(|n| n as f32);
         f.quoted |= of(Count::Quotes) > 0;
@@ -233,43 +343,19 @@ impl Facts {
         (f, digits >= 4 || time || numerals)
     }
 
-    /// Looks up the words of a line: how many are function words.
-    fn look_up(&mut self, scratch: &mut Scratch) -> u32 {
-        let tables = Tables::get();
-        let Scratch { tokens, hashes, words, special } = scratch;
-        special.clear();
-        let (mut stop, mut key) = (0, self.key);
-        for (i, (hash, token)) in hashes.iter().zip(tokens).enumerate() {
-            let known = tables.place(*hash);
-            if known.special() {
-                special.push(i as u32);
-            }
-            if *token == Token::Sign {
-                continue;
-            }
-            let function = known.languages != 0;
-            words.push(Word::new(*hash, function, *token == Token::Long));
-            stop += u32::from(function);
-            key = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-        self.key = key;
-        stop
-    }
-
     /// What is known of the words that more is known of; whether one of them is a month's name or of "two days ago".
     fn special(&mut self, scratch: &Scratch) -> bool {
         let tables = Tables::get();
+        let hashes = &scratch.hashes[..scratch.pieces];
         let mut time = false;
-        for i in scratch.special.iter().map(|i| *i as usize) {
-            let Some(entry) = tables.word(scratch.hashes[i]) else { continue };
+        for i in scratch.special[..scratch.specials].iter().map(|i| *i as usize) {
+            let Some(entry) = tables.word(hashes[i]) else { continue };
             if entry.begins_behind(i) {
-                self.furniture |= entry.furniture(&scratch.hashes, i);
+                self.furniture |= entry.furniture(hashes, i);
             }
-            if scratch.tokens[i] != Token::Sign {
-                self.origin |= entry.origin;
-                self.address |= entry.address;
-                time |= entry.time;
-            }
+            self.origin |= entry.origin;
+            self.address |= entry.address;
+            time |= entry.time;
         }
         time
     }
@@ -486,28 +572,40 @@ pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Lin
     let mut ends = Vec::with_capacity(lines.capacity());
     let mut gap = true;
     let mut scratch = Scratch { words: std::mem::take(room), ..Scratch::default() };
-    scratch.words.clear();
-    scratch.words.reserve((bytes.len() / 5).min(4 * MOST_AT_ONCE));
-    let mut add = |raw: &'a str| {
-        let text = collapsed(raw);
-        if text.is_empty() {
-            gap = true;
-        } else {
-            lines.push(Line::counted(text, gap, &mut scratch));
-            ends.push(scratch.words.len());
-            gap = false;
-        }
-    };
+    scratch.words.resize((bytes.len() / 5).min(4 * MOST_AT_ONCE), Word(0));
+    let mut ascii = Ascii::default();
     // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
     let rare = ["\u{2028}", "\u{2029}"].iter().any(|c| memchr::memmem::find(bytes, c.as_bytes()).is_some());
-    let mut from = 0;
-    for end in memchr::memchr3_iter(b'\n', b'\r', 0xc, bytes).chain([bytes.len()]) {
-        let line = &text[from..end];
-        from = end + 1;
-        if rare {
-            line.split(['\u{2028}', '\u{2029}']).for_each(&mut add);
-        } else {
-            add(line);
+    for part in parts(text) {
+        let read = !rare && ascii.read::<Counting>(part);
+        let mut add = |raw: &'a str, from: usize| {
+            let from = from + raw.len() - raw.trim_ascii_start().len();
+            let raw = raw.trim_ascii();
+            let place = from..from + raw.len();
+            let text = if read && ascii.is_plain(&place) { Cow::Borrowed(raw) } else { collapsed(raw) };
+            if text.is_empty() {
+                gap = true;
+                return;
+            }
+            let as_read = read && matches!(text, Cow::Borrowed(text) if text.len() == raw.len());
+            let counted = if as_read {
+                Facts::counted(&text, Some((part, place, &mut ascii)), &mut scratch)
+            } else {
+                Facts::of(&text, &mut scratch)
+            };
+            lines.push(Line::counted(text, gap, counted));
+            ends.push(scratch.found);
+            gap = false;
+        };
+        let mut from = 0;
+        for end in memchr::memchr3_iter(b'\n', b'\r', 0xc, part.as_bytes()).chain([part.len()]) {
+            let line = &part[from..end];
+            if rare {
+                line.split(['\u{2028}', '\u{2029}']).for_each(|line| add(line, 0));
+            } else {
+                add(line, from);
+            }
+            from = end + 1;
         }
     }
     *room = scratch.words;
@@ -517,6 +615,24 @@ pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Lin
         from = end;
     }
     lines
+}
+
+/// A text in parts of whole lines that are read at once, as far as lines are no longer.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let bytes = all.as_bytes();
+        let most = &bytes[..bytes.len().min(LONGEST - 1)];
+        let end = if most.len() == bytes.len() {
+            bytes.len()
+        } else {
+            let last = memchr::memrchr(b'\n', most).or_else(|| memchr::memchr(b'\n', bytes));
+            last.unwrap_or(bytes.len())
+        };
+        rest = all.get(end + 1..);
+        Some(&all[..end])
+    })
 }
 
 /// A text with white space collapsed and without invisible characters: most are so as they stand.

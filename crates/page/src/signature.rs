@@ -1,3 +1,4 @@
+use crate::ascii::{Ascii, Pieces};
 use crate::runs::{Runs, runs};
 use crate::tables::is_punctuation;
 
@@ -54,10 +55,32 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
 
 /// Takes the hashes of the words of a text, in lower case.
 fn each_word(text: &str, take: impl FnMut(u64)) {
-    runs(text, &mut Words(take));
+    let (mut ascii, mut words) = (Ascii::default(), Words(take));
+    if ascii.cut(text, &mut words) {
+        return;
+    }
+    // No word goes on in another line.
+    for line in text.split('\n').filter(|l| !l.is_empty()) {
+        if !ascii.cut(line, &mut words) {
+            runs(line, &mut words);
+        }
+    }
 }
 
 struct Words<F>(F);
+
+impl<F: FnMut(u64)> Pieces for Words<F> {
+    const WHOLE: bool = false;
+
+    #[inline(always)]
+    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
+        pieces.for_each(|(hash, ..)| (self.0)(mix(hash)));
+    }
+
+    fn wide(&mut self, run: &str) {
+        Runs::wide(self, run);
+    }
+}
 
 impl<F: FnMut(u64)> Runs for Words<F> {
     const APOSTROPHES: bool = false;

@@ -34,6 +34,9 @@ impl Hasher for Spread {
     }
 }
 
+/// What [`WordHash`] multiplies by.
+pub(crate) const PRIME: u64 = 0x0100_0000_01b3;
+
 /// Hash of a word (FNV-1a), the same everywhere a word is looked up.
 #[derive(Clone, Copy)]
 pub(crate) struct WordHash(u64);
@@ -45,8 +48,14 @@ impl WordHash {
     pub(crate) fn push(&mut self, c: char) {
         let mut buffer = [0; 4];
         for b in c.encode_utf8(&mut buffer).bytes() {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(PRIME);
         }
+    }
+
+    /// The hash of what goes on behind another.
+    #[inline]
+    pub(crate) fn behind(hash: u64) -> WordHash {
+        WordHash(hash)
     }
 
     /// The hash itself.
@@ -70,7 +79,7 @@ impl WordHash {
 
     #[inline]
     pub(crate) const fn byte(self, b: u8) -> WordHash {
-        WordHash((self.0 ^ b as u64).wrapping_mul(0x0100_0000_01b3))
+        WordHash((self.0 ^ b as u64).wrapping_mul(PRIME))
     }
 }
 
@@ -159,6 +168,8 @@ pub(crate) struct Entry {
     phrases: Vec<Phrase>,
     /// One of its phrases may stand anywhere in a line, not at its beginning alone.
     anywhere: bool,
+    /// A bit for each hash of the second words of its phrases: most words that follow begin none.
+    seconds: u64,
 }
 
 /// Words without which no line says who published a text first.
@@ -217,8 +228,8 @@ pub(crate) struct Tables {
     markup: ByNumber<u64, u32>,
     /// Function words and the first words of phrases; the first is of no word.
     lexicon: Vec<Entry>,
-    /// The words of the lexicon by [`WordHash`], each at the first free place from where its hash says.
-    places: Vec<Place>,
+    /// The words of the lexicon by [`WordHash`].
+    places: (Vec<[u32; BUCKET]>, Vec<Place>, u32),
     /// In the order of the bits of [`Entry::languages`].
     pub(crate) languages: Vec<&'static str>,
     /// By [`WordHash`].
@@ -272,6 +283,7 @@ impl Tables {
                 if let Some((first, rest)) = words.split_first() {
                     let rest = rest.to_vec();
                     let entry = lexicon.entry(*first).or_default();
+                    entry.seconds |= rest.first().map_or(u64::MAX, |second| second_bit(*second));
                     entry.anywhere |= at == Where::Any;
                     entry.phrases.push(Phrase { rest, at, group });
                 }
@@ -340,19 +352,15 @@ impl Tables {
             lexicon.entry(WordHash::of(word)).or_default().time = true;
         }
         let mut entries = vec![Entry::default()];
-        let mut places = vec![Place::default(); (4 * lexicon.len()).next_power_of_two()];
+        let mut known = Vec::with_capacity(lexicon.len());
         #[allow(clippy::iter_over_hash_type)] // Words are found wherever they stand.
         for (hash, entry) in lexicon {
-            let mut at = hash as usize & (places.len() - 1);
-            while places[at].entry() != 0 {
-                places[at].entry |= MORE;
-                at = (at + 1) & (places.len() - 1);
-            }
-            let special = entry.begins() || entry.origin || entry.address || entry.time;
+            let special = entry.anywhere || entry.origin || entry.address || entry.time;
             let number = entries.len() as u16 | if special { SPECIAL } else { 0 };
-            places[at] = Place { hash: (hash >> 32) as u32, languages: entry.languages, entry: number };
+            known.push((hash, Place { languages: entry.languages, entry: number }));
             entries.push(entry);
         }
+        let places = in_buckets(&known);
         Tables {
             markup,
             lexicon: entries,
@@ -392,24 +400,21 @@ impl Tables {
     /// What is known of a word, by its [`WordHash`] in lower case.
     #[inline]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
-        let place = self.place(hash);
-        if place.entry() > 0 { self.lexicon.get(place.entry()) } else { None }
+        let number = self.place(hash).entry();
+        if number > 0 { self.lexicon.get(number) } else { None }
     }
 
     /// The same in short.
     #[inline(always)]
     pub(crate) fn place(&self, hash: u64) -> Place {
-        let mut at = hash as usize;
-        loop {
-            let place = self.places[at & (self.places.len() - 1)];
-            let found = place.hash == (hash >> 32) as u32;
-            // Most places are free, or of a word that no other stands in the way of.
-            if found | (place.entry & MORE == 0) {
-                // Not a jump: whether a word is known is hard to foretell.
-                return if found { place } else { Place::default() };
-            }
-            at += 1;
-        }
+        self.places().of(hash)
+    }
+
+    /// The same for many words.
+    #[inline(always)]
+    pub(crate) fn places(&self) -> Places<'_> {
+        let (hashes, known, shift) = &self.places;
+        Places { hashes, known, shift: *shift }
     }
 
     /// Groups of furniture phrases in a line, as bits in the order of [`FURNITURE`].
@@ -459,21 +464,17 @@ impl Tables {
     }
 }
 
-/// A word of the lexicon, or a free place for one: small, so that most of the table stays near the processor.
-#[derive(Clone, Copy, Default)]
+/// What is known of a word in short.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(crate) struct Place {
-    /// The half of the hash that does not tell the place.
-    hash: u32,
     /// See [`Entry::languages`].
     pub(crate) languages: u16,
-    /// Number in [`Tables::lexicon`], 0 where no word is; and the two bits below.
+    /// Number in [`Tables::lexicon`], 0 where no word is; and [`SPECIAL`].
     entry: u16,
 }
 
-/// More is known of a word than languages.
+/// More is known of a word than languages and what it is at the beginning of a line.
 const SPECIAL: u16 = 1 << 15;
-/// Another word was to stand here.
-const MORE: u16 = 1 << 14;
 
 impl Place {
     #[inline(always)]
@@ -482,9 +483,84 @@ impl Place {
     }
 
     #[inline(always)]
-    fn entry(self) -> usize {
-        usize::from(self.entry & !(SPECIAL | MORE))
+    pub(crate) fn entry(self) -> usize {
+        usize::from(self.entry & !SPECIAL)
     }
+}
+
+/// Words in buckets of a few: all of a bucket are asked at once, for whether a word is known is hard to foretell. The halves
+/// of the hashes are apart from what is known, so that most of what is asked stays near the processor.
+#[derive(Clone, Copy)]
+pub(crate) struct Places<'a> {
+    hashes: &'a [[u32; BUCKET]],
+    /// The first is of no word, then a bucket's after another's.
+    known: &'a [Place],
+    /// Bits of a hash that do not tell the bucket.
+    shift: u32,
+}
+
+/// Words of a bucket.
+const BUCKET: usize = 4;
+
+/// What [`Places`] looks into.
+fn in_buckets(words: &[(u64, Place)]) -> (Vec<[u32; BUCKET]>, Vec<Place>, u32) {
+    let mut buckets = words.len().next_power_of_two();
+    loop {
+        // What tells the bucket is of the half that is not compared.
+        let few = buckets.trailing_zeros().min(31);
+        for shift in 0..=32 - few {
+            if let Some((hashes, known)) = with(words, buckets, shift) {
+                return (hashes, known, shift);
+            }
+        }
+        buckets *= 2;
+    }
+}
+
+/// None where a bucket has no room for all that belong there.
+fn with(words: &[(u64, Place)], buckets: usize, shift: u32) -> Option<(Vec<[u32; BUCKET]>, Vec<Place>)> {
+    let (mut hashes, mut known) = (vec![[0; BUCKET]; buckets], vec![Place::default(); BUCKET * buckets + 1]);
+    for (hash, place) in words {
+        let bucket = (hash >> shift) as usize & (buckets - 1);
+        let own = &mut known[1 + bucket * BUCKET..][..BUCKET];
+        let free = own.iter().position(|p| *p == Place::default())?;
+        own[free] = *place;
+        hashes[bucket][free] = (hash >> 32) as u32;
+    }
+    Some((hashes, known))
+}
+
+impl Places<'_> {
+    #[inline(always)]
+    pub(crate) fn of(self, hash: u64) -> Place {
+        let bucket = (hash >> self.shift) as usize & (self.hashes.len() - 1);
+        let found = equal(&self.hashes[bucket], (hash >> 32) as u32);
+        let at = 1 + bucket * BUCKET + found.trailing_zeros() as usize;
+        self.known[std::hint::select_unpredictable(found == 0, 0, at)]
+    }
+}
+
+/// A bit for each number that is `n`.
+#[inline(always)]
+fn equal(numbers: &[u32; BUCKET], n: u32) -> u32 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::*;
+        // SAFETY: every processor of this kind has these instructions, and sixteen bytes are read of as many.
+        unsafe {
+            let numbers = _mm_loadu_si128(numbers.as_ptr().cast());
+            let equal = _mm_cmpeq_epi32(numbers, _mm_set1_epi32(n as i32));
+            _mm_movemask_ps(_mm_castsi128_ps(equal)) as u32
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    numbers.iter().enumerate().map(|(k, other)| u32::from(*other == n) << k).sum()
+}
+
+/// The bit of [`Entry::seconds`] of a word.
+#[inline]
+fn second_bit(hash: u64) -> u64 {
+    1 << (hash >> 58)
 }
 
 fn last_byte(text: &str) -> u64 {
@@ -507,6 +583,10 @@ impl Entry {
     /// Groups of the phrases that begin with word `i` of a line's `words`, of which this is the entry.
     pub(crate) fn furniture(&self, words: &[u64], i: usize) -> u32 {
         let mut bits = 0;
+        let second = words.get(i + 1).map_or(u64::MAX, |second| second_bit(*second));
+        if self.seconds & second == 0 {
+            return bits;
+        }
         for p in &self.phrases {
             let n = p.rest.len() + 1;
             let fits = match p.at {
@@ -588,7 +668,7 @@ impl<T: Take> Runs for Cutter<'_, T> {
 
 /// The same one character after the other, whatever characters there are.
 #[inline(never)]
-fn cut_wide(line: &str, to: &mut impl Take) {
+pub(crate) fn cut_wide(line: &str, to: &mut impl Take) {
     let bytes = line.as_bytes();
     let (mut hash, mut word, mut at) = (WordHash::START, Cut::default(), 0);
     loop {
@@ -659,6 +739,12 @@ fn cut_wide(line: &str, to: &mut impl Take) {
 #[inline]
 pub(crate) fn is_punctuation(c: char) -> bool {
     ('\u{2010}'..='\u{2027}').contains(&c)
+}
+
+/// Whether [`cut`] gives an ASCII sign.
+#[inline(always)]
+pub(crate) fn is_sign(b: u8) -> bool {
+    SIGNS[usize::from(b & 127)] != 0
 }
 
 /// Hashes of the ASCII signs that [`cut`] gives; nothing for others.

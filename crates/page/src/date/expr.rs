@@ -90,12 +90,23 @@ pub(crate) fn scan(line: &str) -> Vec<Found> {
 /// The same for a line that may well hold some.
 pub(crate) fn dates(line: &str) -> Vec<Found> {
     let mut out = Vec::new();
-    // Only "yesterday" needs no number.
+    // Only "yesterday" needs no number, in a line of few words.
     let numbered = line.bytes().any(|b| b.is_ascii_digit());
-    if !numbered && !memchr::memchr2_iter(b'y', b'Y', line.as_bytes()).any(|at| says(line, at, "yesterday")) {
-        return out;
+    if !numbered
+        && memchr::memchr2_iter(b'y', b'Y', line.as_bytes()).any(|at| says(line, at, "yesterday"))
+        && least_words(line) <= BEFORE
+    {
+        dates_within(line, 0..line.len(), &mut out);
     }
-    let toks = tokens(line);
+    for part in Parts::new(line) {
+        dates_within(line, part, &mut out);
+    }
+    out
+}
+
+/// The dates of a part of a line, as [`Parts`] cuts it.
+fn dates_within(line: &str, part: Range<usize>, out: &mut Vec<Found>) {
+    let toks = tokens(line, part);
     let mut i = 0;
     while i < toks.len() {
         if let Some((when, n)) = read(&toks, i) {
@@ -112,7 +123,74 @@ pub(crate) fn dates(line: &str) -> Vec<Found> {
             i += 1;
         }
     }
-    out
+}
+
+/// The parts of a line around its numbers, each with as many words before and behind as a date may have there: what lies
+/// between need not be looked at.
+struct Parts<'a> {
+    bytes: &'a [u8],
+    /// Nothing before is looked at again.
+    from: usize,
+}
+
+/// Words before the first number of a part: a month, and what tells that a number is no day. More than `read` asks of a
+/// line where it asks for a short one.
+const BEFORE: usize = 7;
+/// Words behind the last number: a month, by both its names.
+const BEHIND: usize = 11;
+/// So many words behind a number another one is no part of the same date.
+const APART: usize = 20;
+
+impl<'a> Parts<'a> {
+    fn new(line: &'a str) -> Parts<'a> {
+        Parts { bytes: line.as_bytes(), from: 0 }
+    }
+}
+
+/// Whether what may be a word begins with a byte behind another.
+fn begins(before: u8, b: u8) -> bool {
+    (before == b' ') & b.is_ascii_graphic()
+}
+
+/// How many words a line has at least.
+fn least_words(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    bytes.iter().zip(&bytes[1.min(bytes.len())..]).filter(|(a, b)| begins(**a, **b)).count()
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let bytes = self.bytes;
+        let first = self.from + bytes[self.from..].iter().position(u8::is_ascii_digit)?;
+        let (mut start, mut words) = (self.from, 0);
+        for (k, pair) in bytes[self.from..=first].windows(2).enumerate().rev() {
+            words += usize::from(begins(pair[0], pair[1]));
+            if words > BEFORE {
+                start = self.from + k + 1;
+                break;
+            }
+        }
+        let (mut words, mut end) = (0, bytes.len());
+        for (k, pair) in bytes[first..].windows(2).enumerate() {
+            if pair[1].is_ascii_digit() {
+                (words, end) = (0, bytes.len());
+            } else if begins(pair[0], pair[1]) {
+                words += 1;
+                if words == BEHIND {
+                    end = first + k + 1;
+                } else if words > APART {
+                    break;
+                }
+            }
+        }
+        if words <= APART {
+            end = bytes.len();
+        }
+        self.from = end;
+        Some(start..end)
+    }
 }
 
 /// Cheap: most lines of a page hold no date.
@@ -143,10 +221,10 @@ fn folds_to(text: &str, words: &[&str]) -> bool {
 
 const YESTERDAY: &[(&str, i64)] = &[("yesterday", 24), ("an hour ago", 1), ("a day ago", 24), ("just now", 0)];
 
-fn tokens(line: &str) -> Vec<Tok<'_>> {
-    let mut toks: Vec<Tok<'_>> = Vec::with_capacity(line.len() / 4 + 4);
-    let bytes = line.as_bytes();
-    let mut next = 0;
+fn tokens(line: &str, part: Range<usize>) -> Vec<Tok<'_>> {
+    let mut toks: Vec<Tok<'_>> = Vec::with_capacity(part.len() / 4 + 4);
+    let bytes = &line.as_bytes()[..part.end];
+    let mut next = part.start;
     while let Some(&b) = bytes.get(next) {
         let mut at = next;
         // Words of ASCII letters are nearly all there is.
@@ -662,6 +740,52 @@ mod tests {
         assert_eq!(one("on September 25").when, When::Yearless(9, 25));
         assert_eq!(one("3 hours ago").when, When::Ago { hours: 3 });
         assert!(matches!(one("03/04/2020").when, When::Either { .. }));
+    }
+
+    #[test]
+    fn parts_tell_what_the_whole_line_does() {
+        let words = [
+            "the",
+            "envoys",
+            "20",
+            "September",
+            "2019,",
+            "May",
+            "3",
+            "hours",
+            "ago",
+            "yesterday",
+            "at 15:17",
+            "vor",
+            "12.09.2019",
+            "of",
+            "—",
+            "“met”",
+            "x9",
+            "20th",
+            "(Sept.",
+            "(GMT)",
+            "\u{a0}",
+            "on",
+            "100,000",
+            "and",
+            "a",
+        ];
+        let mut n = 5u32;
+        let mut any = |of: usize| {
+            n = n.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (n >> 16) as usize % of
+        };
+        for length in 0..3_000 {
+            // Many words without a number between others.
+            let rare = any(30);
+            let line: Vec<&str> =
+                (0..length / 40).map(|_| if any(30) < rare { "met" } else { words[any(words.len())] }).collect();
+            let line = line.join(" ");
+            let mut whole = Vec::new();
+            dates_within(&line, 0..line.len(), &mut whole);
+            assert_eq!(dates(&line), whole, "{line}");
+        }
     }
 
     #[test]
