@@ -6,6 +6,7 @@ use crate::gazetteer::Gazetteer;
 use crate::knowledge::{Knowledge, Role, RoleKind, Word};
 use crate::lexicon::What;
 use crate::scan::{Scan, is_loose_tie};
+use crate::whose::{Clues, Question};
 
 /// How much an article and its sentences speak of each state.
 #[derive(Debug, Default)]
@@ -24,8 +25,10 @@ pub(crate) struct Context {
     named: Vec<(u32, u16)>,
     /// (token, state, whether by its name or its people) of states named unambiguously.
     at: Vec<(u32, u16, bool)>,
-    /// (sentence, state) of persons whose state is known.
+    /// (token, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
+    /// The questions that were put to [`Context::state_for`], where they are asked for.
+    pub(crate) asked: Option<std::cell::RefCell<Vec<Question>>>,
     /// The state of the agency's dateline: "MANILA, Aug. 7 -".
     home: Option<u16>,
     /// The two states that headline or lead name.
@@ -36,17 +39,11 @@ pub(crate) struct Context {
 /// Blocks that headline, standfirst, dateline and lead stand in.
 const LEAD: u32 = 5;
 
-/// How much the weight of a state in the whole article counts at most.
-const MOST: f32 = 10.0;
-/// What binds a sentence to a state, in the same measure: an arm of that state ("Romania's Constitutional Court"), other
-/// people and things of it, either beside those of another state, somebody of that state who acts. All by trial on our
-/// own cases.
+/// What binds a sentence to a state: an arm of that state ("Romania's Constitutional Court"), other people and things of it,
+/// either beside those of another state.
 const DOMESTIC_TIE: f32 = 9.0;
 const TIE: f32 = 5.0;
 const SHARED_TIE: f32 = 4.0;
-const PERSON_TIE: f32 = 4.0;
-/// What a dateline adds to its state where a body is told of without any: "The military said".
-const HOME: f32 = 5.0;
 
 /// Who is sent by one state to another.
 const DIPLOMATS: &[&str] =
@@ -112,7 +109,7 @@ const ABROAD: &[&str] = &[
 ];
 
 /// Whether people at `token` are killed or hurt.
-fn is_harmed(doc: &Doc, token: u32) -> bool {
+pub(crate) fn is_harmed(doc: &Doc, token: u32) -> bool {
     let mut at = token;
     while doc.token(at).dep == "conj" && doc.token(at).head != at {
         at = doc.token(at).head;
@@ -323,9 +320,9 @@ impl Context {
         self.weights[state as usize] += weight;
     }
 
-    /// Somebody of a state acts in a sentence: a weaker tie than an adjective.
-    pub(crate) fn tie_person(&mut self, sentence: u32, state: u16) {
-        self.persons.push((sentence, state));
+    /// Somebody of a state is told of.
+    pub(crate) fn tie_person(&mut self, token: u32, state: u16) {
+        self.persons.push((token, state));
     }
 
     /// The weight of the heaviest state besides `main`.
@@ -524,62 +521,161 @@ impl Context {
         self.at.iter().filter(|a| of(a.0)).map(|a| a.1).collect()
     }
 
-    /// The state whose opposition, army or people an unqualified role at `token` belongs to.
+    /// The state whose opposition, army or people an unqualified role at `token` belongs to; none where it is likelier of no
+    /// state that is told.
     pub(crate) fn state_for(&self, doc: &Doc, sector: &str, token: u32) -> Option<u16> {
-        // Trades and creeds are of a state only where the passage leaves little doubt.
-        let doubtful = matches!(sector, "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "JRN");
-        let least = if doubtful { 6.0 } else { 1.5 };
-        let sentence = doc.token(token).sentence;
+        let question = self.question(doc, sector, token);
+        let best = question.best();
+        let state = best.map(|k| question.states[k]);
+        if let Some(asked) = &self.asked {
+            asked.borrow_mut().push(question);
+        }
+        state
+    }
+
+    /// What speaks for each state that the article names, and for none, where a role without a state stands at `token`.
+    fn question(&self, doc: &Doc, sector: &str, token: u32) -> Question {
+        let t = doc.token(token);
+        let sentence = t.sentence;
         let mut others = self.dealt_with(doc, token);
         others.extend(self.counterparts(doc, token));
-        let mut best: Option<(f32, u16)> = None;
-        for (i, &weight) in self.weights.iter().enumerate() {
-            let state = i as u16;
-            if weight == 0.0 || others.contains(&state) {
+        // "Russian strikes killed ten people": of none of those who did it, and hardly of any that the sentence leaves out.
+        let harmed = is_harmed(doc, token);
+        let total: f32 = self.weights.iter().sum();
+        let heaviest = self.weights.iter().copied().fold(0.0, f32::max);
+        let public = matches!(sector, "GOV" | "LEG" | "JUD" | "COP" | "OPP" | "PTY" | "MIL");
+        let back = |at: u32| sentence.checked_sub(doc.token(at).sentence);
+        let names_any = self.named.iter().any(|n| n.0 == sentence);
+        let last = self.at.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
+        let last_person = self.persons.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
+        // Whoever stands in the place of the subject above, and of the objects below.
+        let (above, below) = (subject_above(doc, token), objects_below(doc, token));
+        let mut question = Question { token, sector: sector.to_owned(), ..Question::default() };
+        for (state, &weight) in self.weights.iter().enumerate() {
+            if weight == 0.0 {
                 continue;
             }
-            let mut score = weight.min(MOST);
-            for &(at, place) in &self.places {
-                if place == state {
-                    score += match sentence.checked_sub(doc.token(at).sentence) {
-                        Some(0) => 8.0,
-                        Some(1) => 4.0,
-                        Some(2) => 1.5,
-                        _ => 0.3,
-                    };
-                }
-            }
-            // Where a dateline tells whose "the ministry" is, an adjective is for those of other states.
-            let public = matches!(sector, "GOV" | "LEG" | "JUD" | "COP" | "OPP" | "PTY" | "MIL");
-            let most = if public && self.home.is_some_and(|h| h != state) { 1.0 } else { 4.0 };
-            for (s, c, times) in &self.roles {
-                if *c == state {
-                    score += if s == sector { 4.0 * times.min(most) } else { 0.5 };
-                }
-            }
-            if public && self.home == Some(state) {
-                score += HOME;
-            }
-            // What stands in the same sentence is near, but a foreign minister's words are no home of an army.
-            let ties = self.ties.iter().filter(|(at, s, _)| *at == sentence && *s == state);
-            score += ties.map(|t| t.2).fold(0.0, f32::max);
-            // Presidents quarrel with the parliaments and parties of their own states.
-            let own = matches!(sector, "LEG" | "PTY" | "OPP" | "JUD" | "GOV");
-            if own && self.persons.iter().any(|(at, s)| *at == sentence && *s == state) {
-                score += PERSON_TIE;
-            }
-            if best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, state));
-            }
+            let state = state as u16;
+            let mut clues = Clues::default();
+            let yes = |b: bool| f32::from(u8::from(b));
+            let named = |n: u32| yes(self.named.iter().any(|p| p.1 == state && sentence.checked_sub(p.0) == Some(n)));
+            let placed = |n: u32| yes(self.places.iter().any(|p| p.1 == state && back(p.0) == Some(n)));
+            let person = |n: u32| yes(self.persons.iter().any(|p| p.1 == state && back(p.0) == Some(n)));
+            let tied = |least: f32| yes(self.ties.iter().any(|t| t.0 == sentence && t.1 == state && t.2 >= least));
+            let role = |same: bool| {
+                let of = self.roles.iter().filter(|r| r.1 == state && (r.0 == sector) == same);
+                (1.0 + of.map(|r| r.2).sum::<f32>()).ln()
+            };
+            let before = self.at.iter().filter(|a| a.1 == state && a.0 < token).map(|a| a.0).max();
+            let after = self.at.iter().filter(|a| a.1 == state && a.0 > token).map(|a| a.0).min();
+            let of_noun = |noun: u32| {
+                let hit = |at: u32| at == noun || doc.token(at).head == noun && doc.token(at).dep != "appos";
+                self.at.iter().any(|a| a.1 == state && hit(a.0))
+                    || self.persons.iter().any(|p| p.1 == state && hit(p.0))
+            };
+            let subject = |n: u32| {
+                let acts = |at: u32| {
+                    let t = doc.token(at);
+                    let up = doc.token(t.head).dep;
+                    t.dep == "nsubj" || matches!(t.dep, "poss" | "amod" | "compound") && up == "nsubj"
+                };
+                let one = |at: u32, s: u16| s == state && back(at) == Some(n) && acts(at);
+                yes(self.at.iter().any(|a| one(a.0, a.1)) || self.persons.iter().any(|p| one(p.0, p.1)))
+            };
+            let near = |at: Option<u32>| at.map_or(0.0, |at| 1.0 / (1.0 + token.abs_diff(at) as f32 / 10.0));
+            clues.set("share", weight / total.max(1.0));
+            clues.set("share, public", yes(public) * weight / total.max(1.0));
+            clues.set("only one", yes(weight == total));
+            clues.set("heaviest", yes(weight == heaviest));
+            clues.set("weight", (1.0 + weight).ln());
+            clues.set("place here", placed(0));
+            clues.set("place 1 back", placed(1));
+            clues.set("place 2 back", placed(2));
+            clues.set("named here", named(0));
+            clues.set("named 1 back", named(1));
+            clues.set("named 2 back", named(2));
+            clues.set("named 3 back", named(3));
+            clues.set("domestic tie", tied(DOMESTIC_TIE));
+            clues.set("tie", tied(SHARED_TIE));
+            clues.set("same role", role(true));
+            clues.set("other roles", role(false));
+            clues.set("person here", person(0));
+            clues.set("person 1 back", person(1));
+            clues.set("person 2 back", person(2));
+            clues.set("person here, public", person(0) * yes(public));
+            clues.set("last named", yes(last == Some(state)));
+            clues.set("last person", yes(last_person == Some(state)));
+            clues.set("near before", near(before));
+            clues.set("near after", near(after));
+            clues.set("not yet named", yes(before.is_none()));
+            clues.set("subject here", subject(0));
+            clues.set("subject 1 back", subject(1));
+            clues.set("subject above", yes(above.is_some_and(of_noun)));
+            clues.set("object below", yes(below.iter().any(|&o| of_noun(o))));
+            clues.set("dateline", yes(self.home == Some(state)));
+            clues.set("dateline, public", yes(public && self.home == Some(state)));
+            clues.set("pair", yes(self.pair.is_some_and(|p| p.contains(&state))));
+            clues.set("dealt with", yes(others.contains(&state)));
+            clues.set("harmed by", yes(harmed && others.contains(&state)));
+            clues.set("another named here", yes(names_any && named(0) == 0.0));
+            clues.set("in headline", yes(self.named.iter().any(|n| n.0 == 0 && n.1 == state)));
+            clues.set("in lead", yes(self.named.iter().any(|n| n.0 == 1 && n.1 == state)));
+            question.states.push(state);
+            question.clues.push(clues);
         }
-        let state = best.filter(|(score, _)| *score >= least)?.1;
-        // "Russian strikes killed ten people": of whatever state the sentence names besides, else of none it tells.
-        let victims = !others.is_empty() && is_harmed(doc, token);
-        if victims && !self.named.contains(&(sentence, state)) {
+        let det = doc.children_by(token, "det").map(|d| doc.word(d)).next();
+        let plural = matches!(t.tag, "NNS" | "NNPS");
+        let yes = |b: bool| f32::from(u8::from(b));
+        let none = &mut question.none;
+        let states = self.weights.iter().filter(|w| **w > 0.0).count();
+        none.set("none", 1.0);
+        none.set("none, states named", (states.max(1) as f32).ln());
+        none.set("none, weight of all", (1.0 + total).ln());
+        none.set("none, definite", yes(det.is_some_and(|d| d.eq_ignore_ascii_case("the"))));
+        none.set(
+            "none, indefinite",
+            yes(det.is_some_and(|d| d.eq_ignore_ascii_case("a") || d.eq_ignore_ascii_case("an"))),
+        );
+        none.set("none, bare plural", yes(plural && det.is_none()));
+        none.set("none, subject", yes(matches!(t.dep, "nsubj" | "nsubjpass")));
+        none.set("none, state named here", yes(names_any));
+        none.set("none, press", yes(sector == "JRN"));
+        none.set(
+            "none, private",
+            yes(matches!(sector, "CVL" | "CRM" | "REL" | "EDU" | "HLH" | "AGR" | "SOC" | "BUS" | "LAB")),
+        );
+        none.set("none, armed", yes(matches!(sector, "REB" | "UAF")));
+        none.set("none, forces", yes(matches!(sector, "MIL" | "COP")));
+        none.set("none, party", yes(matches!(sector, "PTY" | "OPP" | "LEG")));
+        none.set("none, victims", yes(harmed && !others.is_empty()));
+        question
+    }
+}
+
+/// The subject of the clause that a token stands in, where it is not the token itself.
+fn subject_above(doc: &Doc, token: u32) -> Option<u32> {
+    let mut at = token;
+    for _ in 0..8 {
+        let t = doc.token(at);
+        if matches!(t.dep, "nsubj" | "nsubjpass") || t.head == at {
             return None;
         }
-        (!doubtful || self.allows(sentence, state)).then_some(state)
+        at = t.head;
+        if let Some(s) = doc.children_by(at, "nsubj").next().filter(|_| doc.token(at).upos == Upos::Verb) {
+            return (s != token).then_some(s);
+        }
     }
+    None
+}
+
+/// The objects of the clause whose subject a token is, those of its prepositions too.
+fn objects_below(doc: &Doc, token: u32) -> Vec<u32> {
+    let t = doc.token(token);
+    if t.dep != "nsubj" {
+        return Vec::new();
+    }
+    let deep = doc.children_by(t.head, "prep").filter_map(|p| doc.children_by(p, "pobj").next());
+    doc.children_by(t.head, "dobj").chain(deep).collect()
 }
 
 /// The two states that the headline names, else the first sentence below it; none where it names fewer or more.

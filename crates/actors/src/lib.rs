@@ -17,9 +17,11 @@ mod resolve;
 mod scan;
 mod table;
 mod turns;
+mod whose;
 
 pub use gazetteer::Gazetteer;
 pub use knowledge::{Entry, Knowledge};
 pub use offices::{Holder, Spell};
-pub use resolve::resolve;
+pub use resolve::{questions, resolve};
 pub use table::Error;
+pub use whose::{Clues, Question};

@@ -6,6 +6,7 @@ mod pronouns;
 mod roles;
 mod standing;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -21,6 +22,7 @@ use crate::phrase::{Core, Phrase, phrases};
 use crate::quotes::Quotes;
 use crate::scan::Scan;
 use crate::turns::Turns;
+use crate::whose::Question;
 
 /// Finds who and what places an article names.
 ///
@@ -32,6 +34,22 @@ pub fn resolve(
     knowledge: &Knowledge,
     gazetteer: Option<&Gazetteer>,
 ) -> (Mentions, Vec<Issue>) {
+    let (mentions, issues, _) = run(article, doc, knowledge, gazetteer, false);
+    (mentions, issues)
+}
+
+/// Whom the article tells of without a state where one is looked for, with what speaks for each: for training.
+pub fn questions(article: &Article, doc: &Doc, knowledge: &Knowledge, gazetteer: Option<&Gazetteer>) -> Vec<Question> {
+    run(article, doc, knowledge, gazetteer, true).2
+}
+
+fn run(
+    article: &Article,
+    doc: &Doc,
+    knowledge: &Knowledge,
+    gazetteer: Option<&Gazetteer>,
+    asks: bool,
+) -> (Mentions, Vec<Issue>, Vec<Question>) {
     let date = article.published.interval.from.or(article.published.interval.to).map(|p| p.date());
     let scan = Scan::new(doc, knowledge);
     let mut phrases = phrases(doc, &scan, knowledge);
@@ -44,7 +62,8 @@ pub fn resolve(
     let mut acronyms = acronyms(doc, &phrases);
     initials(doc, &phrases, &mut acronyms);
     let own = acronyms.iter().filter(|(_, p)| phrases[*p as usize].core == Core::Named).map(|(short, _)| &**short);
-    let context = Context::new(article, doc, knowledge, &scan, gazetteer, &own.collect::<Vec<_>>());
+    let mut context = Context::new(article, doc, knowledge, &scan, gazetteer, &own.collect::<Vec<_>>());
+    context.asked = asks.then(RefCell::default);
     let mut resolver = Resolver {
         doc,
         knowledge,
@@ -74,7 +93,11 @@ pub fn resolve(
     let mut mentions = resolver.mentions();
     let names: Vec<&str> = resolver.people.iter().flat_map(|p| p.words.iter().map(String::as_str)).collect();
     mentions.places = crate::places::places(article, doc, knowledge, &scan, &resolver.context, gazetteer, &names);
-    (mentions, resolver.issues)
+    let mut questions = resolver.context.asked.take().map(RefCell::into_inner).unwrap_or_default();
+    for q in &mut questions {
+        q.codes = q.states.iter().map(|&s| knowledge.country(s).iso3.clone()).collect();
+    }
+    (mentions, resolver.issues, questions)
 }
 
 /// The state whose government publishes the page: by the outlet's name, else by the address.

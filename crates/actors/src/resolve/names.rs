@@ -27,12 +27,25 @@ impl Resolver<'_> {
             return self.found_one(MentionKind::Name, country.actor.clone(), format!("name of {}", country.iso3));
         }
         let leaders = self.doc.token(phrase.head).tag != "NNPS" && !self.doc.word(phrase.head).ends_with('s');
-        if leaders {
+        if leaders || self.acts_as_state(phrase.head) {
             return self.found_one(MentionKind::Demonym, country.actor.clone(), format!("people of {}", country.iso3));
         }
         let actor = self.collective(Some(state), "CVL", "people");
         let found = self.found_one(MentionKind::Demonym, actor, format!("people of {}", country.iso3))?;
         Some(self.joined(i, found, "CVL", "people"))
+    }
+
+    /// "The Turks protect smugglers", "talks with the Americans": those who are told of as a whole and by nothing else are
+    /// their state; "five Turks", "Turks who live abroad" and "killed the Turks" are people.
+    fn acts_as_state(&self, head: u32) -> bool {
+        let doc = self.doc;
+        let t = doc.token(head);
+        let mut children = doc.children(head);
+        doc.children_by(head, "det").any(|d| doc.word(d).eq_ignore_ascii_case("the"))
+            && children.all(|c| matches!(doc.token(c).dep, "det" | "punct" | "case"))
+            && matches!(t.dep, "nsubj" | "dobj" | "pobj" | "dative")
+            && !crate::context::is_harmed(doc, head)
+            && !(t.dep == "pobj" && matches!(doc.word(t.head), "of" | "for" | "among" | "as" | "like"))
     }
 
     /// "North and South Korea": the state whose name shares its last word.

@@ -62,7 +62,7 @@ impl Resolver<'_> {
             if let Some(state) = person.standing.state.filter(|_| !person.standing.stateless) {
                 self.context.add(state, 0.5 * person.phrases.len().min(6) as f32);
                 for &i in &person.phrases {
-                    self.context.tie_person(self.doc.token(self.phrases[i as usize].head).sentence, state);
+                    self.context.tie_person(self.phrases[i as usize].head, state);
                 }
             }
             contexts.push(first_context);
