@@ -42,7 +42,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval wires [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
+                     legation-eval train-opinion DATA\n       legation-eval train-story|train-whose\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news wires";
 
 fn main() -> ExitCode {
@@ -72,8 +72,8 @@ fn main() -> ExitCode {
     {
         return told(task, speed::run(Path::new(file)));
     }
-    if args == ["wires"] {
-        args.push(String::new()); // Its data are compiled in.
+    if args.len() == 1 && matches!(&*args[0], "wires" | "train-story" | "train-whose") {
+        args.push(String::new()); // Their data are our own.
     }
     let [task, data] = args.as_slice() else {
         eprintln!("{USAGE}");
@@ -85,6 +85,8 @@ fn main() -> ExitCode {
     }
     let trained: Option<fn(&Path) -> Result<String, Box<dyn std::error::Error>>> = match &**task {
         "train-opinion" => Some(plv::train),
+        "train-story" => Some(wires::train),
+        "train-whose" => Some(wires::train_whose),
         "train-page" => Some(page::train),
         "train-dates" => Some(page::train_dates),
         "bench-page" => Some(page::bench),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use legation_schema::{Party, Report, Status};
+use legation_schema::{EventType, Party, Report, Status};
 
 use crate::corpus;
 use crate::score::{Row, Scores};
@@ -195,21 +195,34 @@ fn side_fits(side: &Side, parties: &[&Party], need: usize) -> bool {
 
 fn right(label: &Label, report: &Report) -> bool {
     label.types.iter().any(|t| t == report.event_type.name())
-        && parties_fit(&label.actor, label.recipient.as_ref(), report)
+        && parties_fit(&label.actor, label.recipient.as_ref(), &Parties::of(report))
 }
 
-/// Whether the report's parties are these; without a recipient all are parties to each other. Who meets whom may be told
-/// either way round.
-pub(crate) fn parties_fit(wanted_actor: &Side, wanted_recipient: Option<&Side>, report: &Report) -> bool {
-    let (actor, recipient): (Vec<&Party>, Vec<&Party>) =
-        (report.actor.iter().collect(), report.recipient.iter().collect());
+/// The parties of a report.
+#[derive(Clone, Copy)]
+pub(crate) struct Parties<'a> {
+    pub(crate) event_type: EventType,
+    pub(crate) actor: &'a [Party],
+    pub(crate) recipient: &'a [Party],
+}
+
+impl Parties<'_> {
+    pub(crate) fn of(report: &Report) -> Parties<'_> {
+        Parties { event_type: report.event_type, actor: &report.actor, recipient: &report.recipient }
+    }
+}
+
+/// Whether the parties are these; without a recipient all are parties to each other. Who meets whom may be told either way
+/// round.
+pub(crate) fn parties_fit(wanted_actor: &Side, wanted_recipient: Option<&Side>, told: &Parties) -> bool {
+    let (actor, recipient): (Vec<&Party>, Vec<&Party>) = (told.actor.iter().collect(), told.recipient.iter().collect());
     let Some(wanted) = wanted_recipient else {
         let both: Vec<&Party> = actor.into_iter().chain(recipient).collect();
         return side_fits(wanted_actor, &both, wanted_actor.len().min(2));
     };
     let as_told = side_fits(wanted_actor, &actor, 1) && side_fits(wanted, &recipient, 1);
     let swapped = || side_fits(wanted_actor, &recipient, 1) && side_fits(wanted, &actor, 1);
-    as_told || (report.event_type.is_mutual() && swapped())
+    as_told || (told.event_type.is_mutual() && swapped())
 }
 
 fn status_fits(label: &Label, status: Status) -> bool {

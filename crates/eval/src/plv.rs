@@ -5,10 +5,10 @@
 //! GPT-4, ZSP (rules over a zero-shot entailment model), ConfliBERT trained on all of the training part; "linear" is
 //! the linear model published beside them. Peers stand on another part of the set than our folds: beside, not against.
 
-mod choice;
+pub(crate) mod choice;
 pub(crate) mod data;
 mod end_to_end;
-mod svm;
+pub(crate) mod svm;
 
 use std::error::Error;
 use std::path::Path;
@@ -170,7 +170,7 @@ fn coded_by_folds(
     vectors: &[Vec<Feature>],
 ) -> Result<Vec<end_to_end::Outcome>, Box<dyn Error>> {
     let fold = data::folds(items, FOLDS, SEED);
-    let temperature = Opinion::builtin()?.temperature;
+    let Opinion { temperature, story, .. } = Opinion::builtin()?;
     let read = choice::Read::new(&pipeline, items);
     let mut out: Vec<(usize, end_to_end::Outcome)> = Vec::new();
     for f in 0..FOLDS {
@@ -180,6 +180,8 @@ fn coded_by_folds(
         model.temperature = temperature;
         let mut opinion = model.into_opinion(Vec::new());
         opinion.choice = choice;
+        // Learned from articles of our own, none of the set's.
+        opinion.story = story.clone();
         pipeline.set_opinion(opinion);
         let here: Vec<usize> = (0..items.len()).filter(|&i| fold[i] == f).collect();
         let told = end_to_end::score(&pipeline, here.iter().map(|&i| &items[i]));

@@ -2,7 +2,10 @@
 //!
 //! Reports and lines of a sentence are paired one to one: a report is right where a line of its sentence has its root and
 //! its parties and no other report has that line. Optional lines count for precision alone. Of the kept articles, which
-//! nobody reads while writing rules, the figures are all that is told. No folder is read.
+//! nobody reads while writing rules, the figures are all that is told. The parts are read from the source tree.
+
+mod story;
+mod whose;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,24 +13,16 @@ use std::path::Path;
 use legation_schema::{Report, Status};
 
 use crate::corpus;
-use crate::news::{Coded, Side, Want, brief, fits, parties_fit, side, stored_as_fact};
+use crate::news::{Coded, Parties, Side, Want, brief, fits, parties_fit, side, stored_as_fact};
 use crate::score::{Row, Scores};
+pub(crate) use story::train;
+pub(crate) use whose::train as train_whose;
 
-/// A part's name, its lines and its articles.
-type Part = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+/// The parts. What is learned is trained on `learn`: it is not scored, `train-story` tells its figures by folds.
+const PARTS: &[&str] = &["open", "learn", "kept"];
 
-macro_rules! articles {
-    ($part:literal: $($name:literal)*) => {
-        ($part, include_str!(concat!("../data/wires/", $part, ".tsv")),
-         &[$(($name, include_str!(concat!("../data/wires/", $part, "/", $name, ".txt")))),*])
-    };
-}
-
-const PARTS: &[Part] = &[
-    articles!("open": "andes-2008" "east-timor-1999" "ecuador-2024" "gambia-2017" "hormuz-2019" "india-pakistan-2001"
-        "korea-1997" "qatar-2017" "skripal-2018" "solomons-2019" "sudan-2023" "uzbekistan-2005"),
-    articles!("kept": "eritrea-2000" "geneva-2013" "lima-1997" "preah-vihear-2011" "steel-2003" "taiwan-2010"),
-];
+/// Where the parts lie in the source tree.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/wires");
 
 /// One report that a coder expects, or allows.
 struct Line {
@@ -43,16 +38,17 @@ struct Line {
 }
 
 impl Line {
-    fn of_root(&self, report: &Report) -> bool {
-        self.types.iter().any(|t| t == report.event_type.name())
-    }
-
     fn of_parties(&self, report: &Report) -> bool {
-        parties_fit(&self.actor, self.recipient.as_ref(), report)
+        parties_fit(&self.actor, self.recipient.as_ref(), &Parties::of(report))
     }
 
     fn right(&self, report: &Report) -> bool {
-        self.of_root(report) && self.of_parties(report)
+        self.takes(&Parties::of(report))
+    }
+
+    fn takes(&self, told: &Parties) -> bool {
+        self.types.iter().any(|t| t == told.event_type.name())
+            && parties_fit(&self.actor, self.recipient.as_ref(), told)
     }
 
     /// None where the line does not judge it.
@@ -91,9 +87,13 @@ struct Article {
 pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
     let (mut rows, mut told) = (Vec::new(), String::new());
     for part in PARTS {
+        let learned = *part == "learn";
+        if learned && predictions.is_none() {
+            continue;
+        }
         let articles = read_part(part)?;
         let records = articles.iter().map(record).collect();
-        let explained = predictions.is_some() && part.0 == "open";
+        let explained = predictions.is_some() && *part != "kept";
         let coded = Coded::all(records, explained)?;
         let mut count = Count::default();
         for article in &articles {
@@ -103,7 +103,9 @@ pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
                 told.push_str(&items);
             }
         }
-        rows.extend(count.rows(part.0));
+        if !learned {
+            rows.extend(count.rows(part));
+        }
     }
     if let Some(file) = predictions {
         std::fs::write(file, told)?;
@@ -119,9 +121,25 @@ fn record(article: &Article) -> corpus::Record {
     corpus::Record { id: article.name.clone(), title: article.title.clone(), line: line.to_string() }
 }
 
-fn read_part((part, lines, articles): &Part) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
+fn read_part(part: &str) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
+    let file = format!("{FOLDER}/{part}.tsv");
+    let lines = std::fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
+    let folder = format!("{FOLDER}/{part}");
+    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{folder}: {e}"))?;
+    let mut files: Vec<std::path::PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    files.sort();
+    let mut articles = Vec::new();
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "txt")) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        articles.push((name, std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?));
+    }
+    read(part, &lines, &articles)
+}
+
+/// A part from its lines and its articles, each with its name.
+fn read(part: &str, lines: &str, articles: &[(String, String)]) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
     let mut out: Vec<Article> = Vec::new();
-    for (name, text) in *articles {
+    for (name, text) in articles {
         out.push(read_article(name, text).ok_or_else(|| format!("{part}/{name}.txt: title or published is missing"))?);
     }
     for (n, row) in lines.lines().enumerate().skip(1) {
@@ -327,8 +345,7 @@ mod tests {
         const TEXT: &str = "title: A visit\npublished: 2019-05-06\n\nParis, May 6 — France and Italy met.\nItaly said \
                             that France had armed Libya.\n\nIt rained.\n";
         let all = lines.lines().map(|l| format!("a\t{}\n", l.replace("  ", "\t"))).collect::<String>();
-        let part: Part = ("open", String::leak(format!("head\n{all}")), &[("a", TEXT)]);
-        read_part(&part).expect("well formed").remove(0)
+        read("open", &format!("head\n{all}"), &[("a".to_owned(), TEXT.to_owned())]).expect("well formed").remove(0)
     }
 
     fn party(country: &str) -> Party {
@@ -379,7 +396,7 @@ mod tests {
     fn the_articles_can_be_read_and_use_the_codebooks_words() {
         for part in PARTS {
             for article in read_part(part).expect("the lines are well formed") {
-                assert!((12..=16).contains(&article.sentences.len()), "{}", article.name);
+                assert!((9..=20).contains(&article.sentences.len()), "{}", article.name);
                 assert!(spans(&article.sentences, &article.text).is_some(), "{}", article.name);
                 for line in &article.lines {
                     for name in &line.types {

@@ -27,10 +27,8 @@ impl Read {
     pub(crate) fn new(pipeline: &Pipeline, items: &[Item]) -> Read {
         let mut session = pipeline.session();
         let mut read = |text: &str| session.read(legation::text_article(text, None));
-        let behaviours = pipeline.knowledge().lexicon.behaviours();
-        let lexicon = behaviours.iter().flat_map(|b| b.codes.iter().map(|e| &e.sentence).chain(&b.ignores));
-        let own = lexicon.map(|s| &**s).chain(UNRELATED.lines());
-        Read { items: items.iter().map(|i| read(&i.sentence)).collect(), own: own.map(read).collect() }
+        let items = items.iter().map(|i| read(&i.sentence)).collect();
+        Read { items, own: own_passages(pipeline).into_iter().map(read).collect() }
     }
 
     /// The choices in one sentence of the split, by the opinion of `pipeline`.
@@ -59,6 +57,13 @@ impl Read {
         let all = self.own.iter().flat_map(|c| session.with_input(c, |input, lexicon, _| proposals(input, lexicon)));
         all.map(|p| (p.slots, false)).collect()
     }
+}
+
+/// The sentences of the lexicon, and the passages that relate nobody.
+pub(crate) fn own_passages(pipeline: &Pipeline) -> Vec<&str> {
+    let behaviours = pipeline.knowledge().lexicon.behaviours();
+    let lexicon = behaviours.iter().flat_map(|b| b.codes.iter().map(|e| &e.sentence).chain(&b.ignores));
+    lexicon.map(|s| &**s).chain(UNRELATED.lines()).collect()
 }
 
 pub(crate) fn train(rows: &[Row], seed: u64) -> Choice {

@@ -148,7 +148,7 @@ fn after(time: &EventTime, article: &legation_schema::Article) -> bool {
 }
 
 /// The parties of both roles; nobody is named twice, and a mention of several that fills both roles is divided.
-fn parties(input: &Input, actor: &[Arg], recipient: &[Arg]) -> (Vec<Party>, Vec<Party>) {
+pub(super) fn parties(input: &Input, actor: &[Arg], recipient: &[Arg]) -> (Vec<Party>, Vec<Party>) {
     let mut actors: Vec<Party> = Vec::new();
     for p in actor.iter().flat_map(|a| party(input, a.who)) {
         if !actors.iter().any(|q| q.actor.id == p.actor.id) {

@@ -5,6 +5,8 @@
 //! there in the parse, by who it is, by the event, and by what the second opinion finds between the two. The weights are
 //! those of [`crate::opinion::Choice`].
 
+mod story;
+
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -15,6 +17,7 @@ use super::heard;
 use crate::arguments::{Arg, Path, Reader, Who, domestic};
 use crate::opinion::choice::{BEGIN, GAPS, end, join, judged, slot};
 use crate::opinion::{CLASSES, Choice, Judgement, Opinion, Proposal, ROOTS, Seen, Side, folded};
+pub(super) use story::Story;
 
 /// The least margin of a recipient for an event that is told without one. Half of what is chosen here over the folds of
 /// the PLV yardstick is what that set has; it names one event of a sentence.
@@ -90,6 +93,15 @@ struct Gap<'d, 's, 'a> {
 enum Role {
     Actor,
     Recipient,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Role::Actor => "A",
+            Role::Recipient => "R",
+        }
+    }
 }
 
 impl<'s, 'a> Chooser<'s, 'a> {
@@ -184,6 +196,24 @@ impl<'s, 'a> Chooser<'s, 'a> {
     where
         'a: 'd,
     {
+        let gap = self.lacks_of(draft, told)?;
+        // Whoever is chosen is named in the sentence.
+        (self.people.len() >= if gap.kind == 3 { 2 } else { 1 }).then_some(gap)
+    }
+
+    /// What an event that is not told lacks.
+    fn lacks<'d>(&self, draft: &'d Draft<'a>) -> Option<Gap<'d, 's, 'a>>
+    where
+        'a: 'd,
+    {
+        self.lacks_of(draft, false)
+    }
+
+    /// The same, or what an event lacks that is told.
+    fn lacks_of<'d>(&self, draft: &'d Draft<'a>, told: bool) -> Option<Gap<'d, 's, 'a>>
+    where
+        'a: 'd,
+    {
         let reader = self.reader;
         let found = &draft.found;
         let kind = match (told, found.actor.is_empty(), found.recipient.is_empty()) {
@@ -193,9 +223,6 @@ impl<'s, 'a> Chooser<'s, 'a> {
             (false, true, true) if found.missing == Some("actor") => 3,
             _ => return None,
         };
-        if self.people.len() < if kind == 3 { 2 } else { 1 } {
-            return None;
-        }
         // "A critical partner of Chad", "the summit with Mali": a quality is no deed, and a noun that names neither party
         // mostly tells of no event of its own.
         let upos = reader.tree.token(draft.trigger).upos;
@@ -443,7 +470,7 @@ impl<'s, 'a> Chooser<'s, 'a> {
         let reader = self.reader;
         let t = &reader.tree;
         let p = &self.people[k];
-        let r = if role == Role::Actor { "A" } else { "R" };
+        let r = role.name();
         let others = if role == Role::Actor { &gap.recipient } else { &gap.actor };
         let trigger = gap.draft.trigger;
         // The way down to the head from where it leaves the way up.

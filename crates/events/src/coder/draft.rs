@@ -54,6 +54,11 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
         };
         let force = d.event_type(reader).quad() == 4
             || matches!(d.event_type(reader), EventType::Retreat | EventType::Concede);
+        // "claimed two", "three deny it": a number names nobody.
+        let number = |a: &Arg| matches!(a.who, Who::Phrase(t) if reader.tree.token(t).upos == Upos::Num);
+        if actor.iter().chain(recipient).any(number) {
+            return false;
+        }
         // What has no will acts on nobody, and only force is done to it.
         if actor.iter().any(thing) || (!force && recipient.iter().any(thing)) {
             return false;

@@ -17,7 +17,7 @@ use legation_schema::{EventTime, Report};
 use crate::Input;
 use crate::arguments::Reader;
 use crate::lexicon::Lexicon;
-use crate::opinion::{Proposal, Seen};
+use crate::opinion::{Proposal, Seen, Telling};
 use crate::why::Trace;
 use draft::Draft;
 use tree::Tree;
@@ -35,20 +35,8 @@ pub(crate) fn run(
     let mut seen = Seen::new(input.mentions);
     for s in 0..input.doc.sentences.len() as u32 {
         let (mut found, mut lacking) = told(input, &reader, s, &drafts, &mut seen);
-        if choose::is_trained(&input.opinion.choice) {
-            let open = found.iter().any(|d| choose::is_open(&reader, d));
-            if open || !lacking.is_empty() {
-                let chooser = choose::Chooser::new(&reader, input.opinion, &seen, s, &found, &lacking);
-                for d in found.iter_mut().filter(|d| choose::is_open(&reader, d)) {
-                    chooser.fill(d);
-                }
-                if let Some((k, d)) = chooser.complete(&lacking) {
-                    lacking.remove(k);
-                    found.push(d);
-                    found.sort_by_key(|d| d.trigger);
-                }
-            }
-        }
+        chosen(input, &reader, &seen, s, &mut found, &mut lacking);
+        by_story(input, &reader, &seen, s, &drafts, &mut found, &mut lacking);
         misses.extend(lacking);
         drafts.extend(found);
     }
@@ -160,6 +148,83 @@ fn told<'a>(
     }
     found.sort_by_key(|d| d.trigger);
     (found, misses)
+}
+
+/// Puts the parties that were learned into what lacks some.
+fn chosen<'a>(
+    input: &Input,
+    reader: &'a Reader<'a>,
+    seen: &Seen<'a>,
+    s: u32,
+    found: &mut Vec<Draft<'a>>,
+    lacking: &mut Vec<Draft<'a>>,
+) {
+    let open = found.iter().any(|d| choose::is_open(reader, d));
+    if !choose::is_trained(&input.opinion.choice) || !open && lacking.is_empty() {
+        return;
+    }
+    let chooser = choose::Chooser::new(reader, input.opinion, seen, s, found, lacking);
+    for d in found.iter_mut().filter(|d| choose::is_open(reader, d)) {
+        chooser.fill(d);
+    }
+    if let Some((k, d)) = chooser.complete(lacking) {
+        lacking.remove(k);
+        found.push(d);
+        found.sort_by_key(|d| d.trigger);
+    }
+}
+
+/// Puts in what whole articles taught to stand with parties told before or without one.
+fn by_story<'a>(
+    input: &Input,
+    reader: &'a Reader<'a>,
+    seen: &Seen<'a>,
+    s: u32,
+    before: &[Draft<'a>],
+    found: &mut Vec<Draft<'a>>,
+    lacking: &mut Vec<Draft<'a>>,
+) {
+    let weights = &input.opinion.story.lacking;
+    if lacking.is_empty() || !choose::is_trained(weights) {
+        return;
+    }
+    let chooser = choose::Chooser::new(reader, input.opinion, seen, s, found, lacking);
+    let story = choose::Story::new(&chooser, s, before);
+    lacking.retain(|d| match story.complete(d, weights) {
+        Some(told) => {
+            found.push(told);
+            false
+        }
+        None => true,
+    });
+    found.sort_by_key(|d| d.trigger);
+}
+
+/// Every event with its parties, for training the story: those that are told, and all that those which lack a party could
+/// tell.
+pub(crate) fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut seen = Seen::new(input.mentions);
+    let mut out = Vec::new();
+    for s in 0..input.doc.sentences.len() as u32 {
+        let (mut found, mut lacking) = told(input, &reader, s, &drafts, &mut seen);
+        chosen(input, &reader, &seen, s, &mut found, &mut lacking);
+        {
+            let chooser = choose::Chooser::new(&reader, input.opinion, &seen, s, &found, &lacking);
+            let story = choose::Story::new(&chooser, s, &drafts);
+            let telling = |draft: &Draft, slots: Vec<u32>, told: bool| {
+                let (actor, recipient) = assemble::parties(input, &draft.found.actor, &draft.found.recipient);
+                let trigger = input.doc.token(draft.trigger).span;
+                Telling { slots, told, event_type: draft.event_type(&reader), trigger, actor, recipient }
+            };
+            out.extend(found.iter().map(|d| telling(d, Vec::new(), true)));
+            let all = lacking.iter().flat_map(|d| story.tellings(d));
+            out.extend(all.map(|t| telling(&t.draft, t.slots, false)));
+        }
+        drafts.extend(found);
+    }
+    out
 }
 
 /// Everybody who might be chosen as a party, for training the choice.

@@ -10,16 +10,18 @@ pub(crate) mod choice;
 mod features;
 mod model;
 mod seen;
+mod story;
 
 use std::ops::Range;
 
-use legation_schema::{Doc, EventType, Span, Status};
+use legation_schema::{Doc, EventType, Party, Span, Status};
 
 pub use choice::Choice;
 pub use features::{Feature, Pair};
 pub use model::{Opinion, OpinionError};
 pub(crate) use seen::{Event, Side};
 pub use seen::{Seen, folded};
+pub use story::Story;
 
 use crate::Input;
 use crate::lexicon::Lexicon;
@@ -121,4 +123,22 @@ pub struct Proposal {
 /// Everybody who might be chosen as a party in a document, by an opinion that judges roots.
 pub fn proposals(input: &Input, lexicon: &Lexicon) -> Vec<Proposal> {
     crate::coder::proposals(input, lexicon)
+}
+
+/// An event with its parties, read or put together: for training [`Story`].
+#[derive(Clone, Debug)]
+pub struct Telling {
+    /// What is seen of the event and the parties, as hashed names; nothing of what is told.
+    pub slots: Vec<u32>,
+    /// Whether it is told with its parties; else it lacked some.
+    pub told: bool,
+    pub event_type: EventType,
+    pub trigger: Span,
+    pub actor: Vec<Party>,
+    pub recipient: Vec<Party>,
+}
+
+/// The events of a document, and all that could be told by those that lack a party.
+pub fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
+    crate::coder::tellings(input, lexicon)
 }

@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::{CLASSES, Choice, Feature, Judgement};
+use super::{CLASSES, Choice, Feature, Judgement, Story};
 
 const WEIGHTS: &[u8] = include_bytes!("weights.bin");
 /// SHA-256 of `weights.bin`, written beside it by the training command.
@@ -36,6 +36,8 @@ pub struct Opinion {
     known: Vec<u32>,
     /// Who the parties are where the tables find nobody.
     pub choice: Choice,
+    /// What whole articles taught; it has a file of its own.
+    pub story: Story,
 }
 
 impl Opinion {
@@ -47,7 +49,8 @@ impl Opinion {
         if hex(&Sha256::digest(WEIGHTS)) != HASH.trim() {
             return Err(OpinionError::Hash);
         }
-        Opinion::from_bytes(WEIGHTS).ok_or(OpinionError::Form)
+        let opinion = Opinion::from_bytes(WEIGHTS).ok_or(OpinionError::Form)?;
+        Ok(Opinion { story: Story::builtin()?, ..opinion })
     }
 
     /// A model from trained weights, one row of classes for each slot; it chooses no parties.
@@ -61,7 +64,8 @@ impl Opinion {
         known.sort_unstable();
         known.dedup();
         let (slots, weights): (Vec<u32>, Vec<_>) = rows.into_iter().unzip();
-        Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice: Choice::default() }
+        let (choice, story) = (Choice::default(), Story::default());
+        Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice, story }
     }
 
     /// Whether `sentence` was trained on.
@@ -125,9 +129,9 @@ impl Opinion {
         out
     }
 
-    /// The reverse of [`Opinion::to_bytes`]; none where the bytes are of another form.
+    /// The reverse of [`Opinion::to_bytes`], without the story; none where the bytes are of another form.
     pub fn from_bytes(bytes: &[u8]) -> Option<Opinion> {
-        let mut at = Cursor(bytes.strip_prefix(MAGIC)?);
+        let mut at = Cursor::new(bytes.strip_prefix(MAGIC)?);
         let temperature = at.f32()?;
         let (slots_len, known_len) = (at.u32()? as usize, at.u32()? as usize);
         let (mut scale, mut bias) = ([0f32; CLASSES], [0f32; CLASSES]);
@@ -149,7 +153,8 @@ impl Opinion {
         }
         let known = (0..known_len).map(|_| at.u32()).collect::<Option<Vec<_>>>()?;
         let choice = Choice::read(&mut at)?;
-        Some(Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice })
+        let story = Story::default();
+        Some(Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice, story })
     }
 }
 
@@ -201,7 +206,11 @@ impl Opinion {
 
 pub(super) struct Cursor<'a>(&'a [u8]);
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Cursor(bytes)
+    }
+
     pub(super) fn left(&self) -> usize {
         self.0.len()
     }

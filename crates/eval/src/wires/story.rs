@@ -1,0 +1,120 @@
+//! Training of the story (`legation_events::opinion::Story`) on the articles of the part `learn`: of the parties that could
+//! be put into an event which lacks some, those that give it a line which nothing else has.
+
+use std::path::Path;
+
+use legation::{Coded, Pipeline};
+use legation_events::opinion::{Choice, Opinion, Story, Telling, tellings};
+
+use super::{Article, Count, read_part, record, score, spans};
+use crate::news::Parties;
+use crate::plv::{choice, svm};
+
+type Failed = Box<dyn std::error::Error>;
+type Row = (Vec<u32>, bool);
+
+const FOLDS: usize = 5;
+const SEED: u64 = 20_261_123;
+
+/// What one article teaches.
+type Lessons = Vec<Row>;
+
+/// `train-story`: trains on the part `learn` and writes the weights into the source tree; tells what articles that were
+/// left out in turn would score.
+///
+/// # Errors
+/// The articles or the model cannot be read, or the weights cannot be written.
+pub(crate) fn train(_data: &Path) -> Result<String, Failed> {
+    let mut pipeline = Pipeline::open(&legation::Options::default())?;
+    let articles = read_part("learn")?;
+    let read: Vec<Coded> = articles.iter().map(|a| coded(&pipeline, a)).collect::<Result<_, _>>()?;
+    let lessons: Vec<Lessons> =
+        articles.iter().zip(&read).map(|(a, c)| learned(&pipeline, a, c)).collect::<Result<_, _>>()?;
+    let own = of_own(&pipeline);
+    let mut out = String::new();
+    for (name, by_story) in [("without the story", false), ("with it", true)] {
+        let mut count = Count::default();
+        for fold in 0..FOLDS {
+            let here = |i: usize| i % FOLDS == fold;
+            let others = (0..articles.len()).filter(|&i| !here(i)).map(|i| &lessons[i]);
+            let story = if by_story { trained(others.chain([&own])) } else { Story::default() };
+            let mut opinion = Opinion::builtin()?;
+            opinion.story = story;
+            pipeline.set_opinion(opinion);
+            for i in (0..articles.len()).filter(|&i| here(i)) {
+                let reports = pipeline.session().with_input(&read[i], legation_events::code).0;
+                let coded = crate::news::Coded { text: read[i].article.text.clone(), reports, traces: Vec::new() };
+                score(&articles[i], &coded, &mut count)?;
+            }
+        }
+        let rows = count.rows("learn");
+        for r in rows.iter().take(4) {
+            out.push_str(&format!("{name}: {} {:.3}\n", r.measure, r.ours));
+        }
+    }
+    let story = trained(lessons.iter().chain([&own]));
+    let bytes = story.to_bytes();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/src/opinion");
+    std::fs::write(folder.join("story.bin"), &bytes)?;
+    std::fs::write(folder.join("story.sha256"), Opinion::hash_of(&bytes) + "\n")?;
+    let rows: usize = lessons.iter().chain([&own]).map(Vec::len).sum();
+    Ok(format!("{out}{} articles, {rows} parties proposed, {} bytes", articles.len(), bytes.len()))
+}
+
+pub(super) fn coded(pipeline: &Pipeline, article: &Article) -> Result<Coded, Failed> {
+    let line = record(article).line;
+    let first = legation_page::read(line.as_bytes(), "wires.jsonl").next().ok_or("no article")?;
+    let first = first.map_err(|e| format!("{}: {e:?}", article.name))?;
+    Ok(pipeline.session().read(first.0))
+}
+
+fn parties(t: &Telling) -> Parties<'_> {
+    Parties { event_type: t.event_type, actor: &t.actor, recipient: &t.recipient }
+}
+
+fn learned(pipeline: &Pipeline, article: &Article, coded: &Coded) -> Result<Lessons, Failed> {
+    let all = pipeline.session().with_input(coded, |input, lexicon, _| tellings(input, lexicon));
+    let spans = spans(&article.sentences, &coded.article.text)
+        .ok_or_else(|| format!("{}: a sentence is not in the text that was coded", article.name))?;
+    let mut lessons = Lessons::new();
+    for (n, &(from, to)) in spans.iter().enumerate() {
+        let within = |t: &&Telling| from <= t.trigger.start as usize && t.trigger.end as usize <= to;
+        let here: Vec<&Telling> = all.iter().filter(within).collect();
+        let mut lines: Vec<&super::Line> = article.lines.iter().filter(|l| l.sentence == n + 1).collect();
+        lines.sort_by_key(|l| !l.core);
+        let told: Vec<&Telling> = here.iter().copied().filter(|t| t.told).collect();
+        let takes = |l: &&super::Line| (0..told.len()).filter(|&i| l.takes(&parties(told[i]))).collect();
+        let of = super::pair(&lines.iter().map(takes).collect::<Vec<_>>(), told.len());
+        for t in here.iter().filter(|t| !t.told) {
+            let fits = |free: bool| {
+                lines
+                    .iter()
+                    .enumerate()
+                    .any(|(k, l)| l.takes(&parties(t)) && (!free || l.core && !of.contains(&Some(k))))
+            };
+            // Neither right nor wrong: it may be left out, or something else tells it.
+            if fits(true) || !fits(false) {
+                lessons.push((t.slots.clone(), fits(true)));
+            }
+        }
+    }
+    Ok(lessons)
+}
+
+/// The sentences of the lexicon, and passages that relate nobody: what is to be coded there the tables find.
+fn of_own(pipeline: &Pipeline) -> Lessons {
+    let mut lessons = Lessons::new();
+    for text in choice::own_passages(pipeline) {
+        let mut session = pipeline.session();
+        let coded = session.read(legation::text_article(text, None));
+        let all = session.with_input(&coded, |input, lexicon, _| tellings(input, lexicon));
+        lessons.extend(all.into_iter().filter(|t| !t.told).map(|t| (t.slots, false)));
+    }
+    lessons
+}
+
+fn trained<'l>(lessons: impl Iterator<Item = &'l Lessons>) -> Story {
+    let rows: Vec<Row> = lessons.flatten().cloned().collect();
+    let (bias, weights) = svm::binary(&rows, SEED);
+    Story { lacking: Choice::new(bias, &weights) }
+}
