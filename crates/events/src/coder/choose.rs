@@ -723,6 +723,11 @@ pub(super) fn is_open(reader: &Reader, draft: &Draft) -> bool {
         && *draft.behaviour(reader).id != *"retreat.resign"
 }
 
+/// Whether a party is all that an event lacks.
+pub(super) fn lacks_party(draft: &Draft) -> bool {
+    matches!(draft.found.missing, Some("recipient" | "actor"))
+}
+
 /// Whether there is anything to choose by.
 pub(super) fn is_trained(choice: &Choice) -> bool {
     choice.chooses()

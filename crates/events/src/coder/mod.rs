@@ -185,7 +185,7 @@ fn by_story<'a>(
     lacking: &mut Vec<Draft<'a>>,
 ) {
     let weights = &input.opinion.story.lacking;
-    if lacking.is_empty() || !choose::is_trained(weights) {
+    if !choose::is_trained(weights) || !lacking.iter().any(choose::lacks_party) {
         return;
     }
     let chooser = choose::Chooser::new(reader, input.opinion, seen, s, found, lacking);
