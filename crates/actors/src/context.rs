@@ -550,7 +550,7 @@ impl Context {
         let last_person = self.persons.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
         // Whoever stands in the place of the subject above, and of the objects below.
         let (above, below) = (subject_above(doc, token), objects_below(doc, token));
-        let mut question = Question { token, sector: sector.to_owned(), ..Question::default() };
+        let mut question = Question { token, ..Question::default() };
         for (state, &weight) in self.weights.iter().enumerate() {
             if weight == 0.0 {
                 continue;

@@ -41,8 +41,6 @@ impl Clues {
 pub struct Question {
     /// The word asked about, as a token of the document.
     pub token: u32,
-    /// PLOVER sector.
-    pub sector: String,
     /// States, as places in the table of countries, and what speaks for each.
     pub(crate) states: Vec<u16>,
     pub clues: Vec<Clues>,

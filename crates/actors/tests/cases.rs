@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use legation_actors::{Knowledge, resolve};
+use legation_actors::{Knowledge, questions, resolve};
 use legation_lang::Model;
 use legation_schema::{Actor, ActorMention, Article, Block, BlockKind, Interval, MentionKind, Mentions, Span};
 
@@ -277,4 +277,28 @@ fn nobody_calls_himself_he() {
             assert_eq!(found.map(|a| a.name.as_str()), Some("Joe Biden"));
         }
     }
+}
+
+#[test]
+fn every_clue_has_a_weight() {
+    let Some(model) = model() else { return };
+    let mut session = model.session();
+    let table = include_str!("../../../knowledge/actors/whose.tsv");
+    let names: Vec<&str> = table.lines().filter_map(|l| l.split('\t').next()).collect();
+    let mut asked = 0;
+    let tables = [
+        include_str!("../cases/mentions-1.md"),
+        include_str!("../cases/mentions-2.md"),
+        include_str!("../cases/mentions-3.md"),
+    ];
+    for case in tables.iter().flat_map(|t| cases(t)) {
+        let doc = session.analyse(&case.article);
+        for q in questions(&case.article, &doc, Knowledge::builtin(), None) {
+            asked += 1;
+            for (name, _) in q.clues.iter().chain([&q.none]).flat_map(|c| &c.0) {
+                assert!(names.contains(name), "'{name}' is not in whose.tsv");
+            }
+        }
+    }
+    assert!(asked > 20, "{asked} questions");
 }

@@ -76,23 +76,16 @@ fn items() -> Result<Vec<Item>, Failed> {
         labels.insert((article.to_owned(), number(sentence)?, word.to_owned(), number(nth)?), state.to_owned());
     }
     let pipeline = legation::Pipeline::open(&legation::Options::default())?;
-    let knowledge = pipeline.knowledge();
     let mut out = Vec::new();
     for (n, article) in read_part("learn")?.iter().enumerate() {
         let coded = coded(&pipeline, article)?;
-        let mut questions =
-            legation_actors::questions(&coded.article, &coded.doc, &knowledge.actors, knowledge.gazetteer.as_ref());
-        questions.sort_by_key(|q| q.token);
-        questions.dedup_by_key(|q| q.token);
+        let questions = asked(&pipeline, &coded);
         out.extend(answered(article, n, &coded, questions, &labels)?);
     }
     let first = out.iter().map(|i| i.article + 1).max().unwrap_or(0);
     for (n, (article, brackets)) in CASES.iter().flat_map(|table| passages(table)).enumerate() {
         let coded = pipeline.session().read(article);
-        let mut questions =
-            legation_actors::questions(&coded.article, &coded.doc, &knowledge.actors, knowledge.gazetteer.as_ref());
-        questions.sort_by_key(|q| q.token);
-        questions.dedup_by_key(|q| q.token);
+        let questions = asked(&pipeline, &coded);
         for question in questions {
             let span = coded.doc.token(question.token).span;
             // The last word of a phrase is mostly its head.
@@ -105,6 +98,16 @@ fn items() -> Result<Vec<Item>, Failed> {
         }
     }
     Ok(out)
+}
+
+/// What is asked of a document, each word once.
+fn asked(pipeline: &legation::Pipeline, coded: &legation::Coded) -> Vec<Question> {
+    let knowledge = pipeline.knowledge();
+    let towns = knowledge.gazetteer.as_ref();
+    let mut questions = legation_actors::questions(&coded.article, &coded.doc, &knowledge.actors, towns);
+    questions.sort_by_key(|q| q.token);
+    questions.dedup_by_key(|q| q.token);
+    questions
 }
 
 /// Short passages of the actors' tests with the state of each mention in brackets, "[police|TZA COP]".

@@ -670,6 +670,17 @@ fn upos(upos: Upos) -> &'static str {
     }
 }
 
+/// How somebody is told of.
+fn kind(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::Name => "name",
+        MentionKind::Metonym => "metonym",
+        MentionKind::Demonym => "demonym",
+        MentionKind::Nominal => "nominal",
+        MentionKind::Pronoun => "pronoun",
+    }
+}
+
 /// The longest mention that hangs on a token.
 fn person<'s>(reader: &'s Reader, i: u32) -> Option<Person<'s>> {
     let m = reader.mention_at(i)?;
@@ -693,13 +704,7 @@ fn person<'s>(reader: &'s Reader, i: u32) -> Option<Person<'s>> {
     Some(Person {
         who,
         head: i,
-        kind: match mention.kind {
-            MentionKind::Name => "name",
-            MentionKind::Metonym => "metonym",
-            MentionKind::Demonym => "demonym",
-            MentionKind::Nominal => "nominal",
-            MentionKind::Pronoun => "pronoun",
-        },
+        kind: kind(mention.kind),
         sort: format!("{}{}", if first.country.is_some() { "S" } else { "n" }, first.sector.as_deref().unwrap_or("")),
         vague,
         nested: near.clone().any(around),

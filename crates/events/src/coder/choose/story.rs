@@ -7,8 +7,6 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use legation_schema::MentionKind;
-
 use super::{Chooser, Gap, Role, number, overlap};
 use crate::arguments::{Arg, Path, Reader, Who};
 use crate::coder::draft::{Draft, unlikely};
@@ -211,7 +209,7 @@ impl<'c, 's, 'a> Story<'c, 's, 'a> {
     /// Whether two make the parties of an event: somebody does it, and nobody to himself.
     fn may(&self, gap: &Gap<'_, 's, 'a>, a: Pick, r: Pick) -> bool {
         let none = |p: Pick| p == Pick::Nobody;
-        if none(a) && none(r) || none(a) && gap.recipient.is_empty() && r == Pick::Found {
+        if none(a) && none(r) {
             return false;
         }
         let (actor, recipient) = (self.ids(gap, Role::Actor, a), self.ids(gap, Role::Recipient, r));
@@ -317,6 +315,17 @@ impl<'c, 's, 'a> Story<'c, 's, 'a> {
         }
     }
 
+    /// Of the event, for somebody in particular or nobody.
+    fn deed(&self, gap: &Gap, say: &mut impl FnMut(&[&str])) {
+        let reader = self.chooser.reader;
+        say(&[]);
+        say(&[super::KINDS[gap.kind]]);
+        say(&["root", gap.root]);
+        say(&["behaviour", &gap.draft.behaviour(reader).id]);
+        say(&["frame", &reader.lexicon.frames[gap.draft.row.frame as usize].name]);
+        say(&["dep", reader.tree.dep(gap.draft.trigger)]);
+    }
+
     /// Of an event that stands without a side.
     fn nobody(&self, gap: &Gap, role: Role, mut add: impl FnMut(u32)) {
         let reader = self.chooser.reader;
@@ -324,12 +333,7 @@ impl<'c, 's, 'a> Story<'c, 's, 'a> {
         let v = gap.draft.trigger;
         let begun = join(BEGIN, &["nobody", role.name()]);
         let mut say = |parts: &[&str]| add(end(join(begun, parts)));
-        say(&[]);
-        say(&[super::KINDS[gap.kind]]);
-        say(&["root", gap.root]);
-        say(&["behaviour", &gap.draft.behaviour(reader).id]);
-        say(&["frame", &reader.lexicon.frames[gap.draft.row.frame as usize].name]);
-        say(&["dep", t.dep(v)]);
+        self.deed(gap, &mut say);
         say(&["tag", t.token(v).tag]);
         say(&["lemma", t.lemma(v)]);
         let people = self.chooser.people.iter().filter(|p| !p.vague).count();
@@ -366,12 +370,7 @@ impl<'c, 's, 'a> Story<'c, 's, 'a> {
         let mut say = |parts: &[&str]| add(end(join(begun, parts)));
         let v = gap.draft.trigger;
         let t = &reader.tree;
-        say(&[]);
-        say(&[super::KINDS[gap.kind]]);
-        say(&["root", gap.root]);
-        say(&["behaviour", &gap.draft.behaviour(reader).id]);
-        say(&["frame", &reader.lexicon.frames[gap.draft.row.frame as usize].name]);
-        say(&["dep", t.dep(v)]);
+        self.deed(gap, &mut say);
         let back = number(e.back as usize, 5);
         say(&["back", back]);
         say(&["back", back, gap.root]);
@@ -407,14 +406,7 @@ impl<'c, 's, 'a> Story<'c, 's, 'a> {
         let state = e.keys.first().is_some_and(|k| k.0.len() == 3);
         say(&["sector", sector, if state { "S" } else { "n" }]);
         say(&["sector", sector, gap.root]);
-        let kind = match reader.mentions.actors[e.mention as usize].kind {
-            MentionKind::Name => "name",
-            MentionKind::Metonym => "metonym",
-            MentionKind::Demonym => "demonym",
-            MentionKind::Nominal => "nominal",
-            MentionKind::Pronoun => "pronoun",
-        };
-        say(&["kind", kind]);
+        say(&["kind", super::kind(reader.kind(e.mention))]);
         let people = self.chooser.people.iter().filter(|p| !p.vague && p.kind != "pronoun").count();
         say(&["people", number(people, 4)]);
         // Against the other side, and in what was told of both before.
