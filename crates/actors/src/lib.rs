@@ -16,6 +16,7 @@ mod quotes;
 mod resolve;
 mod scan;
 mod table;
+mod towns;
 mod turns;
 mod whose;
 
@@ -24,4 +25,5 @@ pub use knowledge::{Entry, Knowledge};
 pub use offices::{Holder, Spell};
 pub use resolve::{questions, resolve};
 pub use table::Error;
+pub use towns::mark_towns;
 pub use whose::{Clues, Question};

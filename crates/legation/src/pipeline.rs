@@ -122,6 +122,8 @@ impl Session<'_> {
         }
         let mut doc = self.lang.analyse(&article);
         crate::repair::repair(&mut doc);
+        let knowledge = &self.pipeline.knowledge;
+        legation_actors::mark_towns(&mut doc, &knowledge.actors, knowledge.gazetteer.as_ref());
         let mut issues = Vec::new();
         if article.published.interval.is_unbounded() {
             let tenures = crate::tenure::tenures(&doc, self.pipeline.knowledge.actors.spells());
@@ -131,7 +133,6 @@ impl Session<'_> {
         }
         let (times, found) = legation_timex::resolve(&article, &doc);
         issues.extend(found);
-        let knowledge = &self.pipeline.knowledge;
         let (mentions, found) =
             legation_actors::resolve(&article, &doc, &knowledge.actors, knowledge.gazetteer.as_ref());
         issues.extend(found);

@@ -10,9 +10,7 @@ use crate::knowledge::NO_PARTY;
 use crate::lexicon::What;
 use crate::locative::{Use, usage};
 use crate::phrase::Core;
-
-/// People a town has at least to be taken for one where a body could have its name.
-const TOWN: u32 = 5_000;
+use crate::towns::TOWN;
 
 impl Resolver<'_> {
     pub(super) fn state(&mut self, i: usize) -> Option<Found> {
