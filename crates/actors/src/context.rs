@@ -27,6 +27,8 @@ pub(crate) struct Context {
     at: Vec<(u32, u16, bool)>,
     /// (token, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
+    /// Offices, bodies and groups met so far whose state is known.
+    met: std::cell::RefCell<Vec<Met>>,
     /// The questions that were put to [`Context::state_for`], where they are asked for.
     pub(crate) asked: Option<std::cell::RefCell<Vec<Question>>>,
     /// The state of the agency's dateline: "MANILA, Aug. 7 -".
@@ -34,6 +36,16 @@ pub(crate) struct Context {
     /// The two states that headline or lead name.
     pair: Option<[u16; 2]>,
     main: Option<u16>,
+}
+
+/// An office, body or group whose state the text tells or was found.
+#[derive(Debug)]
+struct Met {
+    token: u32,
+    word: std::sync::Arc<str>,
+    state: u16,
+    /// The text tells it: "the US embassy".
+    told: bool,
 }
 
 /// Blocks that headline, standfirst, dateline and lead stand in.
@@ -533,6 +545,12 @@ impl Context {
         state
     }
 
+    /// Keeps in mind whose somebody is: "the embassy" is likely the one told of before.
+    pub(crate) fn remember(&self, doc: &Doc, token: u32, state: u16, told: bool) {
+        let word = doc.token(token).lemma.clone();
+        self.met.borrow_mut().push(Met { token, word, state, told });
+    }
+
     /// What speaks for each state that the article names, and for none, where a role without a state stands at `token`.
     fn question(&self, doc: &Doc, sector: &str, token: u32) -> Question {
         let t = doc.token(token);
@@ -548,6 +566,11 @@ impl Context {
         let names_any = self.named.iter().any(|n| n.0 == sentence);
         let last = self.at.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
         let last_person = self.persons.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
+        let met = self.met.borrow();
+        let mut same = met.iter().filter(|m| m.token < token && *m.word == *t.lemma);
+        let last_told = same.clone().filter(|m| m.told).max_by_key(|m| m.token);
+        let last_found = same.clone().filter(|m| !m.told).max_by_key(|m| m.token).map(|m| m.state);
+        let one_told = last_told.is_some_and(|l| same.all(|m| !m.told || m.state == l.state));
         // Whoever stands in the place of the subject above, and of the objects below.
         let (above, below) = (subject_above(doc, token), objects_below(doc, token));
         let mut question = Question { token, ..Question::default() };
@@ -583,6 +606,14 @@ impl Context {
                 yes(self.at.iter().any(|a| one(a.0, a.1)) || self.persons.iter().any(|p| one(p.0, p.1)))
             };
             let near = |at: Option<u32>| at.map_or(0.0, |at| 1.0 / (1.0 + token.abs_diff(at) as f32 / 10.0));
+            let of_last = last_told.is_some_and(|m| m.state == state);
+            clues.set("same word told last", yes(of_last));
+            clues.set("same word told of one alone", yes(of_last && one_told));
+            clues.set(
+                "same word told near",
+                yes(of_last && last_told.and_then(|m| back(m.token)).is_some_and(|n| n < 4)),
+            );
+            clues.set("same word found last", yes(last_found == Some(state)));
             clues.set("share", weight / total.max(1.0));
             clues.set("share, public", yes(public) * weight / total.max(1.0));
             clues.set("only one", yes(weight == total));

@@ -171,6 +171,10 @@ impl Spell {
         };
         std::iter::once(self.person.as_str()).chain(self.aka.iter().map(String::as_str)).any(|name| {
             let mut words: Vec<String> = name_words(name).map(name_key).collect();
+            // What a person is called for short goes with the family name: "Tony" of "Anthony John Abbott".
+            if words.len() == 1 {
+                words.extend(name_words(&self.family).map(name_key).filter(|w| *w != words[0]).collect::<Vec<_>>());
+            }
             let mut found = 0;
             for key in keys {
                 let at = words.iter().position(|w| w == key).or_else(|| words.iter().position(|w| alike(key, w)));
@@ -181,6 +185,29 @@ impl Spell {
             }
             found >= 2 || found == keys.len()
         })
+    }
+
+    /// The sector of who holds the office.
+    pub(crate) fn sector(&self) -> &'static str {
+        match self.office.as_str() {
+            "opposition leader" => "OPP",
+            "rebel leader" => "REB",
+            "party leader" => "PTY",
+            "military chief" => "MIL",
+            "intelligence chief" => "SPY",
+            "speaker" => "LEG",
+            _ => "GOV",
+        }
+    }
+
+    /// Whether the holder acts against the government: who leaves it is none of the elite of the state.
+    pub(crate) fn is_against_government(&self) -> bool {
+        matches!(self.sector(), "OPP" | "REB")
+    }
+
+    /// Whether one person at a time holds the office.
+    fn is_single(&self) -> bool {
+        self.rank() <= 3
     }
 
     /// Higher offices decide first when a person has several.
@@ -201,13 +228,13 @@ impl Spell {
 
 /// The words of a person's name that identify it.
 pub(crate) fn name_words(name: &str) -> impl Iterator<Item = &str> {
-    name.split([' ', '-', ',', '.']).filter(|w| {
-        w.len() > 1
-            && !matches!(
-                *w,
-                "al" | "Al" | "bin" | "ibn" | "el" | "El" | "de" | "da" | "dos" | "von" | "van" | "der" | "of"
-            )
-    })
+    name.split([' ', '-', ',', '.']).filter(|w| w.len() > 1 && !is_linking(w))
+}
+
+/// Words that link the parts of a name and are left out or written in several ways.
+pub(crate) fn is_linking(word: &str) -> bool {
+    const LINKING: &[&str] = &["al", "bin", "ibn", "el", "de", "da", "dos", "von", "van", "der", "of"];
+    LINKING.iter().any(|l| l.eq_ignore_ascii_case(word))
 }
 
 /// Reads a whole or partial date as its first day.
@@ -261,6 +288,9 @@ impl Offices {
     /// Makes way for firm rows: a source that missed somebody has his predecessor stay until his successor came.
     pub(crate) fn make_way(&mut self) {
         for rows in self.by_office.values() {
+            if !rows.iter().all(|&i| self.spells[i as usize].is_single()) {
+                continue;
+            }
             let firm: Vec<(usize, Date, Option<Date>)> = rows
                 .iter()
                 .map(|&i| i as usize)

@@ -8,7 +8,7 @@ use legation_schema::{Actor, Doc, Issue, Span, stable_id};
 use crate::fold::{fold, name_key, within_edits};
 use crate::knowledge::{Gender, Knowledge, RoleKind, person_id};
 use crate::lexicon::What;
-use crate::offices::Spell;
+use crate::offices::{Spell, is_linking};
 use crate::phrase::{Core, Phrase};
 use crate::scan::Scan;
 
@@ -51,6 +51,11 @@ pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
         .collect()
 }
 
+/// The keys by which the office table finds a name of these words.
+fn keys_of(words: &[String]) -> Vec<String> {
+    words.iter().filter(|w| !is_linking(w)).map(|w| name_key(w)).filter(|k| !k.is_empty()).collect()
+}
+
 /// Groups the person phrases; the second result gives each phrase's person.
 pub(crate) fn group(
     doc: &Doc,
@@ -72,7 +77,7 @@ pub(crate) fn group(
             person |= round == 0 && reads_as_person(doc, knowledge, phrases, i);
             // A full name of the office table is a person's, whatever the model takes it for.
             if !person && round == 0 && words.len() > 1 {
-                let keys: Vec<String> = words.iter().map(|w| name_key(w)).collect();
+                let keys = keys_of(&words);
                 person = knowledge.offices.named(&keys).iter().any(|s| keys.iter().all(|k| s.keys().contains(k)));
             }
             // What is a person's name in one place is one in all.
@@ -274,6 +279,25 @@ fn same_person(known: &[String], new: &[String]) -> bool {
                 .all(|(a, b)| a == b || name_key(a) == name_key(b) || a.len() > 4 && within_edits(a, b, 1))
 }
 
+/// Leaves the state open that other words than the name's own seem to tell, where on that day a state is led by somebody of
+/// the full name and it is another one: the table knows better than an apposition that may belong to somebody else.
+pub(crate) fn trust_table(person: &mut Person, knowledge: &Knowledge, date: Option<Date>) {
+    /// Heads of state and government, their deputies and foreign ministers.
+    const LEADING: u8 = 2;
+    let (Some(state), Some(date), true) = (person.standing.state, date, person.words.len() > 1) else { return };
+    let keys = keys_of(&person.words);
+    let spells = knowledge.offices.named(&keys);
+    let leads = |s: &&&Spell| s.rank() <= LEADING && s.covers(date) && keys.iter().all(|k| s.keys().contains(k));
+    let mut led = spells.iter().filter(leads).map(|s| &*s.country);
+    let own = &*knowledge.country(state).iso3;
+    if let Some(first) = led.next()
+        && first != own
+        && led.all(|c| c == first)
+    {
+        person.standing.state = None;
+    }
+}
+
 /// Looks a person up in the office table and settles who it is.
 pub(crate) fn settle(
     person: &mut Person,
@@ -283,7 +307,7 @@ pub(crate) fn settle(
     span: Span,
     issues: &mut Vec<Issue>,
 ) {
-    let keys: Vec<String> = person.words.iter().map(|w| name_key(w)).filter(|k| !k.is_empty()).collect();
+    let keys = keys_of(&person.words);
     let spells = candidates(person, &keys, knowledge, date, mentioned);
     let text = person.standing.clone();
     let current = |s: &&&Spell| date.is_some_and(|d| s.covers(d));
@@ -312,7 +336,7 @@ pub(crate) fn settle(
                     (standing.former, standing.sector) = (false, None);
                 }
                 if standing.sector.is_none() && !standing.former && !standing.stateless {
-                    standing.sector = Some("GOV".to_owned());
+                    standing.sector = Some(now.sector().to_owned());
                 }
                 if standing.office.as_deref() == Some("minister") && now.office.ends_with(" minister") {
                     standing.office = Some(now.office.clone());
@@ -320,7 +344,7 @@ pub(crate) fn settle(
                 if standing.office.is_none() && !standing.former && !standing.stateless {
                     standing.office = Some(now.office.clone()).filter(|o| o != "other");
                     if standing.sector.is_none() || standing.sector.as_deref() == Some("ELI") {
-                        standing.sector = Some("GOV".to_owned());
+                        standing.sector = Some(now.sector().to_owned());
                     }
                 }
             }
@@ -338,7 +362,8 @@ pub(crate) fn settle(
                     standing.office = None;
                 }
                 if over && standing.sector.is_none() {
-                    standing.sector = Some("ELI".to_owned());
+                    let sector = if spells.iter().all(|s| s.is_against_government()) { spell.sector() } else { "ELI" };
+                    standing.sector = Some(sector.to_owned());
                 }
                 if undated && standing.sector.is_none() && !standing.former && !standing.stateless && spell.rank() <= 2
                 {

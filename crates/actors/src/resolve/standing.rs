@@ -57,6 +57,9 @@ impl Resolver<'_> {
             }
             let span = person.phrases.first().map(|&i| self.span(i as usize)).unwrap_or_default();
             person.standing = standing;
+            if !person.phrases.iter().any(|&i| self.places_itself(i as usize)) {
+                people::trust_table(person, self.knowledge, self.date);
+            }
             let mentioned = |c: u16| self.mentioned(c);
             people::settle(person, self.knowledge, self.date, &mentioned, span, &mut issues);
             if let Some(state) = person.standing.state.filter(|_| !person.standing.stateless) {
@@ -331,6 +334,17 @@ impl Resolver<'_> {
             told.sector = Some(sector);
         }
         told
+    }
+
+    /// Whether the words of a name's own phrase say of which state it is: "Irish leader Bertie Ahern", not "his colleague
+    /// Tony Abbott", nor what stands in apposition, which may belong to another name.
+    fn places_itself(&self, i: usize) -> bool {
+        let phrase = &self.phrases[i];
+        let named = |t: u32| self.doc.token(t).tag != "PRP$";
+        !phrase.states.is_empty()
+            || phrase.org.is_some()
+            || phrase.seat.is_some()
+            || [phrase.possessor, phrase.of].into_iter().flatten().any(named)
     }
 
     /// The sector of the body that a role belongs to: "chief of the intelligence agency", "the police's spokesman".
