@@ -3,7 +3,7 @@
 use legation_schema::{EventType, Modality, Phase, Polarity, Upos};
 
 use crate::arguments::{Arg, Found, Reader, Who};
-use crate::lexicon::{Behaviour, Effect, Row};
+use crate::lexicon::{Agentless, Behaviour, Effect, Row};
 
 /// An event on its way to becoming a report.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
             return false;
         }
         // "a man was arrested": nobody is named, and the law acts on people.
-        let law = AGENTLESS.contains(&&*d.behaviour(reader).id);
+        let law = d.behaviour(reader).agentless == Agentless::Anybody;
         if actor.is_empty() && law && !recipient.is_empty() {
             return !recipient.iter().any(thing);
         }
@@ -162,12 +162,13 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             // "are held accountable"
             && t.child(i, "oprd").is_none()
             && t.child(i, "acomp").is_none()
-            && AGENTLESS.contains(&&*reader.lexicon.behaviours[behaviour as usize].id)
+            && stands_agentless(reader, i, behaviour, &found)
         {
             found.missing = None;
         }
         // People who travel or leave do it for themselves.
         if matches!(kind, EventType::Consult | EventType::Retreat)
+            && !found.actor.is_empty()
             && found.actor.iter().all(|a| reader.has_sector(a.who, PRIVATE))
         {
             found.missing = found.missing.or(Some("actor who acts for a party"));
@@ -382,7 +383,8 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
         }
     }
     // "Spain beat Italy": states as such beat nobody up.
-    if id == "assault.beat" && found.actor.iter().flat_map(|a| reader.keys(a.who)).all(|k| k.1.is_empty()) {
+    let either = if found.actor.is_empty() { &found.recipient } else { &found.actor };
+    if id == "assault.beat" && either.iter().flat_map(|a| reader.keys(a.who)).all(|k| k.1.is_empty()) {
         return Some("people who beat");
     }
     // Soldiers who leave a country withdraw; others only travel.
@@ -440,7 +442,7 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
     // "It killed nine people": a storm or a bomb, no party.
     let armed = |a: &Arg| t.is(a.token, "it") && reader.has_sector(a.who, &["MIL", "REB", "UAF", "COP", "SPY", "GOV"]);
     let pronoun = |a: &Arg| ["it", "this", "that", "which"].iter().any(|w| t.is(a.token, w)) && !armed(a);
-    if kind == Assault && found.actor.iter().all(pronoun) {
+    if kind == Assault && !found.actor.is_empty() && found.actor.iter().all(pronoun) {
         return Some("actor by name");
     }
     // An emergency because of a storm or an epidemic coerces nobody (PLOVER manual, COERCE).
@@ -460,9 +462,6 @@ pub(super) fn unlikely(reader: &Reader, i: u32, kind: EventType, id: &str, found
 /// How many sentences back a disaster may have been named.
 const DISASTER: usize = 5;
 
-/// What only a state or its courts do to people, and is told without them: "was arrested", "were sentenced".
-const AGENTLESS: &[&str] = &["accuse.indict", "coerce.arrest", "coerce.deport", "sanction.convict"];
-
 /// Sectors of people who take to the streets.
 const CROWD: &[&str] = &["CVL", "EDU", "LAB", "AGR", "REL", "SOC", "OPP", "REF"];
 
@@ -480,6 +479,19 @@ fn needs_recipient(kind: EventType, optional: bool) -> bool {
         return false;
     }
     !matches!(kind, Concede | Retreat | Protest | Mobilize | Coerce | Assault)
+}
+
+/// Whether a passive verb that does not tell by whom says enough.
+fn stands_agentless(reader: &Reader, v: u32, behaviour: u16, found: &Found) -> bool {
+    let of_state = |a: &Arg| reader.keys(a.who).iter().any(|k| k.0.len() == 3);
+    match reader.lexicon.behaviours[behaviour as usize].agentless {
+        Agentless::No => false,
+        Agentless::Anybody => true,
+        // Accidents and disasters kill and wound too.
+        Agentless::Party => {
+            found.recipient.iter().all(of_state) && !reader.lexicon.in_class("harm", reader.tree.lemma(v))
+        }
+    }
 }
 
 /// "Talks resumed", "war broke out": the noun is what the sentence says happens.
@@ -572,14 +584,18 @@ impl Draft<'_> {
         {
             self.behaviour = b;
         }
-        // "did not recognise the vote" is a refusal that took place.
+        // "did not recognise the vote", "will not recognise" is a refusal that took place, "does not recognise" one that
+        // goes on.
         if self.polarity == Polarity::Negative
             && self.modality == Modality::Asserted
-            && self.phase == Phase::Done
+            && matches!(self.phase, Phase::Done | Phase::UnderWay | Phase::Announced)
             && let Some(b) = reader.lexicon.negated(self.behaviour)
         {
             self.behaviour = b;
             self.polarity = Polarity::Positive;
+            if self.phase == Phase::Announced {
+                self.phase = Phase::Done;
+            }
             self.why.push("a refusal".to_owned());
         }
     }

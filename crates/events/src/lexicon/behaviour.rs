@@ -21,10 +21,25 @@ pub struct Behaviour {
     pub intensity: f32,
     /// PLOVER contexts that always apply.
     pub context: Vec<Box<str>>,
+    /// Whether a passive that does not tell by whom is coded: "was arrested".
+    pub agentless: Agentless,
     pub codes: Vec<Example>,
     pub ignores: Vec<Box<str>>,
     /// Known mistakes, asserted until mended.
     pub wrong: Vec<Example>,
+}
+
+/// Whether a passive says enough without an agent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Agentless {
+    /// It does not.
+    #[default]
+    No,
+    /// Done to a party whose state is known: "two Peruvians were shot".
+    Party,
+    /// Done to anybody: the law acts, and goes without saying: "a man was arrested".
+    Anybody,
 }
 
 /// A sentence with what is coded from it.
@@ -54,6 +69,8 @@ struct Entry {
     cameo: Option<String>,
     #[serde(default)]
     context: Vec<String>,
+    #[serde(default)]
+    agentless: Agentless,
     #[serde(default)]
     codes: Vec<String>,
     #[serde(default)]
@@ -132,6 +149,7 @@ pub(super) fn parse(
             goldstein,
             intensity,
             context: entry.context.into_iter().map(Into::into).collect(),
+            agentless: entry.agentless,
             codes: examples(&entry.codes)?,
             wrong: examples(&entry.wrong)?,
             ignores: entry.ignores.into_iter().map(Into::into).collect(),

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use legation_schema::EventType;
 
+pub(crate) use behaviour::Agentless;
 pub use behaviour::{Behaviour, Example};
 pub use error::Error;
 pub(crate) use frame::{Frame, Place, Slot};
