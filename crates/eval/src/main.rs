@@ -39,11 +39,12 @@ const TASKS: &[(&str, &str, Task)] = &[
     ("pairs", "corpora", pairs::run),
     ("news", "corpora", news::run),
     ("wires", "", wires::run),
+    ("real", ".", wires::run_real),
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval wires [--predictions FILE]\n       legation-eval all SHARED\n       \
                      legation-eval train-opinion DATA\n       legation-eval train-story|train-whose\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
-                     TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news wires";
+                     TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news wires real";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();

@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::score::{Row, Scores};
 use data::Gold;
+pub(crate) use data::known;
 use train::{overlap, tokens};
 
 /// Set, measure and what others reach.

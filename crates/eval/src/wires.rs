@@ -4,6 +4,7 @@
 //! its parties and no other report has that line. Optional lines count for precision alone. Of the kept articles, which
 //! nobody reads while writing rules, the figures are all that is told. The parts are read from the source tree.
 
+mod real;
 mod story;
 mod whose;
 
@@ -15,8 +16,11 @@ use legation_schema::{Report, Status};
 use crate::corpus;
 use crate::news::{Coded, Parties, Side, Want, brief, fits, parties_fit, side, stored_as_fact};
 use crate::score::{Row, Scores};
+pub(crate) use real::run as run_real;
 pub(crate) use story::train;
 pub(crate) use whose::train as train_whose;
+
+type Failed = Box<dyn std::error::Error>;
 
 /// The parts. What is learned is trained on `learn`: it is not scored, `train-story` tells its figures by folds.
 const PARTS: &[&str] = &["open", "learn", "kept"];
@@ -142,6 +146,12 @@ fn read(part: &str, lines: &str, articles: &[(String, String)]) -> Result<Vec<Ar
     for (name, text) in articles {
         out.push(read_article(name, text).ok_or_else(|| format!("{part}/{name}.txt: title or published is missing"))?);
     }
+    add_lines(part, lines, &mut out)?;
+    Ok(out)
+}
+
+/// Gives the articles of a part their lines.
+fn add_lines(part: &str, lines: &str, out: &mut [Article]) -> Result<(), Failed> {
     for (n, row) in lines.lines().enumerate().skip(1) {
         let wrong = |what: &str| format!("{part}.tsv:{}: {what}", n + 1);
         let c: Vec<&str> = row.split('\t').collect();
@@ -165,7 +175,7 @@ fn read(part: &str, lines: &str, articles: &[(String, String)]) -> Result<Vec<Ar
             row: c[2..].join(" "),
         });
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The head, and the paragraphs with a sentence a line.

@@ -26,18 +26,22 @@ pub(crate) struct Gold {
 /// A page's gold and its bytes.
 pub(crate) type Page = (Gold, Vec<u8>);
 
-/// Gold and page bytes of DATA, in the order of the gold.
-pub(crate) fn read(data: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
+/// What is known of each page of DATA, as its file has it.
+pub(crate) fn known(data: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     let packed = data.join("gold.jsonl.xz");
     let text = if packed.exists() {
         String::from_utf8(xz::read(&packed)?)?
     } else {
         fs::read_to_string(data.join("gold.jsonl"))?
     };
+    text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
+}
+
+/// Gold and page bytes of DATA, in the order of the gold.
+pub(crate) fn read(data: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let mut golds = Vec::new();
     let mut sites: BTreeMap<String, String> = BTreeMap::new();
-    for line in text.lines().filter(|l| !l.trim().is_empty()) {
-        let value: Value = serde_json::from_str(line)?;
+    for value in known(data)? {
         let field = |n: &str| value[n].as_str().unwrap_or("").to_owned();
         let id = field("id");
         let url = field("url");
