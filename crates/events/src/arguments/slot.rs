@@ -43,6 +43,16 @@ pub(super) const AT_HOME: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// What stands behind the preposition that the frame looks for its recipient at: "voted against the resolution".
+    fn behind_preposition(&self, trigger: u32, frame: &Frame) -> Option<u32> {
+        let t = &self.tree;
+        let of_frame = |p: u32| {
+            let asks = |place: &Place| matches!(place, Place::Prep(words) if words.iter().any(|w| t.is(p, w)));
+            frame.recipient.places.iter().any(asks)
+        };
+        t.children_by(trigger, "prep").find(|&p| of_frame(p)).and_then(|p| t.child(p, "pobj"))
+    }
+
     /// Reads `row` at `trigger`; none where its particles or its object do not fit.
     pub(crate) fn read(&self, trigger: u32, row: &Row, depth: u8) -> Option<Found> {
         let t = &self.tree;
@@ -73,7 +83,10 @@ impl Reader<'_> {
             return None;
         }
         let mut found = Found { content, tail, ..Found::default() };
-        found.matter = verb && content.or_else(|| self.object(trigger).map(|o| o.0)).is_some_and(|c| self.is_matter(c));
+        let told_of = || {
+            content.or_else(|| self.object(trigger).map(|o| o.0)).or_else(|| self.behind_preposition(trigger, frame))
+        };
+        found.matter = verb && told_of().is_some_and(|c| self.is_matter(c));
         if !verb && let Some(b) = row.behaviour {
             found.light = self.light(trigger, b);
         }
