@@ -364,13 +364,32 @@ fn initials(doc: &Doc, phrases: &[Phrase], out: &mut Vec<(String, u32)>) {
             continue;
         }
         let spells = |q: &Phrase| {
-            let words = (q.left..q.right + 1).map(|j| doc.word(j)).filter(|w| w.starts_with(char::is_uppercase));
-            let first: String = words.filter_map(|w| w.chars().next()).collect();
-            q.right > q.left && matches!(q.core, Core::Org(_) | Core::Named) && first.ends_with(short)
+            let letters = |last: u32| -> String {
+                let words = (q.left..last + 1).map(|j| doc.word(j)).filter(|w| w.starts_with(char::is_uppercase));
+                words.filter_map(|w| w.chars().next()).collect()
+            };
+            q.right > q.left
+                && matches!(q.core, Core::Org(_) | Core::Named)
+                && (letters(q.right).ends_with(short) || letters(end_of_name(doc, q.right)).ends_with(short))
         };
         if let Some(full) = phrases[..i].iter().position(spells) {
             out.push((short.to_owned(), full as u32));
         }
+    }
+}
+
+/// The last token of a name with what is linked to it: "America", of "Council of Fashion Designers of America".
+fn end_of_name(doc: &Doc, last: u32) -> u32 {
+    let end = doc.sentence_of(last).tokens.end;
+    let capital = |j: u32| j < end && doc.word(j).starts_with(char::is_uppercase);
+    let mut last = last;
+    loop {
+        let linked = last + 1 < end && matches!(doc.word(last + 1), "of" | "for" | "and" | "the" | "&");
+        last += match (capital(last + 1), linked && capital(last + 2)) {
+            (true, _) => 1,
+            (_, true) => 2,
+            _ => return last,
+        };
     }
 }
 
