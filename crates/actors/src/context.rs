@@ -27,7 +27,7 @@ pub(crate) struct Context {
     at: Vec<(u32, u16, bool)>,
     /// (token, state) of persons whose state is known.
     persons: Vec<(u32, u16)>,
-    /// Offices, bodies and groups met so far whose state is known.
+    /// Offices, bodies and groups met so far whose state the text tells: "the US embassy".
     met: std::cell::RefCell<Vec<Met>>,
     /// The questions that were put to [`Context::state_for`], where they are asked for.
     pub(crate) asked: Option<std::cell::RefCell<Vec<Question>>>,
@@ -38,14 +38,12 @@ pub(crate) struct Context {
     main: Option<u16>,
 }
 
-/// An office, body or group whose state the text tells or was found.
+/// An office, body or group whose state the text tells.
 #[derive(Debug)]
 struct Met {
     token: u32,
     word: std::sync::Arc<str>,
     state: u16,
-    /// The text tells it: "the US embassy".
-    told: bool,
 }
 
 /// Blocks that headline, standfirst, dateline and lead stand in.
@@ -546,9 +544,9 @@ impl Context {
     }
 
     /// Keeps in mind whose somebody is: "the embassy" is likely the one told of before.
-    pub(crate) fn remember(&self, doc: &Doc, token: u32, state: u16, told: bool) {
+    pub(crate) fn remember(&self, doc: &Doc, token: u32, state: u16) {
         let word = doc.token(token).lemma.clone();
-        self.met.borrow_mut().push(Met { token, word, state, told });
+        self.met.borrow_mut().push(Met { token, word, state });
     }
 
     /// What speaks for each state that the article names, and for none, where a role without a state stands at `token`.
@@ -568,9 +566,8 @@ impl Context {
         let last_person = self.persons.iter().filter(|a| a.0 < token).max_by_key(|a| a.0).map(|a| a.1);
         let met = self.met.borrow();
         let mut same = met.iter().filter(|m| m.token < token && *m.word == *t.lemma);
-        let last_told = same.clone().filter(|m| m.told).max_by_key(|m| m.token);
-        let last_found = same.clone().filter(|m| !m.told).max_by_key(|m| m.token).map(|m| m.state);
-        let one_told = last_told.is_some_and(|l| same.all(|m| !m.told || m.state == l.state));
+        let last_told = same.clone().max_by_key(|m| m.token);
+        let one_told = last_told.is_some_and(|l| same.all(|m| m.state == l.state));
         // Whoever stands in the place of the subject above, and of the objects below.
         let (above, below) = (subject_above(doc, token), objects_below(doc, token));
         let mut question = Question { token, ..Question::default() };
@@ -613,7 +610,6 @@ impl Context {
                 "same word told near",
                 yes(of_last && last_told.and_then(|m| back(m.token)).is_some_and(|n| n < 4)),
             );
-            clues.set("same word found last", yes(last_found == Some(state)));
             clues.set("share", weight / total.max(1.0));
             clues.set("share, public", yes(public) * weight / total.max(1.0));
             clues.set("only one", yes(weight == total));

@@ -250,8 +250,8 @@ impl Resolver<'_> {
                 evidence = "role, state from where it happens";
             }
         }
-        if let Some(state) = state {
-            self.context.remember(self.doc, phrase.head, state, evidence == "role with its state");
+        if let Some(state) = state.filter(|_| evidence == "role with its state") {
+            self.context.remember(self.doc, phrase.head, state);
         }
         if let Some(org) = phrase.org.map(|o| &self.knowledge.organisations[o as usize])
             && !single_office
