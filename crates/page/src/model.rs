@@ -76,7 +76,7 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
     for ((&p, line), kept) in judged.iter().zip(lines).zip(&mut kept) {
         // "… Share this article": furniture below makes nothing less of a sentence that follows the text.
         let follows = !html && before && p >= THRESHOLD_NEXT;
-        *kept |= (cut_out && p >= THRESHOLD_SHORT || follows) && reads_as_sentence(&line.text);
+        *kept = *kept || (cut_out && p >= THRESHOLD_SHORT || follows) && reads_as_sentence(&line.text);
         before = *kept;
     }
     // What stands below a picture is no article: of a page with nothing else the most likely sentences are.
