@@ -1,6 +1,7 @@
 //! The words of a text, by processors that tell sixty-four bytes apart in a few steps: first where words begin and end, then
 //! their hashes, with few jumps that depend on the text. [`crate::runs`] does the same on all processors.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::tables::{PRIME, WordHash};
@@ -11,6 +12,8 @@ pub(crate) const LONGEST: usize = 1 << 16;
 const WINDOW: usize = 64;
 /// Bytes of a word that are read at a time.
 const READ: usize = 8;
+/// Pieces that are compared at a time.
+const BEFORE: usize = 8;
 /// Letters differ from their small ones in this bit; digits, apostrophes and signs have it.
 const SMALL: u8 = 0x20;
 
@@ -51,13 +54,45 @@ pub(crate) struct Counts {
 pub(crate) trait Pieces {
     /// Whether signs are to be told that [`crate::tables::cut`] tells, with apostrophes as parts of words, and others counted.
     const WHOLE: bool;
-    /// Words and signs in order: of each the [`WordHash`] of its lower case, its bytes, the first of them.
-    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>);
+    /// Words and signs in order.
+    fn pieces(&mut self, pieces: Found<'_>);
     /// A run without ASCII signs and spaces that holds characters beyond ASCII.
     fn wide(&mut self, run: &str);
 }
 
+/// Words and signs that lie behind one another.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    /// Of each the [`WordHash`] of its lower case, and where it begins and ends in the text.
+    hashes: &'a [u64],
+    starts: &'a [u32],
+    ends: &'a [u32],
+    text: &'a [u8],
+}
+
+impl<'a> Found<'a> {
+    /// Of each its hash, its bytes, the first of them.
+    #[inline(always)]
+    pub(crate) fn each(self) -> impl ExactSizeIterator<Item = (u64, u32, u8)> + Clone + use<'a> {
+        let Found { hashes, starts, ends, text } = self;
+        let places = starts.iter().zip(ends).zip(hashes);
+        places.map(|((from, to), hash)| (*hash, to - from, text.get(*from as usize).copied().unwrap_or(b' ')))
+    }
+}
+
+thread_local! {
+    static KEPT: Cell<Ascii> = Cell::default();
+}
+
 impl Ascii {
+    /// Works in room that is kept from page to page.
+    pub(crate) fn with<T>(work: impl FnOnce(&mut Ascii) -> T) -> T {
+        let mut ascii = KEPT.take();
+        let out = work(&mut ascii);
+        KEPT.set(ascii);
+        out
+    }
+
     /// Cuts a text. False where this is not for the text or the processor.
     pub(crate) fn cut<P: Pieces>(&mut self, text: &str, to: &mut P) -> bool {
         let can = self.read::<P>(text);
@@ -85,8 +120,16 @@ impl Ascii {
     #[inline(always)]
     pub(crate) fn give<P: Pieces>(&mut self, text: &str, part: Range<usize>, to: &mut P) {
         let behind = |given: usize, at: usize| {
-            let rest = &self.starts[given..self.pieces];
-            given + rest.iter().take_while(|start| (**start as usize) < at).count()
+            let mut before = given;
+            // Some at a time: they are in order.
+            for some in self.starts[given..self.pieces].chunks(BEFORE) {
+                let n = some.iter().map(|start| u32::from((*start as usize) < at)).sum::<u32>() as usize;
+                before += n;
+                if n < BEFORE {
+                    break;
+                }
+            }
+            before
         };
         let mut from = behind(self.given, part.start);
         let end = behind(from, part.end);
@@ -98,11 +141,12 @@ impl Ascii {
                     None => break end,
                 }
             };
-            let padded = &self.padded[..];
-            let first = |at: u32| padded.get(at as usize).copied().unwrap_or(b' ');
-            let places = self.starts[from..stop].iter().zip(&self.ends[from..stop]);
-            let pieces = places.zip(&self.hashes[from..stop]);
-            to.pieces(pieces.map(|((start, end), hash)| (*hash, end - start, first(*start))));
+            to.pieces(Found {
+                hashes: &self.hashes[from..stop],
+                starts: &self.starts[from..stop],
+                ends: &self.ends[from..stop],
+                text: &self.padded,
+            });
             if stop < end {
                 to.wide(&text[self.starts[stop] as usize..self.ends[stop] as usize]);
             }
@@ -178,80 +222,42 @@ impl Ascii {
         self.hash();
     }
 
-    /// The hashes of the pieces, eight at a time: two groups of four, so that one need not wait for the other.
+    /// The hashes of the pieces, eight at a time.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn hash(&mut self) {
-        use std::arch::x86_64::*;
         let Ascii { pieces, padded, starts, ends, hashes, long, .. } = self;
         let n = pieces.div_ceil(8);
         if hashes.len() < 8 * n {
             hashes.resize(8 * n, 0);
             long.resize(8 * n + 8, 0);
         }
-        let padded = &padded[..];
-        // What is left over behind the last piece may be of a longer text.
-        let last = padded.len() - 2 * READ;
-        let head = |from: u32, behind: usize| match padded[(from as usize).min(last) + behind..].first_chunk::<READ>() {
-            Some(head) => u64::from_le_bytes(*head),
-            None => 0,
-        };
-        let groups = starts.as_chunks::<8>().0[..n].iter().zip(&ends.as_chunks::<8>().0[..n]);
-        for ((from, to), out) in groups.zip(hashes.as_chunks_mut::<8>().0) {
-            let heads = from.map(|from| head(from, 0));
-            let mut heads = [0, 4].map(|k| {
-                // SAFETY: thirty-two bytes are read, and the array has them from either half on.
-                let four = unsafe { _mm256_loadu_si256(heads.as_ptr().add(k).cast()) };
-                _mm256_or_si256(four, _mm256_set1_epi8(SMALL as i8))
-            });
-            let bytes = [0, 4].map(|k| {
-                // SAFETY: sixteen bytes are read, and the arrays have them from either half on.
-                let [from, to] = unsafe { [from, to].map(|n| _mm_loadu_si128(n.as_ptr().add(k).cast())) };
-                _mm256_cvtepu32_epi64(_mm_sub_epi32(to, from))
-            });
-            let mut hash = [_mm256_set1_epi64x(WordHash::START.number() as i64); 2];
-            let mut kept = hash;
-            // As many steps for short words as for long ones: how long the next word is is hard to foretell.
-            for k in 1..=READ {
-                for half in 0..2 {
-                    let with = _mm256_xor_si256(hash[half], _mm256_and_si256(heads[half], _mm256_set1_epi64x(0xff)));
-                    heads[half] = _mm256_srli_epi64::<8>(heads[half]);
-                    // Times 2⁴⁰ + 435, by halves.
-                    let factor = _mm256_set1_epi64x((PRIME & 0xffff) as i64);
-                    let low = _mm256_mul_epu32(with, factor);
-                    let high = _mm256_mul_epu32(_mm256_srli_epi64::<32>(with), factor);
-                    let high = _mm256_add_epi64(high, _mm256_slli_epi64::<8>(with));
-                    hash[half] = _mm256_add_epi64(low, _mm256_slli_epi64::<32>(high));
-                    let ends = _mm256_cmpeq_epi64(bytes[half], _mm256_set1_epi64x(k as i64));
-                    kept[half] = _mm256_blendv_epi8(kept[half], hash[half], ends);
-                }
-            }
-            for half in 0..2 {
-                let beyond = _mm256_cmpgt_epi64(bytes[half], _mm256_set1_epi64x(READ as i64));
-                let kept = _mm256_blendv_epi8(kept[half], hash[half], beyond);
-                // SAFETY: thirty-two bytes are written, and the array has room for them from either half on.
-                unsafe { _mm256_storeu_si256(out.as_mut_ptr().add(4 * half).cast(), kept) };
-            }
-        }
         let mut longs = 0;
-        for (piece, (from, to)) in starts.iter().zip(&*ends).take(*pieces).enumerate() {
-            long[longs] = piece as u32;
-            longs += usize::from(to - from > READ as u32);
+        let groups = starts.as_chunks::<8>().0[..n].iter().zip(&ends.as_chunks::<8>().0[..n]);
+        for (k, ((from, to), out)) in groups.zip(hashes.as_chunks_mut::<8>().0).enumerate() {
+            let bytes = std::array::from_fn(|i| to[i].wrapping_sub(from[i]));
+            *out = hash_eight(padded, 0, from, &bytes, &[WordHash::START.number(); 8]);
+            // No jumps: how long the next word is is hard to foretell.
+            for (i, bytes) in bytes.iter().enumerate() {
+                long[longs] = (8 * k + i) as u32;
+                longs += usize::from(*bytes > READ as u32);
+            }
         }
-        for piece in &long[..longs] {
-            let piece = *piece as usize;
-            let (from, bytes) = (starts[piece], (ends[piece] - starts[piece]) as usize);
-            let head = head(from, READ) | u64::from_le_bytes([SMALL; READ]);
-            let mut steps = [WordHash::behind(hashes[piece]); READ + 1];
-            for k in 0..READ {
-                steps[k + 1] = steps[k].byte((head >> (8 * k)) as u8);
+        // What is left over behind the last piece may look long.
+        let long = &long[..longs];
+        let long = &long[..long.partition_point(|piece| (*piece as usize) < *pieces)];
+        for some in long.chunks(8) {
+            let piece = |i: usize| some.get(i).map_or(some[0], |piece| *piece) as usize;
+            let from = std::array::from_fn(|i| starts[piece(i)]);
+            let bytes = std::array::from_fn(|i| ends[piece(i)] - starts[piece(i)] - READ as u32);
+            let out = hash_eight(padded, READ, &from, &bytes, &std::array::from_fn(|i| hashes[piece(i)]));
+            for (i, (piece, hash)) in some.iter().zip(out).enumerate() {
+                let rest = (bytes[i] as usize).saturating_sub(READ);
+                let end = ends[*piece as usize] as usize;
+                let rest = &padded[end - rest..end];
+                hashes[*piece as usize] =
+                    rest.iter().fold(WordHash::behind(hash), |hash, b| hash.byte(b | SMALL)).number();
             }
-            let mut hash = steps[(bytes - READ).min(READ)];
-            if bytes > 2 * READ {
-                let rest = &padded[from as usize + 2 * READ..from as usize + bytes];
-                hash = rest.iter().fold(hash, |hash, b| hash.byte(b | SMALL));
-            }
-            hashes[piece] = hash.number();
         }
     }
 
@@ -303,10 +309,64 @@ impl Ascii {
     }
 }
 
+/// Goes on with eight hashes by as many bytes as each piece has `behind` its beginning, at most [`READ`]. Two groups of four,
+/// so that one need not wait for the other.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+#[inline]
+fn hash_eight(padded: &[u8], behind: usize, from: &[u32; 8], bytes: &[u32; 8], hashes: &[u64; 8]) -> [u64; 8] {
+    use std::arch::x86_64::*;
+    // What is left over behind the last piece may be of a longer text.
+    let last = padded.len() - 2 * READ;
+    let mut read = [0i64; 8];
+    for (from, head) in from.iter().zip(&mut read) {
+        if let Some(bytes) = padded[(*from as usize).min(last) + behind..].first_chunk::<READ>() {
+            *head = i64::from_le_bytes(*bytes);
+        }
+    }
+    let small = _mm256_set1_epi8(SMALL as i8);
+    let [a, b, c, d, e, f, g, h] = read;
+    let mut heads = [_mm256_set_epi64x(d, c, b, a), _mm256_set_epi64x(h, g, f, e)];
+    heads = [_mm256_or_si256(heads[0], small), _mm256_or_si256(heads[1], small)];
+    // SAFETY: thirty-two bytes are read twice, and the arrays have as many from either half on.
+    let (lengths, mut hash) = unsafe {
+        let lengths = _mm256_loadu_si256(bytes.as_ptr().cast());
+        let hash = hashes.as_ptr();
+        (lengths, [_mm256_loadu_si256(hash.cast()), _mm256_loadu_si256(hash.add(4).cast())])
+    };
+    let bytes = [
+        _mm256_cvtepu32_epi64(_mm256_castsi256_si128(lengths)),
+        _mm256_cvtepu32_epi64(_mm256_extracti128_si256::<1>(lengths)),
+    ];
+    let mut kept = hash;
+    // As many steps for short words as for long ones: how long the next word is is hard to foretell.
+    for k in 1..=READ {
+        for half in 0..2 {
+            let with = _mm256_xor_si256(hash[half], _mm256_and_si256(heads[half], _mm256_set1_epi64x(0xff)));
+            heads[half] = _mm256_srli_epi64::<8>(heads[half]);
+            // Times 2⁴⁰ + 435, by halves.
+            let factor = _mm256_set1_epi64x((PRIME & 0xffff) as i64);
+            let low = _mm256_mul_epu32(with, factor);
+            let high = _mm256_mul_epu32(_mm256_srli_epi64::<32>(with), factor);
+            let high = _mm256_add_epi64(high, _mm256_slli_epi64::<8>(with));
+            hash[half] = _mm256_add_epi64(low, _mm256_slli_epi64::<32>(high));
+            // Of shorter pieces what there was at their end stays.
+            let goes_on = _mm256_cmpgt_epi64(bytes[half], _mm256_set1_epi64x(k as i64 - 1));
+            kept[half] = _mm256_blendv_epi8(kept[half], hash[half], goes_on);
+        }
+    }
+    let mut out = [0; 8];
+    for half in 0..2 {
+        // SAFETY: thirty-two bytes are written, and the array has room for them from either half on.
+        unsafe { _mm256_storeu_si256(out.as_mut_ptr().add(4 * half).cast(), kept[half]) };
+    }
+    out
+}
+
 /// Whether the processor has what is asked for here.
 #[cfg(target_arch = "x86_64")]
 #[inline]
-fn can() -> bool {
+pub(crate) fn can() -> bool {
     use std::arch::is_x86_feature_detected as has;
     has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
 }
@@ -426,8 +486,8 @@ mod tests {
     impl Pieces for Met {
         const WHOLE: bool = true;
 
-        fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
-            self.0.extend(pieces.map(|(hash, bytes, _)| (hash, bytes)));
+        fn pieces(&mut self, pieces: Found<'_>) {
+            self.0.extend(pieces.each().map(|(hash, bytes, _)| (hash, bytes)));
         }
 
         fn wide(&mut self, run: &str) {

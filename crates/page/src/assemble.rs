@@ -50,20 +50,8 @@ impl Prepared {
             let line = title::headline(lines, kept);
             (line.map(|i| lines[i].text.to_string()), line)
         };
-        let body: String = lines
-            .iter()
-            .zip(kept)
-            .filter(|(_, k)| **k)
-            .map(|(l, _)| &*l.text)
-            .take(40)
-            .scan(0, |read, text| {
-                let enough = *read >= language::READ;
-                *read += text.len();
-                (!enough).then_some(text)
-            })
-            .collect::<Vec<_>>()
-            .join("\n");
-        let language = language::of(&body, facts.language.as_deref());
+        let text = lines.iter().zip(kept).filter(|(_, kept)| **kept).map(|(line, _)| line);
+        let language = language::of_lines(text, facts.language.as_deref());
         let url = input.url.map(str::to_owned).or_else(|| facts.url.clone().filter(|u| u.starts_with("http")));
         Prepared { headline, title_line, language, url }
     }

@@ -476,17 +476,17 @@ pub(crate) fn is_caption_label(text: &str) -> bool {
     if text.len() > 20 {
         return false;
     }
-    let t = text.trim_end_matches(':').to_lowercase();
-    matches!(
-        &*t,
-        "image caption"
-            | "media caption"
-            | "image copyright"
-            | "image source"
-            | "caption"
-            | "photo caption"
-            | "video caption"
-    )
+    let text = text.trim_end_matches(':');
+    let labels = [
+        "image caption",
+        "media caption",
+        "image copyright",
+        "image source",
+        "caption",
+        "photo caption",
+        "video caption",
+    ];
+    labels.iter().any(|label| text.eq_ignore_ascii_case(label))
 }
 
 #[cfg(test)]

@@ -1,7 +1,17 @@
 //! Numbers told of lines or days, one column a feature: what is asked of many rows at a time lies side by side.
 
+use std::cell::Cell;
+
 /// Rows that are judged at a time; columns are padded to a multiple of it.
 pub(crate) const BLOCK: usize = 32;
+
+/// Numbers of a table that are kept room for when it is done with.
+const KEPT: usize = 1 << 20;
+
+thread_local! {
+    /// The room of the last table: asking for so much of it again and again takes its time.
+    static ROOM: Cell<Vec<f32>> = Cell::default();
+}
 
 /// A table of numbers, column after column.
 #[derive(Clone, Debug)]
@@ -17,7 +27,10 @@ impl Columns {
     pub(crate) fn new(rows: usize, width: usize) -> Columns {
         // An odd number of blocks: columns a power of two apart would share few places of the processor's cache.
         let stride = (rows.div_ceil(BLOCK) | 1) * BLOCK;
-        Columns { rows, stride, values: Vec::with_capacity(stride * width) }
+        let mut values = ROOM.take();
+        values.clear();
+        values.reserve(stride * width);
+        Columns { rows, stride, values }
     }
 
     /// From values one row after the other.
@@ -45,13 +58,13 @@ impl Columns {
     }
 
     /// Adds a column by the number of the row.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, value: impl FnMut(usize) -> f32) {
         self.extend((0..self.rows).map(value));
     }
 
     /// Adds a column by its values in order.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn extend(&mut self, values: impl Iterator<Item = f32>) {
         let to = self.values.len() + self.stride;
         self.values.extend(values.take(self.rows));
@@ -99,6 +112,15 @@ impl Columns {
     pub(crate) fn to_rows(&self) -> Vec<f32> {
         let column = |k: usize| self.values.iter().skip(k).step_by(self.stride).copied();
         (0..self.rows).flat_map(column).collect()
+    }
+}
+
+impl Drop for Columns {
+    fn drop(&mut self) {
+        let values = std::mem::take(&mut self.values);
+        if values.capacity() <= KEPT {
+            ROOM.set(values);
+        }
     }
 }
 

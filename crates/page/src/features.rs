@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::byline;
 use crate::columns::Columns;
 use crate::lexical;
 use crate::line::{self, Facts, Line, Markup, Tag, Word};
 use crate::meta;
 use crate::tables::{ByNumber, FURNITURE};
 use crate::title;
+use crate::{ascii, byline};
 
 /// Features of a line whose markup is lost.
 pub(crate) const PLAIN: usize = 95 + lexical::FEATURES;
@@ -84,6 +84,23 @@ impl Told {
 /// Features of a page's lines: [`PLAIN`] or [`HTML`] columns. `told` is what the head of the page says, `weights` what
 /// [`lexical`] knows of words.
 pub(crate) fn of(lines: &[Line], told: &Told, weights: &[u8]) -> Columns {
+    #[cfg(target_arch = "x86_64")]
+    if ascii::can() {
+        // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
+        return unsafe { of_quickly(lines, told, weights) };
+    }
+    of_any(lines, told, weights)
+}
+
+/// The same with wider instructions.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn of_quickly(lines: &[Line], told: &Told, weights: &[u8]) -> Columns {
+    of_any(lines, told, weights)
+}
+
+#[inline(always)]
+fn of_any(lines: &[Line], told: &Told, weights: &[u8]) -> Columns {
     let markup = lines.first().is_some_and(|l| l.markup.is_some());
     let facts: Vec<Facts> = lines.iter().map(facts).collect();
     let mut out = Columns::new(lines.len(), if markup { HTML } else { PLAIN + CONTEXT });
@@ -208,6 +225,7 @@ impl Page {
     }
 
     /// What is known of every line by itself, its neighbours and its place.
+    #[inline(always)]
     fn columns(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len();
         let ln = logarithm();
@@ -280,6 +298,7 @@ impl Page {
     }
 
     /// Where lines stand on the page, and to the title.
+    #[inline(always)]
     fn places(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len() as f32;
         let ln = logarithm();
@@ -309,6 +328,7 @@ impl Page {
     }
 
     /// How much running text is around each line, and what it is a part of.
+    #[inline(always)]
     fn surroundings(&self, lines: &[Line], facts: &[Facts], out: &mut Columns) {
         let n = lines.len();
         let ln = logarithm();
@@ -352,6 +372,7 @@ impl Page {
 }
 
 /// How many lines of the page have the words of each.
+#[inline(always)]
 fn repeated(facts: &[Facts], out: &mut [f32]) {
     // Places by the hash of a line, the next one where it is another line's.
     let mask = (2 * facts.len() + 2).next_power_of_two() - 1;
@@ -372,6 +393,7 @@ fn repeated(facts: &[Facts], out: &mut [f32]) {
 
 /// For each line how many bylines and dates that stand alone the page has before it, how many lines ago the last was, and
 /// how many follow: where a second one comes, another article may begin.
+#[inline(always)]
 fn heads(lines: &[Line], out: [&mut [f32]; 6]) {
     let is = |line: &Line| {
         let short = line.text.len() <= 80;
@@ -400,6 +422,7 @@ fn heads(lines: &[Line], out: [&mut [f32]; 6]) {
 struct Vocabulary(Vec<(u32, u16)>);
 
 impl Vocabulary {
+    #[inline(always)]
     fn new(run: &[Line]) -> Vocabulary {
         let most = run.iter().map(|l| l.words.len()).sum();
         let mut words = Vec::new();
@@ -414,6 +437,7 @@ impl Vocabulary {
     }
 
     /// Where a word is, or would be.
+    #[inline(always)]
     fn place(&self, hash: u32) -> usize {
         let mask = self.0.len() - 1;
         let mut at = (hash.wrapping_mul(0x9e37_79b1) >> 12) as usize & mask;
@@ -429,6 +453,7 @@ impl Vocabulary {
 
     /// Share of each line's content words that other lines of the run have, and how often they have them: a headline of
     /// another article speaks of other things.
+    #[inline(always)]
     fn columns(&self, lines: &[Line], run: &std::ops::Range<usize>, [share, mean]: [&mut [f32]; VOCABULARY]) {
         let mut content = Vec::new();
         for (i, line) in lines.iter().enumerate() {
@@ -448,6 +473,7 @@ impl Vocabulary {
 }
 
 /// The hashes of the content words among `most` words at most: without a jump, for which they are is hard to foretell.
+#[inline(always)]
 fn content_words<'a>(words: impl Iterator<Item = &'a Word>, most: usize, to: &mut Vec<u32>) {
     to.resize(most, 0);
     let mut n = 0;

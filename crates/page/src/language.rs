@@ -1,13 +1,34 @@
-use crate::ascii::{Ascii, Pieces};
+use crate::ascii::{Ascii, Found, Pieces};
+use crate::line::Line;
 use crate::tables::{Cut, Tables, Take, cut, cut_wide, is_sign};
 
 /// Bytes that are read to tell a language.
-pub(crate) const READ: usize = 4_000;
+const READ: usize = 4_000;
+/// Lines that are read at most.
+const LINES: usize = 40;
 /// Bytes of which the trigrams are counted: more of them change nothing but the time it takes.
 const COUNTED: usize = 1_200;
 
 /// ISO 639-1 code of a text: what the text itself shows, or what the page declares where the text is too short.
 pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
+    of_counted(text, &[], declared)
+}
+
+/// The same of the text that lines are.
+pub(crate) fn of_lines<'a>(lines: impl Iterator<Item = &'a Line<'a>>, declared: Option<&str>) -> Option<String> {
+    let mut bytes = 0;
+    let enough = |line: &&Line| {
+        let enough = bytes >= READ;
+        bytes += line.text.len();
+        !enough
+    };
+    let lines: Vec<&Line> = lines.take(LINES).take_while(enough).collect();
+    let text = lines.iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
+    of_counted(&text, &lines, declared)
+}
+
+/// The text begins with the lines.
+fn of_counted(text: &str, lines: &[&Line], declared: Option<&str>) -> Option<String> {
     let declared = declared.map(|d| d.split(['-', '_', ',']).next().unwrap_or(d).trim().to_lowercase());
     let declared = declared.filter(|d| d.len() == 2 && d.bytes().all(|b| b.is_ascii_lowercase()));
     let head = &text[..text.floor_char_boundary(READ)];
@@ -16,7 +37,7 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
     if letters < 40 {
         return declared;
     }
-    if let Some(language) = by_function_words(head) {
+    if let Some(language) = by_function_words(head, lines) {
         return Some(language.to_owned());
     }
     let Some(info) = whatlang::detect(&head[..head.floor_char_boundary(COUNTED)]) else { return declared };
@@ -30,12 +51,22 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
 
 /// The language that a good share of the words are function words of, and of no other nearly as many: running text of a
 /// few hundred letters in a language we have the words of. Trigrams decide the rest, at a hundred times the cost.
-fn by_function_words(text: &str) -> Option<&'static str> {
+fn by_function_words(text: &str, lines: &[&Line]) -> Option<&'static str> {
     let tables = Tables::get();
     let mut words = FunctionWords { tables, counts: [0; 16], all: 0, bytes: [0; 2], pending: 0 };
-    let mut ascii = Ascii::default();
-    if !ascii.cut(text, &mut words) {
-        cut(text, &mut words);
+    // What was looked up when the lines were counted need not be looked up again.
+    let mut read = 0;
+    for line in lines {
+        let end = read + line.text.len();
+        if end > text.len() || line.languages.len() != line.words.len() {
+            break;
+        }
+        line.languages.iter().for_each(|languages| words.of(*languages));
+        read = text.len().min(end + 1);
+    }
+    let rest = &text[read..];
+    if !Ascii::with(|ascii| ascii.cut(rest, &mut words)) {
+        cut(rest, &mut words);
     }
     words.count();
     let FunctionWords { counts, all, .. } = words;
@@ -61,14 +92,26 @@ impl FunctionWords {
         }
         (self.all, self.pending, self.bytes) = (self.all + self.pending, 0, [0; 2]);
     }
+
+    /// Takes a word of these languages.
+    #[inline(always)]
+    fn of(&mut self, languages: u16) {
+        // No jump: whether a word is known is hard to foretell.
+        let [low, high] = languages.to_le_bytes();
+        self.bytes = [self.bytes[0] + spread(low), self.bytes[1] + spread(high)];
+        self.pending += 1;
+        if self.pending == 255 {
+            self.count();
+        }
+    }
 }
 
 impl Pieces for FunctionWords {
     const WHOLE: bool = true;
 
     #[inline(always)]
-    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
-        for (hash, bytes, first) in pieces {
+    fn pieces(&mut self, pieces: Found<'_>) {
+        for (hash, bytes, first) in pieces.each() {
             if !is_sign(first) {
                 self.word(hash, Cut { bytes, ..Cut::default() });
             }
@@ -83,13 +126,7 @@ impl Pieces for FunctionWords {
 impl Take for FunctionWords {
     #[inline(always)]
     fn word(&mut self, hash: u64, _: Cut) {
-        // No jump: whether a word is known is hard to foretell.
-        let [low, high] = self.tables.place(hash).languages.to_le_bytes();
-        self.bytes = [self.bytes[0] + spread(low), self.bytes[1] + spread(high)];
-        self.pending += 1;
-        if self.pending == 255 {
-            self.count();
-        }
+        self.of(self.tables.place(hash).languages);
     }
 }
 
@@ -199,9 +236,9 @@ mod tests {
         assert_eq!(spread(0b1000_0101).to_le_bytes(), [1, 0, 1, 0, 0, 0, 0, 1]);
         let english =
             "the envoys of both countries met in the capital on Thursday and said that they would meet again ";
-        assert_eq!(by_function_words(&english.repeat(40)), Some("en"));
+        assert_eq!(by_function_words(&english.repeat(40), &[]), Some("en"));
         let german =
             "die Gesandten der beiden Staaten trafen sich am Donnerstag in der Stadt und sagten, dass sie nicht ";
-        assert_eq!(by_function_words(&german.repeat(40)), Some("de"));
+        assert_eq!(by_function_words(&german.repeat(40), &[]), Some("de"));
     }
 }

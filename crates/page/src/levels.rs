@@ -13,10 +13,8 @@ pub(crate) struct Levels {
     values: Vec<f32>,
     /// The same of trees of the usual depth: the first bytes of all values of a tree, then the second ones, and so on.
     planes: Vec<[[u8; 1 << USUAL]; 4]>,
-    /// Thresholds that trees of the usual depth ask about, each once, by feature; of each feature the number of the first
-    /// that is another's; and of each tree which it asks about.
-    asked: Vec<f32>,
-    features: Vec<(usize, usize)>,
+    /// Questions of trees of the usual depth, each once, by feature; and of each tree which it asks.
+    asked: Vec<Test>,
     asks: Vec<[u16; USUAL]>,
 }
 
@@ -92,13 +90,7 @@ impl Levels {
         asked.dedup_by_key(|test| key(test));
         let place = |test: &Test| asked.partition_point(|asked| key(asked) < key(test)) as u16;
         self.asks = self.tests.as_chunks().0.iter().map(|tests: &[Test; USUAL]| tests.each_ref().map(place)).collect();
-        for (n, test) in asked.iter().enumerate() {
-            match self.features.last_mut() {
-                Some((feature, end)) if *feature == test.feature => *end = n + 1,
-                _ => self.features.push((test.feature, n + 1)),
-            }
-        }
-        self.asked = asked.iter().map(|test| test.threshold).collect();
+        self.asked = asked;
     }
 
     /// The probability of each row. Every row's sum is made in the same order on every processor, so that the bits agree.
@@ -135,21 +127,20 @@ impl Levels {
         // SAFETY: sixteen bytes are read, and the array has them.
         let twice = |part: &[u8; 16]| unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(part.as_ptr().cast())) };
         let Some(answers) = answers.first_chunk_mut::<ASKED>() else { return self.sums_any(rows, from) };
-        let mut first = 0;
-        for (feature, end) in &self.features {
-            let values = rows.block(*feature, from).as_chunks::<8>().0;
-            // SAFETY: eight numbers are read, and each array has them.
-            let values = [0, 1, 2, 3].map(|k| unsafe { _mm256_loadu_ps(values[k].as_ptr()) });
-            let part = first..*end;
-            for (threshold, answer) in self.asked[part.clone()].iter().zip(&mut answers[part]) {
-                let threshold = _mm256_set1_ps(*threshold);
-                let [a, b, c, d] = values.map(|v| _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(v, threshold)));
-                // Packing mixes the rows; taking the values apart below mixes them back.
-                let larger = _mm256_packs_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
-                // SAFETY: thirty-two bytes are written, and the array has room for them.
-                unsafe { _mm256_storeu_si256(answer.as_mut_ptr().cast(), larger) };
-            }
-            first = *end;
+        // A feature's values are read for each question anew: how many questions the next one has is hard to foretell.
+        for (test, answer) in self.asked.iter().zip(answers.iter_mut()) {
+            let values = rows.block(test.feature, from).as_chunks::<8>().0;
+            let threshold = _mm256_set1_ps(test.threshold);
+            let larger = [0, 1, 2, 3].map(|k| {
+                // SAFETY: eight numbers are read, and each array has them.
+                let values = unsafe { _mm256_loadu_ps(values[k].as_ptr()) };
+                _mm256_castps_si256(_mm256_cmp_ps::<_CMP_GT_OQ>(values, threshold))
+            });
+            let [a, b, c, d] = larger;
+            // Packing mixes the rows; taking the values apart below mixes them back.
+            let larger = _mm256_packs_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+            // SAFETY: thirty-two bytes are written, and the array has room for them.
+            unsafe { _mm256_storeu_si256(answer.as_mut_ptr().cast(), larger) };
         }
         let mut all = [_mm256_setzero_ps(); BLOCK / 8];
         for (asks, planes) in self.asks.iter().zip(&self.planes) {

@@ -18,6 +18,7 @@ const WORDS: usize = 40;
 const SHORT: usize = 9;
 
 /// The places of a line's words, pairs of words, first and last word.
+#[inline(always)]
 pub(crate) fn buckets(words: &[Word], mut take: impl FnMut(usize)) {
     let kind = u32::from(words.len() < SHORT);
     let mut put = |hash: u32, salt: u32| {
@@ -38,6 +39,7 @@ pub(crate) fn buckets(words: &[Word], mut take: impl FnMut(usize)) {
 }
 
 /// The log-odds that the words alone give a line, and the least and the largest weight among them.
+#[inline(always)]
 fn judge(words: &[Word], weights: &[u8; BUCKETS]) -> [f32; 3] {
     let (mut sum, mut n, mut least, mut most) = (0i32, 0i32, 0i32, 0i32);
     buckets(words, |at| {
@@ -49,6 +51,7 @@ fn judge(words: &[Word], weights: &[u8; BUCKETS]) -> [f32; 3] {
 }
 
 /// Adds [`FEATURES`] columns: the line itself, its neighbours, its surroundings.
+#[inline(always)] // What calls it has wider instructions.
 pub(crate) fn features(lines: &[Line], weights: &[u8], out: &mut Columns) {
     let n = lines.len();
     // Training starts without any.

@@ -94,7 +94,8 @@ fn extract_with(input: &Input<'_>, weights: &model::Weights) -> (Article, Vec<Is
         }
     };
     let mut issues: Vec<Issue> = note.into_iter().collect();
-    let (text, mut room) = (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, Vec::new());
+    let (text, mut room) =
+        (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, line::Room::default());
     let mut article = match kind {
         Kind::Html => Read::html(&text, weights),
         _ => Read::plain(&text, &mut room, weights),
@@ -126,7 +127,7 @@ impl<'a> Read<'a> {
     }
 
     /// The words are kept in `room`.
-    fn plain(text: &'a str, room: &'a mut Vec<line::Word>, weights: &model::Weights) -> Read<'a> {
+    fn plain(text: &'a str, room: &'a mut line::Room, weights: &model::Weights) -> Read<'a> {
         let lines = line::plain_lines(text, room);
         let kept = model::keep(&lines, &features::Told::default(), weights);
         Read { lines, kept, marks: assemble::Marks::default() }

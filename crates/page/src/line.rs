@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::ascii::{Ascii, LONGEST, Pieces};
+use crate::ascii::{self, Ascii, LONGEST, Pieces};
 use crate::date::expr::{self, Found};
-use crate::tables::{Cut, Places, Tables, Take, cut, cut_wide, is_sign};
+use crate::tables::{Cut, Place as Known, Places, Tables, Take, cut, cut_wide, is_sign};
 
 /// A line of a page: the smallest stretch that is kept or dropped as a whole.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,9 @@ pub(crate) struct Line<'a> {
     pub(crate) dates: Vec<Found>,
     /// The words, for comparison with those of other lines.
     pub(crate) words: Cow<'a, [Word]>,
+    /// Of each word the languages it is a function word of, see [`crate::tables::Entry::languages`]; none where that was
+    /// not kept.
+    pub(crate) languages: &'a [u16],
 }
 
 /// A word of a line in lower case: a hash, whether it is a function word, whether it is longer than two letters.
@@ -72,6 +75,16 @@ pub(crate) struct Facts {
     pub(crate) year: bool,
 }
 
+/// Whether a line may hold a date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dated {
+    No,
+    /// It has numbers enough for all of one.
+    Numbers,
+    /// It has the name of a month, a word of how long ago something was, or numbers that are not ASCII.
+    Named,
+}
+
 /// Longer lines are not searched for dates: those of a page stand in short ones.
 const DATED: usize = 2_000;
 
@@ -85,16 +98,22 @@ impl<'a> Line<'a> {
     }
 
     /// Without its words.
-    fn counted(text: Cow<'a, str>, gap: bool, (facts, dated): (Facts, bool)) -> Line<'a> {
-        // Without a number there may be "yesterday" in a few words.
-        let dated = dated && (facts.digits > 0.0 || facts.words <= 6.0);
-        let dates = if dated && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
-        Line { text, gap, markup: None, facts, dates, words: Cow::Borrowed(&[]) }
+    fn counted(text: Cow<'a, str>, gap: bool, (facts, dated): (Facts, Dated)) -> Line<'a> {
+        // In a few words there may be "yesterday", without a number.
+        let few = facts.words <= 6.0;
+        let may = match dated {
+            Dated::No => false,
+            Dated::Named => facts.digits > 0.0 || few,
+            Dated::Numbers => few || expr::may_be_numbers(&text),
+        };
+        let dates = if may && text.len() <= DATED { expr::dates(&text) } else { Vec::new() };
+        Line { text, gap, markup: None, facts, dates, words: Cow::Borrowed(&[]), languages: &[] }
     }
 
     /// The same with a text of its own.
     pub(crate) fn into_owned(self) -> Line<'static> {
-        Line { text: Cow::Owned(self.text.into_owned()), words: Cow::Owned(self.words.into_owned()), ..self }
+        let (text, words) = (Cow::Owned(self.text.into_owned()), Cow::Owned(self.words.into_owned()));
+        Line { text, words, languages: &[], ..self }
     }
 }
 
@@ -116,14 +135,29 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     scratch.line().to_vec()
 }
 
+/// Room for the words of a page, and their languages.
+#[derive(Default)]
+pub(crate) struct Room {
+    words: Vec<Word>,
+    languages: Vec<u16>,
+}
+
+impl Room {
+    fn resize(&mut self, words: usize) {
+        self.words.resize(words, Word(0));
+        self.languages.resize(words, 0);
+    }
+}
+
 /// Room to count in, kept from line to line.
 #[derive(Default)]
 pub(crate) struct Scratch {
     /// Words of the line, behind those of other lines; what lies behind so many of them is left over.
-    words: Vec<Word>,
+    room: Room,
     found: usize,
-    /// Hashes of words and signs of the line, likewise.
+    /// Hashes of words and signs of the line, and what is known of them, likewise.
     hashes: Vec<u64>,
+    known: Vec<Known>,
     pieces: usize,
     /// Which of them more is known of than languages, likewise.
     special: Vec<u32>,
@@ -134,19 +168,20 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Makes room for so many words and signs more.
     #[inline(always)]
-    fn room(&mut self, more: usize) {
-        if self.words.len() < self.found + more {
-            self.words.resize((self.found + more).max(2 * self.found), Word(0));
+    fn grow(&mut self, more: usize) {
+        if self.room.words.len() < self.found + more {
+            self.room.resize((self.found + more).max(2 * self.found));
         }
         if self.hashes.len() < self.pieces + more {
             self.hashes.resize(2 * (self.pieces + more), 0);
+            self.known.resize(2 * (self.pieces + more), Known::default());
             self.special.resize(2 * (self.pieces + more), 0);
         }
     }
 
     /// The words of a line.
     fn line(&self) -> &[Word] {
-        &self.words[..self.found]
+        &self.room.words[..self.found]
     }
 }
 
@@ -161,6 +196,17 @@ struct Piece {
     long: bool,
     upper: bool,
 }
+
+/// Of what begins with a byte whether it is a word, and whether a capital begins it.
+const FIRSTS: [(bool, bool); 256] = {
+    let mut firsts = [(true, false); 256];
+    let mut b = 0usize;
+    while b < 256 {
+        firsts[b] = (!is_sign(b as u8), (b as u8).is_ascii_uppercase());
+        b += 1;
+    }
+    firsts
+};
 
 /// Sorts of ASCII characters that no word has.
 #[derive(Clone, Copy)]
@@ -226,49 +272,68 @@ impl Counting<'_> {
 
 impl Counting<'_> {
     #[inline(always)]
-    fn take(&mut self, pieces: impl ExactSizeIterator<Item = Piece>) {
+    fn take(&mut self, pieces: impl ExactSizeIterator<Item = Piece> + Clone) {
         let more = pieces.len();
-        self.scratch.room(more);
+        self.scratch.grow(more);
         let (before, places) = (self.scratch.pieces, self.places);
-        let Scratch { words, found, hashes, pieces: known, special, specials, .. } = &mut *self.scratch;
-        let (words, special) = (&mut words[*found..][..more], &mut special[*specials..][..more]);
-        let (mut at, mut well, mut key) = (0, 0, self.facts.key);
-        let [mut stop, mut chars, mut capital] = [0; 3];
+        let Scratch { room, found, hashes, pieces: all, known, special, specials, .. } = &mut *self.scratch;
+        let (words, languages) = (&mut room.words[*found..][..more], &mut room.languages[*found..][..more]);
+        let (known, special) = (&mut known[before..][..more], &mut special[*specials..][..more]);
+        // One thing after the other: what all of it needs is more than a processor holds at a time.
+        for ((piece, hash), known) in pieces.clone().zip(&mut hashes[before..][..more]).zip(&mut *known) {
+            (*hash, *known) = (piece.hash, places.of(piece.hash));
+        }
         // No jumps: what a word is is hard to foretell. What is not to be kept is written over.
-        for (i, (piece, to)) in pieces.zip(&mut hashes[before..][..more]).enumerate() {
-            let Piece { hash, bytes, word, long, upper } = piece;
-            *to = hash;
-            let place = places.of(hash);
+        let mut well = 0;
+        for (i, known) in known.iter().enumerate() {
             special[well] = (before + i) as u32;
-            // At the beginning of a line more words begin a phrase.
-            well += usize::from(place.special() | (before + i == 0));
-            let function = place.languages != 0;
+            well += usize::from(known.special());
+        }
+        let (mut at, mut key) = (0, self.facts.key);
+        let [mut stop, mut chars, mut capital] = [0; 3];
+        for (piece, known) in pieces.zip(known) {
+            let Piece { hash, bytes, word, long, upper } = piece;
+            let function = known.languages != 0;
             words[at] = Word::new(hash, function, long);
+            languages[at] = known.languages;
             at += usize::from(word);
             stop += u32::from(function & word);
-            chars += if word { bytes } else { 0 };
+            chars += bytes & u32::from(word).wrapping_neg();
             capital += u32::from(upper);
             let next = (key.rotate_left(7) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             key = if word { next } else { key };
         }
-        (*found, *specials, *known) = (*found + at, *specials + well, before + more);
+        (*found, *specials, *all) = (*found + at, *specials + well, before + more);
         self.facts.key = key;
         (self.stop, self.chars, self.capital) = (self.stop + stop, self.chars + chars, self.capital + capital);
+    }
+
+    #[inline(always)]
+    fn take_all(&mut self, pieces: ascii::Found<'_>) {
+        self.take(pieces.each().map(|(hash, bytes, first)| {
+            let (word, upper) = FIRSTS[usize::from(first)];
+            Piece { hash, bytes, word, long: bytes > 2, upper }
+        }));
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn take_quickly(&mut self, pieces: ascii::Found<'_>) {
+        self.take_all(pieces);
     }
 }
 
 impl Pieces for Counting<'_> {
     const WHOLE: bool = true;
 
-    #[inline(always)]
-    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
-        self.take(pieces.map(|(hash, bytes, first)| Piece {
-            hash,
-            bytes,
-            word: !is_sign(first),
-            long: bytes > 2,
-            upper: first.is_ascii_uppercase(),
-        }));
+    #[inline]
+    fn pieces(&mut self, pieces: ascii::Found<'_>) {
+        #[cfg(target_arch = "x86_64")]
+        if ascii::can() {
+            // SAFETY: the processor has the instructions the function asks for; it asks for nothing else.
+            return unsafe { self.take_quickly(pieces) };
+        }
+        self.take_all(pieces);
     }
 
     fn wide(&mut self, run: &str) {
@@ -304,7 +369,7 @@ impl Take for Counting<'_> {
 
 impl Facts {
     /// What is counted in a text, and whether it may hold a date. Its words go behind those that are there.
-    pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, bool) {
+    pub(crate) fn of(text: &str, scratch: &mut Scratch) -> (Facts, Dated) {
         let mut ascii = std::mem::take(&mut scratch.ascii);
         let read = ascii.read::<Counting>(text);
         let facts = Facts::counted(text, read.then_some((text, 0..text.len(), &mut ascii)), scratch);
@@ -313,7 +378,7 @@ impl Facts {
     }
 
     /// The same of a part of a text that was read.
-    fn counted(text: &str, read: Option<(&str, Range<usize>, &mut Ascii)>, scratch: &mut Scratch) -> (Facts, bool) {
+    fn counted(text: &str, read: Option<(&str, Range<usize>, &mut Ascii)>, scratch: &mut Scratch) -> (Facts, Dated) {
         (scratch.pieces, scratch.specials) = (0, 0);
         let before = scratch.found;
         let facts = Facts { key: 0xcbf2_9ce4_8422_2325, ..Facts::default() };
@@ -339,17 +404,24 @@ impl Facts {
         f.year = digits >= 4 && has_year(text.as_bytes());
         f.ends = ends(text);
         f.sentence = f.ends && f.words >= 6.0 || f.words >= 25.0;
-        // A date has a year, the name of a month, or numbers enough for all of it; or it says how long ago.
-        (f, digits >= 4 || time || numerals)
+        let dated = match time || numerals {
+            true => Dated::Named,
+            false if digits >= 4 => Dated::Numbers,
+            false => Dated::No,
+        };
+        (f, dated)
     }
 
     /// What is known of the words that more is known of; whether one of them is a month's name or of "two days ago".
     fn special(&mut self, scratch: &Scratch) -> bool {
         let tables = Tables::get();
-        let hashes = &scratch.hashes[..scratch.pieces];
+        let (hashes, known) = (&scratch.hashes[..scratch.pieces], &scratch.known[..scratch.pieces]);
+        let special = &scratch.special[..scratch.specials];
+        // At the beginning of a line more words begin a phrase.
+        let first = (!known.is_empty() && special.first() != Some(&0)).then_some(0);
         let mut time = false;
-        for i in scratch.special[..scratch.specials].iter().map(|i| *i as usize) {
-            let Some(entry) = tables.word(hashes[i]) else { continue };
+        for i in special.iter().copied().chain(first).map(|i| i as usize) {
+            let Some(entry) = tables.entry(known[i]) else { continue };
             if entry.begins_behind(i) {
                 self.furniture |= entry.furniture(hashes, i);
             }
@@ -565,15 +637,26 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// The lines of a text whose markup is lost; their words are kept in `room`.
-pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Line<'a>> {
+pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Room) -> Vec<Line<'a>> {
+    let (mut lines, ends) = Ascii::with(|ascii| plain_lines_with(text, room, ascii));
+    let mut from = 0;
+    for (line, end) in lines.iter_mut().zip(ends) {
+        line.words = Cow::Borrowed(&room.words[from..end]);
+        line.languages = &room.languages[from..end];
+        from = end;
+    }
+    lines
+}
+
+/// The same lines without their words, and where in `room` the words of each end.
+fn plain_lines_with<'a>(text: &'a str, room: &mut Room, ascii: &mut Ascii) -> (Vec<Line<'a>>, Vec<usize>) {
     let bytes = text.as_bytes();
     // Room for as many lines and words as a page has, not for as many as somebody can write.
     let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).take(MOST_AT_ONCE).count() + 1);
     let mut ends = Vec::with_capacity(lines.capacity());
     let mut gap = true;
-    let mut scratch = Scratch { words: std::mem::take(room), ..Scratch::default() };
-    scratch.words.resize((bytes.len() / 5).min(4 * MOST_AT_ONCE), Word(0));
-    let mut ascii = Ascii::default();
+    let mut scratch = Scratch { room: std::mem::take(room), ..Scratch::default() };
+    scratch.room.resize((bytes.len() / 5).min(4 * MOST_AT_ONCE));
     // The sign between lines is nearly always ASCII: the others are looked for only where one of them is.
     let rare = ["\u{2028}", "\u{2029}"].iter().any(|c| memchr::memmem::find(bytes, c.as_bytes()).is_some());
     for part in parts(text) {
@@ -589,7 +672,7 @@ pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Lin
             }
             let as_read = read && matches!(text, Cow::Borrowed(text) if text.len() == raw.len());
             let counted = if as_read {
-                Facts::counted(&text, Some((part, place, &mut ascii)), &mut scratch)
+                Facts::counted(&text, Some((part, place, &mut *ascii)), &mut scratch)
             } else {
                 Facts::of(&text, &mut scratch)
             };
@@ -608,13 +691,8 @@ pub(crate) fn plain_lines<'a>(text: &'a str, room: &'a mut Vec<Word>) -> Vec<Lin
             from = end + 1;
         }
     }
-    *room = scratch.words;
-    let mut from = 0;
-    for (line, end) in lines.iter_mut().zip(ends) {
-        line.words = Cow::Borrowed(&room[from..end]);
-        from = end;
-    }
-    lines
+    *room = scratch.room;
+    (lines, ends)
 }
 
 /// A text in parts of whole lines that are read at once, as far as lines are no longer.

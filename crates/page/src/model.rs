@@ -21,6 +21,9 @@ const THRESHOLD_SHORT: f32 = 0.2;
 /// The same for a sentence that stands below a line that is kept.
 const THRESHOLD_NEXT: f32 = 0.1;
 
+/// What it costs that text begins or ends at a line without markup, see [`runs`].
+const EDGE: f32 = 0.08;
+
 /// What training gives.
 #[derive(Clone, Debug)]
 pub struct Weights {
@@ -67,12 +70,14 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
         judge_together(lines, &mut judged);
     }
     let threshold = if html { THRESHOLD } else { threshold(lines, &judged) };
-    let mut kept: Vec<bool> = Vec::with_capacity(lines.len());
-    for (&p, line) in judged.iter().zip(lines) {
-        let least = if cut_out { THRESHOLD_SHORT } else { threshold };
+    // With markup the elements tell where text begins and ends.
+    let mut kept = runs(&judged, threshold, if html { 0.0 } else { EDGE });
+    let mut before = false;
+    for ((&p, line), kept) in judged.iter().zip(lines).zip(&mut kept) {
         // "… Share this article": furniture below makes nothing less of a sentence that follows the text.
-        let follows = !html && kept.last() == Some(&true) && p >= THRESHOLD_NEXT;
-        kept.push(p >= threshold || (p >= least || follows) && reads_as_sentence(&line.text));
+        let follows = !html && before && p >= THRESHOLD_NEXT;
+        *kept = *kept || (cut_out && p >= THRESHOLD_SHORT || follows) && reads_as_sentence(&line.text);
+        before = *kept;
     }
     // What stands below a picture is no article: of a page with nothing else the most likely sentences are.
     if !kept.iter().zip(lines).any(|(kept, line)| *kept && !is_caption(line)) {
@@ -91,6 +96,29 @@ pub(crate) fn keep(lines: &[Line], told: &Told, weights: &Weights) -> Vec<bool> 
         *kept &= !other;
     }
     drop_comments(lines, &mut kept);
+    kept
+}
+
+/// Which lines are text, decided for all of a page at once: those of which the sum of what their probabilities are above the
+/// threshold is largest, less a cost for each place where text begins or ends. Text comes in runs: a line that is hardly
+/// likelier than its neighbours is judged as they are.
+fn runs(judged: &[f32], threshold: f32, cost: f32) -> Vec<bool> {
+    // The best sums of the lines so far where the last is no text, where it is; and of each line which came before.
+    let mut sums = [0.0f32, -cost];
+    let mut before = Vec::with_capacity(judged.len());
+    for p in judged {
+        let [out, text] = sums;
+        let from = [text - cost > out, text >= out - cost];
+        let [out, text] = [if from[0] { text - cost } else { out }, if from[1] { text } else { out - cost }];
+        sums = [out, text + p - threshold];
+        before.push(from);
+    }
+    let mut is_text = sums[1] > sums[0];
+    let mut kept = vec![false; judged.len()];
+    for (kept, from) in kept.iter_mut().zip(before).rev() {
+        *kept = is_text;
+        is_text = from[usize::from(is_text)];
+    }
     kept
 }
 
@@ -206,4 +234,21 @@ fn probabilities(lines: &[Line], told: &Told, weights: &Weights) -> Vec<f32> {
 /// What the two stages say together: each errs on its own.
 pub(crate) fn both(first: f32, second: f32) -> f32 {
     (first + second) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_comes_in_runs() {
+        let judged = [0.1, 0.9, 0.44, 0.9, 0.8, 0.1, 0.1, 0.55, 0.0, 0.1];
+        let one_by_one: Vec<bool> = judged.iter().map(|p| *p >= 0.5).collect();
+        assert_eq!(runs(&judged, 0.5, 0.0), one_by_one);
+        // A line within is as its neighbours are, and one alone that is hardly likely is none.
+        let [no, yes] = [false, true];
+        assert_eq!(runs(&judged, 0.5, 0.1), [no, yes, yes, yes, yes, no, no, no, no, no]);
+        assert_eq!(runs(&[0.9], 0.5, 0.1), [yes]);
+        assert!(runs(&[], 0.5, 0.1).is_empty());
+    }
 }

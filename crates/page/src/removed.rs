@@ -21,7 +21,8 @@ pub fn removed(input: &Input<'_>) -> Vec<Removed> {
     let (text, _) = encoding::decode(&input.bytes[..input.bytes.len().min(MAX_PAGE)], input.content_type);
     let weights = Weights::get();
     let kind = Kind::of(head, input.path, input.content_type);
-    let (text, mut room) = (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, Vec::new());
+    let (text, mut room) =
+        (if kind == Kind::Markdown { line::without_markdown(&text) } else { text }, line::Room::default());
     let read = match kind {
         Kind::Html => Read::html(&text, weights),
         _ => Read::plain(&text, &mut room, weights),

@@ -1,4 +1,4 @@
-use crate::ascii::{Ascii, Pieces};
+use crate::ascii::{Ascii, Found, Pieces};
 use crate::runs::{Runs, runs};
 use crate::tables::is_punctuation;
 
@@ -55,16 +55,18 @@ pub fn similarity(a: &[u32], b: &[u32]) -> Option<f32> {
 
 /// Takes the hashes of the words of a text, in lower case.
 fn each_word(text: &str, take: impl FnMut(u64)) {
-    let (mut ascii, mut words) = (Ascii::default(), Words(take));
-    if ascii.cut(text, &mut words) {
-        return;
-    }
-    // No word goes on in another line.
-    for line in text.split('\n').filter(|l| !l.is_empty()) {
-        if !ascii.cut(line, &mut words) {
-            runs(line, &mut words);
+    let mut words = Words(take);
+    Ascii::with(|ascii| {
+        if ascii.cut(text, &mut words) {
+            return;
         }
-    }
+        // No word goes on in another line.
+        for line in text.split('\n').filter(|l| !l.is_empty()) {
+            if !ascii.cut(line, &mut words) {
+                runs(line, &mut words);
+            }
+        }
+    });
 }
 
 struct Words<F>(F);
@@ -73,8 +75,8 @@ impl<F: FnMut(u64)> Pieces for Words<F> {
     const WHOLE: bool = false;
 
     #[inline(always)]
-    fn pieces(&mut self, pieces: impl ExactSizeIterator<Item = (u64, u32, u8)>) {
-        pieces.for_each(|(hash, ..)| (self.0)(mix(hash)));
+    fn pieces(&mut self, pieces: Found<'_>) {
+        pieces.each().for_each(|(hash, ..)| (self.0)(mix(hash)));
     }
 
     fn wide(&mut self, run: &str) {

@@ -351,12 +351,13 @@ impl Tables {
         for word in AGO {
             lexicon.entry(WordHash::of(word)).or_default().time = true;
         }
+        let mut words: Vec<(u64, Entry)> = lexicon.into_iter().collect();
+        // Those that are asked for most beside one another, near the processor.
+        words.sort_unstable_by_key(|(hash, entry)| (!entry.special(), *hash));
         let mut entries = vec![Entry::default()];
-        let mut known = Vec::with_capacity(lexicon.len());
-        #[allow(clippy::iter_over_hash_type)] // Words are found wherever they stand.
-        for (hash, entry) in lexicon {
-            let special = entry.anywhere || entry.origin || entry.address || entry.time;
-            let number = entries.len() as u16 | if special { SPECIAL } else { 0 };
+        let mut known = Vec::with_capacity(words.len());
+        for (hash, entry) in words {
+            let number = entries.len() as u16 | if entry.special() { SPECIAL } else { 0 };
             known.push((hash, Place { languages: entry.languages, entry: number }));
             entries.push(entry);
         }
@@ -398,9 +399,15 @@ impl Tables {
     }
 
     /// What is known of a word, by its [`WordHash`] in lower case.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn word(&self, hash: u64) -> Option<&Entry> {
-        let number = self.place(hash).entry();
+        self.entry(self.place(hash))
+    }
+
+    /// What is known of a word, by what [`Tables::place`] gives.
+    #[inline]
+    pub(crate) fn entry(&self, place: Place) -> Option<&Entry> {
+        let number = place.entry();
         if number > 0 { self.lexicon.get(number) } else { None }
     }
 
@@ -449,7 +456,9 @@ impl Tables {
 
     /// The agency that `name` is a name of.
     pub(crate) fn agency(&self, name: &str) -> Option<&'static str> {
-        let name = name.trim().trim_end_matches(['.', ',']);
+        let stays = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+        let plain = stays(name.as_bytes().first()) && stays(name.as_bytes().last());
+        let name = if plain { name } else { name.trim().trim_end_matches(['.', ',']) };
         // No agency's name is longer.
         if name.len() > 60 || !self.agency_shapes.may_hold(name) {
             return None;
@@ -568,6 +577,11 @@ fn last_byte(text: &str) -> u64 {
 }
 
 impl Entry {
+    /// More is known of the word than languages and what it is at the beginning of a line.
+    fn special(&self) -> bool {
+        self.anywhere || self.origin || self.address || self.time
+    }
+
     /// True for the first word of a phrase.
     #[inline]
     fn begins(&self) -> bool {
@@ -743,8 +757,8 @@ pub(crate) fn is_punctuation(c: char) -> bool {
 
 /// Whether [`cut`] gives an ASCII sign.
 #[inline(always)]
-pub(crate) fn is_sign(b: u8) -> bool {
-    SIGNS[usize::from(b & 127)] != 0
+pub(crate) const fn is_sign(b: u8) -> bool {
+    SIGNS[(b & 127) as usize] != 0
 }
 
 /// Hashes of the ASCII signs that [`cut`] gives; nothing for others.

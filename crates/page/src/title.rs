@@ -219,7 +219,7 @@ mod tests {
     fn captions_are_no_headlines() {
         let page = "Envoys meet again in the capital\n\nImage caption\n\nThe envoy took office in April\n\n\
             The envoys of both countries met in the capital on Thursday, officials said after the talks.";
-        let mut room = Vec::new();
+        let mut room = crate::line::Room::default();
         let lines = crate::line::plain_lines(page, &mut room);
         assert_eq!(headline(&lines, &[false, false, false, true]), Some(0));
     }

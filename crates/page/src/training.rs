@@ -33,7 +33,7 @@ impl Sample {
     pub fn new(bytes: &[u8], markup: bool) -> Sample {
         let (text, _) = crate::encoding::decode(bytes, None);
         if !markup {
-            let mut room = Vec::new();
+            let mut room = crate::line::Room::default();
             let lines = line::plain_lines(&text, &mut room).into_iter().map(Line::into_owned).collect();
             return Sample { lines, marks: Marks::default(), markup };
         }
@@ -105,7 +105,7 @@ pub fn told(bytes: &[u8], markup: bool, weights: &Weights) -> String {
     use std::fmt::Write;
     let mut out = String::new();
     let (text, _) = crate::encoding::decode(bytes, None);
-    let mut room = Vec::new();
+    let mut room = crate::line::Room::default();
     let read = if markup { Read::html(&text, weights) } else { Read::plain(&text, &mut room, weights) };
     let Read { lines, kept, marks } = read;
     with_context(&lines, &kept, &marks, |context| {

@@ -647,7 +647,7 @@ mod tests {
 
     /// The days of a page of these lines, with what they are said to be of.
     fn dated(lines: &str) -> Vec<(Date, DateRole)> {
-        let mut room = Vec::new();
+        let mut room = crate::line::Room::default();
         let lines = crate::line::plain_lines(lines, &mut room);
         let kept: Vec<bool> = lines.iter().map(|l| l.facts.sentence).collect();
         let facts = Facts::default();
