@@ -1,7 +1,9 @@
 //! Towns that the language model takes for somebody: "seized Bunia", "sailed out of Trincomalee".
 
+use std::collections::BTreeMap;
+
 use legation_schema::{Doc, Label, Upos};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::fold::fold;
 use crate::gazetteer::Gazetteer;
@@ -31,7 +33,7 @@ struct Votes {
 /// where only places stand ("fled into Goma", "bombed Goma"), and nowhere as a person ("Michael Goma", "Goma said").
 pub fn mark_towns(doc: &mut Doc, knowledge: &Knowledge, gazetteer: Option<&Gazetteer>) {
     let Some(gazetteer) = gazetteer else { return };
-    let mut votes: FxHashMap<String, Votes> = FxHashMap::default();
+    let mut votes: BTreeMap<String, Votes> = BTreeMap::new();
     let mut people: FxHashSet<String> = FxHashSet::default();
     for (a, b) in names(doc) {
         if b > a && doc.token(b).ent == "PERSON" {

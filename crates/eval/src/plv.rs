@@ -59,10 +59,12 @@ pub(crate) fn run(data: &Path, predictions: Option<&Path>) -> Scores {
     } else {
         end_to_end::score(&pipeline, &items)
     };
-    let share =
-        |f: fn(&end_to_end::Outcome) -> bool| told.iter().filter(|o| f(o)).count() as f64 / told.len().max(1) as f64;
-    rows.push(Row::new(&name, "root and both actors, actors hidden", share(|o| o.root && o.parties), &[]));
-    rows.push(Row::new(&name, "both actors, actors hidden", share(|o| o.parties), &[]));
+    let share = |what: &str, f: fn(&end_to_end::Outcome) -> bool| {
+        let (n, of) = (told.iter().filter(|o| f(o)).count(), told.len());
+        Row::new(&name, &format!("{what}, actors hidden ({n}/{of})"), n as f64 / of.max(1) as f64, &[])
+    };
+    rows.push(share("root and both actors", |o| o.root && o.parties));
+    rows.push(share("both actors", |o| o.parties));
     if let Some(out) = predictions {
         let lines: Vec<String> = items
             .iter()
