@@ -480,6 +480,9 @@ fn candidates<'k>(
             } else {
                 spells = famous;
             }
+        } else if let Some(one) = only_holder(&spells, text, date) {
+            // "Secretary Blinken", "Foreign Minister Lavrov", on a page that does not name the state.
+            spells.retain(|s| s.person == one.person && s.country == one.country);
         } else if person.words[0].len() > 3 {
             spells = by_weight(knowledge, spells, date);
         } else {
@@ -510,6 +513,15 @@ fn candidates<'k>(
         }
     }
     spells
+}
+
+/// The one whom the table has on the day in the office that stands with a surname alone; none where several bear it.
+fn only_holder<'k>(spells: &[&'k Spell], text: &Standing, date: Option<Date>) -> Option<&'k Spell> {
+    text.office.as_ref()?;
+    let date = date?;
+    let mut held = spells.iter().copied().filter(|s| s.covers(date));
+    let first = held.next()?;
+    held.all(|s| s.country == first.country && name_key(&s.family) == name_key(&first.family)).then_some(first)
 }
 
 /// A name as newspapers print it: patronymics between two names are left out.
