@@ -282,7 +282,7 @@ fn same_person(known: &[String], new: &[String]) -> bool {
 /// Leaves the state open that other words than the name's own seem to tell, where on that day a state is led by somebody of
 /// the full name and it is another one: the table knows better than an apposition that may belong to somebody else.
 pub(crate) fn trust_table(person: &mut Person, knowledge: &Knowledge, date: Option<Date>) {
-    /// Heads of state and government, their deputies and foreign ministers.
+    /// Heads of state and government, and foreign ministers.
     const LEADING: u8 = 2;
     let (Some(state), Some(date), true) = (person.standing.state, date, person.words.len() > 1) else { return };
     let keys = keys_of(&person.words);
