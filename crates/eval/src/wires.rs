@@ -95,18 +95,7 @@ pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
         if learned && predictions.is_none() {
             continue;
         }
-        let articles = read_part(part)?;
-        let records = articles.iter().map(record).collect();
-        let explained = predictions.is_some() && *part != "kept";
-        let coded = Coded::all(records, explained)?;
-        let mut count = Count::default();
-        for article in &articles {
-            let coded = coded.get(&article.name).ok_or_else(|| format!("{}: not an article", article.name))?;
-            let items = score(article, coded, &mut count)?;
-            if explained {
-                told.push_str(&items);
-            }
-        }
+        let count = scored(&read_part(part)?, predictions.is_some() && *part != "kept", &mut told)?;
         if !learned {
             rows.extend(count.rows(part));
         }
@@ -117,6 +106,20 @@ pub(crate) fn run(_data: &Path, predictions: Option<&Path>) -> Scores {
     Ok(rows)
 }
 
+/// Codes the articles and counts what became of their lines; `told` is given each report and line where that is asked for.
+fn scored(articles: &[Article], explained: bool, told: &mut String) -> Result<Count, Failed> {
+    let coded = Coded::all(articles.iter().map(record).collect(), explained)?;
+    let mut count = Count::default();
+    for article in articles {
+        let coded = coded.get(&article.name).ok_or_else(|| format!("{}: not an article", article.name))?;
+        let items = score(article, coded, &mut count)?;
+        if explained {
+            told.push_str(&items);
+        }
+    }
+    Ok(count)
+}
+
 fn record(article: &Article) -> corpus::Record {
     let line = serde_json::json!({
         "id": article.name, "title": article.title, "published": article.published, "language": "en",
@@ -125,7 +128,7 @@ fn record(article: &Article) -> corpus::Record {
     corpus::Record { id: article.name.clone(), title: article.title.clone(), line: line.to_string() }
 }
 
-fn read_part(part: &str) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
+fn read_part(part: &str) -> Result<Vec<Article>, Failed> {
     let file = format!("{FOLDER}/{part}.tsv");
     let lines = std::fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
     let folder = format!("{FOLDER}/{part}");
@@ -141,7 +144,7 @@ fn read_part(part: &str) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
 }
 
 /// A part from its lines and its articles, each with its name.
-fn read(part: &str, lines: &str, articles: &[(String, String)]) -> Result<Vec<Article>, Box<dyn std::error::Error>> {
+fn read(part: &str, lines: &str, articles: &[(String, String)]) -> Result<Vec<Article>, Failed> {
     let mut out: Vec<Article> = Vec::new();
     for (name, text) in articles {
         out.push(read_article(name, text).ok_or_else(|| format!("{part}/{name}.txt: title or published is missing"))?);
@@ -274,7 +277,7 @@ impl Count {
 }
 
 /// Adds one article to `count`; returns what became of each report and line.
-fn score(article: &Article, coded: &Coded, count: &mut Count) -> Result<String, Box<dyn std::error::Error>> {
+fn score(article: &Article, coded: &Coded, count: &mut Count) -> Result<String, Failed> {
     let spans = spans(&article.sentences, &coded.text)
         .ok_or_else(|| format!("{}: a sentence is not in the text that was coded", article.name))?;
     let mut told = format!("## {}\n", article.name);

@@ -29,6 +29,7 @@ fn a_town_that_stands_where_only_places_stand_is_of_its_state() {
     for text in
         ["Uganda sued Peter Goma on Monday. Uganda accused Goma of fraud.", "Goma said so. Uganda criticised Goma."]
     {
-        assert!(recipients(&pipeline, text).iter().all(Option::is_none), "{text}: {:?}", recipients(&pipeline, text));
+        let of = recipients(&pipeline, text);
+        assert!(!of.is_empty() && of.iter().all(Option::is_none), "{text}: {of:?}");
     }
 }

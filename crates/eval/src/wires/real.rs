@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Article, Count, Failed, add_lines, record, score};
-use crate::news::Coded;
+use super::{Article, Failed, add_lines, scored};
 use crate::score::Scores;
 
 const ARTICLES: &str = include_str!("../../data/real/articles.tsv");
@@ -23,20 +22,11 @@ struct Source {
 
 /// Scores the articles of `shared`, the folder that holds `bench/page` and `corpora`.
 pub(crate) fn run(shared: &Path, predictions: Option<&Path>) -> Scores {
+    let sources = sources(shared)?;
     let (mut rows, mut told) = (Vec::new(), String::new());
     for part in PARTS {
-        let articles = read_part(shared, part)?;
-        let explained = predictions.is_some() && *part != "kept";
-        let coded = Coded::all(articles.iter().map(record).collect(), explained)?;
-        let mut count = Count::default();
-        for article in &articles {
-            let coded = coded.get(&article.name).ok_or_else(|| format!("{}: not an article", article.name))?;
-            let items = score(article, coded, &mut count)?;
-            if explained {
-                told.push_str(&items);
-            }
-        }
-        rows.extend(count.rows(part));
+        let articles = read_part(&sources, part)?;
+        rows.extend(scored(&articles, predictions.is_some() && *part != "kept", &mut told)?.rows(part));
     }
     if let Some(file) = predictions {
         std::fs::write(file, told)?;
@@ -45,8 +35,7 @@ pub(crate) fn run(shared: &Path, predictions: Option<&Path>) -> Scores {
 }
 
 /// The articles of one part, with their lines.
-pub(super) fn read_part(shared: &Path, part: &str) -> Result<Vec<Article>, Failed> {
-    let sources = sources(shared)?;
+fn read_part(sources: &BTreeMap<String, Source>, part: &str) -> Result<Vec<Article>, Failed> {
     let mut out = Vec::new();
     for (n, row) in ARTICLES.lines().enumerate().skip(1) {
         let wrong = |what: &str| format!("articles.tsv:{}: {what}", n + 1);
@@ -56,7 +45,7 @@ pub(super) fn read_part(shared: &Path, part: &str) -> Result<Vec<Article>, Faile
         if its_part != part {
             continue;
         }
-        let source = sources.get(id).ok_or_else(|| wrong(&format!("'{id}' is not in {}", shared.display())))?;
+        let source = sources.get(id).ok_or_else(|| wrong(&format!("'{id}' is not in the shared sets")))?;
         let piece = |span: &str| {
             let (from, to) = span.split_once('-')?;
             source.text.get(from.parse().ok()?..to.parse().ok()?).map(str::to_owned)
@@ -96,4 +85,27 @@ fn sources(shared: &Path) -> Result<BTreeMap<String, Source>, Failed> {
         out.insert(r.id, Source { title: r.title, published: text("published"), text: text("text") });
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_lines_use_the_codebooks_words_and_are_of_articles_that_are_told() {
+        let told: BTreeSet<&str> = ARTICLES.lines().skip(1).filter_map(|l| l.split('\t').next()).collect();
+        for line in LINES.lines().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert_eq!(cells.len(), 9, "{line}");
+            assert!(told.contains(cells[0]), "{line}");
+            for name in cells[3].split('|') {
+                name.parse::<legation_schema::EventType>().expect(line);
+            }
+            for name in cells[6].split('|').filter(|s| *s != "*") {
+                name.parse::<legation_schema::Status>().expect(line);
+            }
+        }
+    }
 }

@@ -6,11 +6,10 @@ use std::path::Path;
 use legation::{Coded, Pipeline};
 use legation_events::opinion::{Choice, Opinion, Story, Telling, tellings};
 
-use super::{Article, Count, read_part, record, score, spans};
+use super::{Article, Count, Failed, read_part, record, score, spans};
 use crate::news::Parties;
 use crate::plv::{choice, svm};
 
-type Failed = Box<dyn std::error::Error>;
 type Row = (Vec<u32>, bool);
 
 const FOLDS: usize = 5;

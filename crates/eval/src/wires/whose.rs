@@ -9,9 +9,8 @@ use legation_actors::{Clues, Question};
 use legation_schema::{Article as Passage, Span};
 
 use super::story::coded;
-use super::{Article, FOLDER, read_part, spans};
+use super::{Article, FOLDER, Failed, read_part, spans};
 
-type Failed = Box<dyn std::error::Error>;
 type Weights = BTreeMap<&'static str, f64>;
 
 const FOLDS: usize = 6;
