@@ -4,7 +4,7 @@ use legation_schema::{EventType, MentionKind};
 
 use super::slot::{Found, domestic};
 use super::{Arg, Reader, Who};
-use crate::lexicon::{Frame, Place};
+use crate::lexicon::{Behaviour, Frame, Place};
 
 impl Reader<'_> {
     /// Whether the actors found are of more than one side.
@@ -95,9 +95,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A state does not withdraw from, help or visit its own army: "withdrew its troops".
-    pub(super) fn spare_own(&self, found: &mut Found, kind: EventType) {
+    /// Whether all states of an argument are states of `others`.
+    pub(crate) fn shares_state(&self, others: &[Arg], arg: &Arg) -> bool {
+        let own: Vec<&str> = others.iter().flat_map(|a| self.keys(a.who)).map(|k| k.0).collect();
+        let keys = self.keys(arg.who);
+        !keys.is_empty() && keys.iter().all(|k| k.0.len() == 3 && own.contains(&k.0))
+    }
+
+    /// A state does not withdraw from, help or visit its own army, "withdrew its troops", nor deal with itself as states
+    /// deal with each other: "recalled its ambassador".
+    pub(super) fn spare_own(&self, found: &mut Found, behaviour: &Behaviour) {
         use EventType::*;
+        let kind = behaviour.event_type;
+        if behaviour.between_states && found.recipient != found.actor {
+            let actor = std::mem::take(&mut found.actor);
+            found.recipient.retain(|r| !self.shares_state(&actor, r));
+            found.actor = actor;
+            return;
+        }
         if !matches!(kind, Retreat | Sanction | Mobilize | Aid | Cooperate | Agree | Consult | Assault) {
             return;
         }

@@ -134,7 +134,7 @@ impl Reader<'_> {
             let strife = row.behaviour.is_some_and(|b| self.lexicon.behaviours[b as usize].event_type.quad() > 2);
             self.untangle(&mut found, frame, strife);
             if let Some(b) = row.behaviour {
-                self.spare_own(&mut found, self.lexicon.behaviours[b as usize].event_type);
+                self.spare_own(&mut found, &self.lexicon.behaviours[b as usize]);
             }
         }
         // "blocked the road", "shut down the internet": the row asks for a thing, and here it is.

@@ -295,7 +295,10 @@ impl<'s, 'a> Chooser<'s, 'a> {
         let apart = |a: &[(&str, &str)], r: &[(&str, &str)]| {
             let own = |k: &(&str, &str)| a.iter().any(|o| o.0 == k.0 && domestic(o.1) == domestic(k.1));
             let together = a.iter().any(|k| k.0 != a[0].0);
-            !(dealing && r.iter().any(own)) && !(together && r.iter().any(|k| a.iter().any(|o| o.0 == k.0)))
+            let abroad = gap.draft.behaviour(self.reader).between_states;
+            !(dealing && r.iter().any(own))
+                && !(abroad && r.iter().any(|k| k.0.len() == 3 && a.iter().any(|o| o.0 == k.0)))
+                && !(together && r.iter().any(|k| a.iter().any(|o| o.0 == k.0)))
         };
         let keys = |args: &[Arg]| args.iter().flat_map(|a| self.reader.keys(a.who)).collect::<Vec<_>>();
         let (actor, recipient) = (keys(&gap.draft.found.actor), keys(&gap.draft.found.recipient));

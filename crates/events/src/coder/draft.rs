@@ -46,7 +46,15 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
     reader.loose.set(true);
     let draft = at(reader, s, i).ok().flatten();
     reader.loose.set(false);
-    draft.filter(|d| {
+    let mut draft = draft?;
+    // What is seized or bombed is told as it is: "shelled villages".
+    if draft.event_type(reader).quad() != 4 && !draft.found.recipient.is_empty() {
+        draft.found.recipient.retain(|a| tells_who(reader, a));
+        if draft.found.recipient.is_empty() {
+            return None;
+        }
+    }
+    Some(draft).filter(|d| {
         let unknown = |a: &Arg| matches!(a.who, Who::Phrase(_));
         let (actor, recipient) = (&d.found.actor, &d.found.recipient);
         let thing = |a: &Arg| {
@@ -86,6 +94,13 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
             && (actor.iter().all(office) || (actor.iter().all(somebody) && recipient.iter().all(office)));
         known || protest || home || (force && actor.iter().any(public))
     })
+}
+
+/// Whether words that no table knows tell by a sector or a name who is meant: not "the network", "a colleague".
+fn tells_who(reader: &Reader, arg: &Arg) -> bool {
+    let Who::Phrase(head) = arg.who else { return true };
+    let name = |t: u32| reader.tree.token(t).upos == Upos::Propn;
+    reader.sector_at(head).is_some() || name(head) || reader.tree.children(head).iter().any(|&c| c < head && name(c))
 }
 
 /// Sectors of bodies that are told of without their state: "police arrested two men".
@@ -230,6 +245,8 @@ fn recast(reader: &Reader, i: u32, behaviour: u16, found: &Found) -> u16 {
         {
             "coerce.deport"
         }
+        // A court at home charges whom it wants arrested; abroad it can but threaten.
+        "threaten.warrant" if all_of(&found.recipient, &|a| reader.shares_state(&found.actor, a)) => "accuse.indict",
         // "called on the army chief": without a word of what for, a visit.
         id if id.starts_with("request.") && paid_call(reader, i, found) => "consult.visit",
         // "pledged not to attack Chad"; "threatened not to" stays a threat, and "warned Chad not to" is none of one's own.

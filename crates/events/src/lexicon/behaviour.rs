@@ -23,6 +23,8 @@ pub struct Behaviour {
     pub context: Vec<Box<str>>,
     /// Whether a passive that does not tell by whom is coded: "was arrested".
     pub agentless: Agentless,
+    /// Whether it is done by one state to another, never within one: "recalled its ambassador".
+    pub between_states: bool,
     pub codes: Vec<Example>,
     pub ignores: Vec<Box<str>>,
     /// Known mistakes, asserted until mended.
@@ -71,6 +73,8 @@ struct Entry {
     context: Vec<String>,
     #[serde(default)]
     agentless: Agentless,
+    #[serde(default)]
+    between_states: bool,
     #[serde(default)]
     codes: Vec<String>,
     #[serde(default)]
@@ -150,6 +154,7 @@ pub(super) fn parse(
             intensity,
             context: entry.context.into_iter().map(Into::into).collect(),
             agentless: entry.agentless,
+            between_states: entry.between_states,
             codes: examples(&entry.codes)?,
             wrong: examples(&entry.wrong)?,
             ignores: entry.ignores.into_iter().map(Into::into).collect(),
