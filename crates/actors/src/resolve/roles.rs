@@ -647,6 +647,13 @@ impl Resolver<'_> {
         let states = |a: &Actor| a.office.is_none() && matches!(a.sector.as_deref(), None | Some("GOV"));
         let own = owner.and_then(|f| f.actors.first().cloned()).filter(|a| states(a));
         let own = own.and_then(|a| self.state_of_actor(&a));
+        // "Baku reproached the neighbour": seen from who is told to act.
+        let own = own.or_else(|| {
+            let alone = phrase.definite && phrase.possessor.is_none();
+            let subject = self.viewer(phrase.head).filter(|_| alone).and_then(|s| self.phrase_at(s))?;
+            let actor = self.found[subject].as_ref()?.actors.first().filter(|a| a.sector.as_deref() != Some("CVL"))?;
+            self.state_of_actor(actor)
+        });
         let Some(own) = own else {
             if !role.phrase.starts_with("neighb") || phrase.possessor.is_some() {
                 return None;
@@ -663,6 +670,21 @@ impl Resolver<'_> {
         })?;
         let actor = self.knowledge.country(state).actor.clone();
         self.found_one(MentionKind::Nominal, actor, "the other state spoken of".to_owned())
+    }
+
+    /// The subject of the nearest clause around a token that the token is no part of.
+    fn viewer(&self, token: u32) -> Option<u32> {
+        let mut below = token;
+        loop {
+            let at = self.doc.token(below).head;
+            if at == below {
+                return None;
+            }
+            if let Some(s) = self.doc.children_by(at, "nsubj").find(|&s| s != below) {
+                return Some(s);
+            }
+            below = at;
+        }
     }
 
     /// "the two leaders", "both sides": the last two of their kind.
