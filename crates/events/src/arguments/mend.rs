@@ -111,7 +111,7 @@ impl Reader<'_> {
     }
 
     /// The deed in which somebody came to harm: "killed in an air strike", "hurt during clashes"; or whose prison it was.
-    pub(super) fn deed_behind(&self, v: u32) -> Option<u32> {
+    pub(crate) fn deed_behind(&self, v: u32) -> Option<u32> {
         let t = &self.tree;
         if !t.is_passive(v) {
             return None;

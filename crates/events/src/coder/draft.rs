@@ -1,6 +1,6 @@
 //! Triggers and what their frames find.
 
-use legation_schema::{EventType, Modality, Phase, Polarity, Upos};
+use legation_schema::{EventType, MentionKind, Modality, Phase, Polarity, Upos};
 
 use crate::arguments::{Arg, Found, Reader, Who};
 use crate::lexicon::{Agentless, Behaviour, Effect, Row};
@@ -106,6 +106,9 @@ fn tells_who(reader: &Reader, arg: &Arg) -> bool {
 /// Sectors of bodies that are told of without their state: "police arrested two men".
 const FORCES: &[&str] = &["COP", "MIL", "GOV", "JUD", "REB", "UAF", "LEG", "SPY"];
 
+/// Sectors of those who bear arms.
+const ARMED: &[&str] = &["MIL", "COP", "REB", "UAF", "PRM"];
+
 /// Sectors of those who hold or seek public power.
 const OFFICES: &[&str] = &["GOV", "JUD", "LEG", "MIL", "COP", "SPY", "PTY", "OPP", "REB", "UAF", "IGO", "PRM"];
 
@@ -181,8 +184,15 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
         {
             found.missing = None;
         }
-        // People who travel or leave do it for themselves.
-        if matches!(kind, EventType::Consult | EventType::Retreat)
+        // People who travel or leave do it for themselves, but nobody sees a president for his pleasure.
+        let received = kind == EventType::Consult
+            && !found.recipient.is_empty()
+            && found.recipient.iter().all(|a| {
+                let named = matches!(a.who, Who::Actor(m) if reader.kind(m) == MentionKind::Name);
+                named && reader.has_sector(a.who, &["GOV"])
+            });
+        if !received
+            && matches!(kind, EventType::Consult | EventType::Retreat)
             && !found.actor.is_empty()
             && found.actor.iter().all(|a| reader.has_sector(a.who, PRIVATE))
         {
@@ -504,9 +514,13 @@ fn stands_agentless(reader: &Reader, v: u32, behaviour: u16, found: &Found) -> b
     match reader.lexicon.behaviours[behaviour as usize].agentless {
         Agentless::No => false,
         Agentless::Anybody => true,
-        // Accidents and disasters kill and wound too.
+        // Accidents and disasters kill and wound too, but those who bear arms mostly fall to others.
         Agentless::Party => {
-            found.recipient.iter().all(of_state) && !reader.lexicon.in_class("harm", reader.tree.lemma(v))
+            let armed = |a: &Arg| reader.has_sector(a.who, ARMED);
+            found.recipient.iter().all(of_state)
+                && (!reader.lexicon.in_class("harm", reader.tree.lemma(v))
+                    || found.recipient.iter().all(armed)
+                    || reader.deed_behind(v).is_some())
         }
     }
 }
