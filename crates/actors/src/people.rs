@@ -39,12 +39,12 @@ pub(crate) struct Person {
     pub(crate) evidence: String,
 }
 
-/// Folded words of the name of a phrase, without particles, initials ("Joseph R.") and what tells a son from his father.
+/// Folded words of the name of a phrase, without particles, initials ("Joseph R.", "P.W.") and what tells a son from his father.
 pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
     (name.0..=name.1)
         .map(|j| fold(doc.word(j)).trim_end_matches('.').to_owned())
         .filter(|w| {
-            w.chars().nth(1).is_some()
+            w.split('.').any(|part| part.chars().nth(1).is_some())
                 && w.chars().any(char::is_alphabetic)
                 && !matches!(w.as_str(), "al" | "el" | "bin" | "ibn" | "jr" | "sr")
         })
@@ -507,8 +507,12 @@ fn candidates<'k>(
                 spells.retain(|s| ids.iter().any(|(p, c)| *p == s.person && *c == s.country));
             }
         }
-        let first = spells.first().map(|s| (s.country.clone(), name_key(&s.family)));
-        if !spells.iter().all(|s| Some((s.country.clone(), name_key(&s.family))) == first) {
+        // One whom two sources call by other words of one name is one: "Saddam", "Hussein".
+        let one = |a: &Spell, b: &Spell| {
+            a.country == b.country
+                && (name_key(&a.family) == name_key(&b.family) || keys.len() > 1 && exact(&a) && exact(&b))
+        };
+        if !spells.iter().all(|s| one(s, spells[0])) {
             return Vec::new();
         }
     }

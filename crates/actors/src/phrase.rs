@@ -651,7 +651,9 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
     let is_name = |j: u32| -> bool {
         let t = doc.token(j);
         let word = doc.word(j);
-        if is_honorific(word) {
+        // Titles stand before names: "Hun Sen" is no senator, "Hassan Sheikh Mohamud" no sheikh.
+        let within = j > begin && is_word_of_person(doc, j - 1) && scan.at(j - 1).is_none();
+        if is_honorific(word) && !(within && !is_honorific(doc.word(j - 1))) {
             return false;
         }
         // The second half of "Kyung-wha" is written small.
@@ -668,8 +670,7 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
                 // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
                 let table = scan.whats(m);
                 let strong = table.iter().any(|w| match w {
-                    // Titles stand before names: "Hun Sen" is no senator.
-                    What::Role(..) if j == h && j > begin && is_word_of_person(doc, j - 1) => false,
+                    What::Role(..) if within => false,
                     What::Role(r, _) => {
                         let role = &knowledge.roles[*r as usize];
                         !matches!(role.kind, RoleKind::Group | RoleKind::Person | RoleKind::Body) || m.end - m.start > 1

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use legation_schema::{Article, Block, BlockKind, Dated, Interval, Issue, Span};
 use serde_json::{Map, Value};
 
-use crate::date::expr::{When, scan};
+use crate::date::expr::{When, old_day, scan};
 use crate::envelope::{self, Enclosed};
 use crate::stream::Source;
 use crate::{Given, Input, Kind, MAX_PAGE, assemble, encoding, extract, language, warc};
@@ -448,7 +448,8 @@ fn published(map: &Map<String, Value>) -> Option<String> {
 
 /// A date as a record gives it.
 fn dated(text: &str) -> Option<Dated> {
-    let found = scan(text).into_iter().next()?;
+    let given = |interval| Some(Dated { interval, basis: "given".to_owned(), evidence: Some(text.to_owned()) });
+    let Some(found) = scan(text).into_iter().next() else { return given(Interval::day(old_day(text)?)) };
     let interval = match found.when {
         When::Day(d) => found.interval(d),
         When::Either { day_first, .. } => found.interval(day_first),
@@ -458,7 +459,7 @@ fn dated(text: &str) -> Option<Dated> {
         }
         _ => return None,
     };
-    Some(Dated { interval, basis: "given".to_owned(), evidence: Some(text.to_owned()) })
+    given(interval)
 }
 
 /// What a record says wins over what its page says.
@@ -516,6 +517,10 @@ mod tests {
         assert_eq!(&*a.text, "First line here.\nSecond line.");
         assert_eq!(a.blocks.len(), 2);
         assert_eq!(a.published.interval.from.unwrap().to_string(), "2020-02-03");
+        let old = |text: &str| dated(text).map(|d| d.interval.from.unwrap().to_string());
+        assert_eq!(old("1982-04-03T05:06:07Z").as_deref(), Some("1982-04-03"));
+        assert_eq!(old("3 April 1982").as_deref(), Some("1982-04-03"));
+        assert_eq!(old("1970-01-01T00:00:00Z"), None);
         assert_eq!(items[1].as_ref().unwrap_err().line, Some(2));
         assert_eq!(items[2].as_ref().unwrap_err().line, Some(4));
         assert_eq!(items[3].as_ref().unwrap().0.published.interval.from.unwrap().to_string(), "2020-02-03T10:11");

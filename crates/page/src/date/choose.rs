@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use legation_schema::{Dated, Grain, Interval, Point};
 
-use super::expr::{Found, When, scan};
+use super::expr::{Found, When, old_day, scan};
 use crate::html::TimeMark;
 use crate::line::Line;
 use crate::meta::Facts;
@@ -367,6 +367,9 @@ fn first_day(value: &str, context: &Context<'_>, day_first: bool) -> Option<(Fou
     if let Some(found) = scan(value).into_iter().next() {
         let (day, ambiguous) = resolve(&found, context, day_first)?;
         return Some((found, day, ambiguous));
+    }
+    if let Some(day) = old_day(value) {
+        return Some((Found { range: 0..value.len(), when: When::Day(day), time: None, zone: None }, day, None));
     }
     // Seconds or milliseconds since 1970.
     let n: i64 = value.trim().parse().ok()?;

@@ -68,6 +68,18 @@ impl Found {
 /// Years a page can speak of as its own.
 const YEARS: Range<i16> = 1990..2100;
 
+/// The day of a value that says nothing but when: "1982-04-03", "1982-04-03T05:06:07Z", "3 April 1982". Such a value may
+/// be older than the web; the first of January is mostly a program's zero.
+pub(crate) fn old_day(value: &str) -> Option<Date> {
+    let value = value.trim();
+    let iso = value.get(..10).filter(|_| !value[10..].starts_with(|c: char| c.is_ascii_digit()));
+    let day = iso.and_then(|d| d.parse::<Date>().ok()).or_else(|| {
+        let written = ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y"];
+        written.iter().find_map(|form| Date::strptime(form, value).ok())
+    })?;
+    ((1800..YEARS.start).contains(&day.year()) && day.day_of_year() > 1).then_some(day)
+}
+
 #[derive(Clone, Debug)]
 struct Tok<'a> {
     text: &'a str,
