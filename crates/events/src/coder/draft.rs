@@ -185,7 +185,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             found.missing = None;
         }
         // People who travel or leave do it for themselves, but nobody sees a president for his pleasure.
-        let received = kind == EventType::Consult
+        let received = *reader.lexicon.behaviours[behaviour as usize].id == *"consult.meet"
             && !found.recipient.is_empty()
             && found.recipient.iter().all(|a| {
                 let named = matches!(a.who, Who::Actor(m) if reader.kind(m) == MentionKind::Name);
