@@ -151,6 +151,11 @@ impl Spell {
         self.end.is_none() && !self.is_snapshot()
     }
 
+    /// Years since the end on `date`; none where it goes on.
+    pub(crate) fn years_since(&self, date: Date) -> f64 {
+        self.end.map_or(0.0, |e| (f64::from((date - e).get_days()) / 365.25).max(0.0))
+    }
+
     /// The last day known of, for putting spells in order; open ones come last.
     pub(crate) fn latest(&self) -> (bool, Option<Date>) {
         (self.is_open(), self.end.or(self.last))

@@ -229,6 +229,9 @@ fn is_well_known(doc: &Doc, knowledge: &Knowledge, phrase: &Phrase, words: &[Str
 fn by_weight<'k>(knowledge: &Knowledge, mut spells: Vec<&'k Spell>, date: Option<Date>) -> Vec<&'k Spell> {
     /// How many times more people times years before the others are out of mind; judged on well-known namesakes.
     const CLEARLY: f64 = 4.0;
+    /// People times years led, for each year since, below which somebody is forgotten: who led a state of ten million for
+    /// nine years, thirty years later.
+    const FORGOTTEN: f64 = 3e6;
     spells.retain(|s| s.rank() <= 1 && knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state));
     if let Some(day) = date {
         for keep in [&(|s: &&Spell| s.covers(day)) as &dyn Fn(&&Spell) -> bool, &|s: &&Spell| s.is_over(day)] {
@@ -248,8 +251,10 @@ fn by_weight<'k>(knowledge: &Knowledge, mut spells: Vec<&'k Spell>, date: Option
         }
     }
     weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let since = date.map_or(0.0, |d| spells.iter().map(|s| s.years_since(d)).fold(f64::MAX, f64::min));
     match weights[..] {
         [] => return Vec::new(),
+        [first, ..] if first.1 < FORGOTTEN * since => return Vec::new(),
         [first, second, ..] if first.1 < CLEARLY * second.1 => return Vec::new(),
         [first, ..] => {
             let country = first.0.to_owned();
