@@ -39,7 +39,8 @@ pub(crate) struct Person {
     pub(crate) evidence: String,
 }
 
-/// Folded words of the name of a phrase, without particles, initials ("Joseph R.", "P.W.") and what tells a son from his father.
+/// Folded words of the name of a phrase, without particles, initials ("Joseph R.", "P.W.") and what tells a son from his
+/// father.
 pub(crate) fn name_words_of(doc: &Doc, name: (u32, u32)) -> Vec<String> {
     (name.0..=name.1)
         .map(|j| fold(doc.word(j)).trim_end_matches('.').to_owned())

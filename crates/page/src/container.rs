@@ -520,6 +520,7 @@ mod tests {
         let old = |text: &str| dated(text).map(|d| d.interval.from.unwrap().to_string());
         assert_eq!(old("1982-04-03T05:06:07Z").as_deref(), Some("1982-04-03"));
         assert_eq!(old("3 April 1982").as_deref(), Some("1982-04-03"));
+        assert_eq!(old("1985-01-01").as_deref(), Some("1985-01-01"));
         assert_eq!(old("1970-01-01T00:00:00Z"), None);
         assert_eq!(items[1].as_ref().unwrap_err().line, Some(2));
         assert_eq!(items[2].as_ref().unwrap_err().line, Some(4));

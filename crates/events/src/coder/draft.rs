@@ -47,7 +47,7 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
     let draft = at(reader, s, i).ok().flatten();
     reader.loose.set(false);
     let mut draft = draft?;
-    // What is seized or bombed is told as it is: "shelled villages".
+    // Words that tell nobody are no party, but what is seized or bombed is told as it is: "shelled villages".
     if draft.event_type(reader).quad() != 4 && !draft.found.recipient.is_empty() {
         draft.found.recipient.retain(|a| tells_who(reader, a));
         if draft.found.recipient.is_empty() {

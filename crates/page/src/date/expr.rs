@@ -69,15 +69,17 @@ impl Found {
 const YEARS: Range<i16> = 1990..2100;
 
 /// The day of a value that says nothing but when: "1982-04-03", "1982-04-03T05:06:07Z", "3 April 1982". Such a value may
-/// be older than the web; the first of January is mostly a program's zero.
+/// be older than the web, but for the days from which programs count.
 pub(crate) fn old_day(value: &str) -> Option<Date> {
+    const ZEROS: [Date; 5] =
+        [date(1900, 1, 1), date(1904, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date(1980, 1, 1)];
     let value = value.trim();
     let iso = value.get(..10).filter(|_| !value[10..].starts_with(|c: char| c.is_ascii_digit()));
     let day = iso.and_then(|d| d.parse::<Date>().ok()).or_else(|| {
         let written = ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y"];
         written.iter().find_map(|form| Date::strptime(form, value).ok())
     })?;
-    ((1800..YEARS.start).contains(&day.year()) && day.day_of_year() > 1).then_some(day)
+    ((1800..YEARS.start).contains(&day.year()) && !ZEROS.contains(&day)).then_some(day)
 }
 
 #[derive(Clone, Debug)]
