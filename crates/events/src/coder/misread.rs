@@ -37,6 +37,14 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     {
         return Some("talks, not a speech or an interview");
     }
+    // "when it comes to Taiwan": nobody goes there.
+    if id == "consult.visit"
+        && t.lemma(i) == "come"
+        && t.child(i, "nsubj").is_some_and(|s| t.is(s, "it"))
+        && t.children_by(i, "advmod").any(|w| t.is(w, "when"))
+    {
+        return Some("somebody who comes");
+    }
     let clause = if verb { reader.complement(i) } else { None };
     // "asked why they had left", "asked whether it was true"
     if kind == EventType::Request
