@@ -256,6 +256,8 @@ struct Count {
     /// Where the line names a speaker, and where it has none.
     named: (usize, usize),
     unnamed: (usize, usize),
+    /// Reports by tenths of confidence: how many are right, and the sum of their confidence.
+    sure: [(usize, f64); 11],
 }
 
 impl Count {
@@ -272,7 +274,15 @@ impl Count {
             share("status right, of right reports", self.status),
             share("speaker right", self.named),
             share("no speaker where none is", self.unnamed),
+            Row::new(set, "confidence off the share right, by tenths", self.calibration_error(), &[]),
         ]
+    }
+
+    /// Expected calibration error (Naeini et al., AAAI 2015): how far confidence lies from the share that is right, over the
+    /// tenths of confidence by their reports.
+    fn calibration_error(&self) -> f64 {
+        let off: f64 = self.sure.iter().map(|&(right, sum)| (right as f64 - sum).abs()).sum();
+        off / self.reports.max(1) as f64
     }
 }
 
@@ -305,6 +315,9 @@ fn score_sentence(lines: &[&Line], reports: &[&Report], count: &mut Count, told:
         count.reports += 1;
         count.right += usize::from(home.is_some());
         count.doubles += usize::from(double);
+        let tenth = &mut count.sure[(report.confidence.clamp(0.0, 1.0) * 10.0) as usize];
+        tenth.0 += usize::from(home.is_some());
+        tenth.1 += f64::from(report.confidence);
         if stored_as_fact(report.status) || report.status == Status::Planned {
             note(&mut count.asserted, home.is_some());
         }

@@ -238,7 +238,8 @@ pub struct Report {
     pub links: Vec<Link>,
     /// Id of the rule or model that produced it.
     pub rule: String,
-    /// In [0, 1], rounded to two places so that processors agree.
+    /// The probability that type and parties are right, learned from articles coded by hand; rounded to two places so that
+    /// processors agree.
     pub confidence: f32,
     /// Coder, knowledge and model: `0.1.0+k3f9…+m77a…`.
     pub stamp: String,

@@ -1,14 +1,12 @@
 //! Drafts become reports, with place, time, speakers and citation.
 
 use legation_schema::{
-    Actor, ArticleRef, EventTime, Party, Phase, PlaceMention, Polarity, Report, SentenceRef, Speaker, Status, Trigger,
-    stable_id,
+    Actor, ArticleRef, EventTime, Party, Phase, PlaceMention, Report, SentenceRef, Speaker, Status, Trigger, stable_id,
 };
 
 use super::draft::Draft;
 use crate::Input;
 use crate::arguments::{Arg, Reader, Who, is_nobody};
-use crate::opinion::{Opinion, Seen};
 use crate::speech::{self, Attribution};
 use crate::why::{Argument, Trace};
 
@@ -55,11 +53,13 @@ fn speaker_party(input: &Input, reader: &Reader, span: legation_schema::Span) ->
     }
 }
 
+/// The confidence of a report before it is judged.
+const UNJUDGED: f32 = 0.5;
+
 /// Makes the report of a draft.
 pub(super) fn report(
     input: &Input,
     reader: &Reader,
-    seen: &Seen,
     draft: &Draft,
     event_time: &dyn Fn(u32) -> EventTime,
     speakers: &Speakers,
@@ -129,7 +129,7 @@ pub(super) fn report(
         trigger,
         links: Vec::new(),
         rule: behaviour.id.to_string(),
-        confidence: confidence(input.opinion, reader, seen, draft),
+        confidence: UNJUDGED,
         stamp: input.stamp.to_owned(),
     }
 }
@@ -364,42 +364,6 @@ fn place(input: &Input, reader: &Reader, draft: &Draft) -> Option<legation_schem
         }
     }
     None
-}
-
-/// How sure the coder is: how directly the arguments were found, and whether the second opinion agrees on the type.
-/// Rounded to two places.
-fn confidence(opinion: &Opinion, reader: &Reader, seen: &Seen, draft: &Draft) -> f32 {
-    let mut p: f32 = 0.96 * agreement(opinion, reader, seen, draft);
-    for a in draft.found.actor.iter().chain(&draft.found.recipient) {
-        for step in a.path.steps() {
-            p *= match *step {
-                "within" | "opinion" => 0.85,
-                "told before" => 0.8,
-                "relcl" | "advcl" | "control" | "pcomp" => 0.98,
-                "compound" | "amod" | "nmod" => 0.95,
-                "unknown" => 0.85,
-                _ => 1.0,
-            };
-        }
-    }
-    if draft.polarity == Polarity::Negative {
-        p *= 0.97;
-    }
-    (p * 100.0).round() / 100.0
-}
-
-/// From 0.75 to 1: the second opinion's probability of the draft's type between its first two parties.
-fn agreement(opinion: &Opinion, reader: &Reader, seen: &Seen, draft: &Draft) -> f32 {
-    let range = |a: &Arg| match a.who {
-        Who::Actor(m) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
-        Who::From(m, _) => reader.tree.doc.tokens_in(reader.mentions.actors[m as usize].span),
-        Who::Place(_) | Who::Phrase(_) => a.token..a.token + 1,
-    };
-    let Some(actor) = draft.found.actor.first() else { return 0.9 };
-    let recipient = draft.found.recipient.first().map(range);
-    let judgement = opinion.judge(reader.tree.doc, reader.lexicon, seen, range(actor), recipient);
-    let status = Status::derive(draft.polarity, draft.modality, draft.phase);
-    0.75 + 0.25 * judgement.of(draft.event_type(reader), status, draft.behaviour(reader).cameo.as_deref())
 }
 
 /// The explanation of a draft.

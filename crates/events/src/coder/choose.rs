@@ -674,7 +674,7 @@ fn upos(upos: Upos) -> &'static str {
 }
 
 /// How somebody is told of.
-fn kind(kind: MentionKind) -> &'static str {
+pub(super) fn kind(kind: MentionKind) -> &'static str {
     match kind {
         MentionKind::Name => "name",
         MentionKind::Metonym => "metonym",

@@ -4,6 +4,7 @@ mod alone;
 mod assemble;
 mod before;
 mod choose;
+mod confidence;
 mod draft;
 mod dyad;
 mod heard;
@@ -22,6 +23,16 @@ use crate::why::Trace;
 use draft::Draft;
 use tree::Tree;
 
+/// The events of an article on their way to reports.
+struct Events<'a> {
+    drafts: Vec<Draft<'a>>,
+    /// What was seen and lacks a party.
+    misses: Vec<Draft<'a>>,
+    /// What is not told after all, and why.
+    dropped: Vec<(Draft<'a>, &'static str)>,
+    seen: Seen<'a>,
+}
+
 /// The whole run: triggers and arguments sentence by sentence, then what needs the sentences before, then reports.
 pub(crate) fn run(
     input: &Input,
@@ -30,47 +41,85 @@ pub(crate) fn run(
     traces: Option<&mut Vec<Trace>>,
 ) -> Vec<Report> {
     let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let events = events(input, &reader);
+    let mut reports: Vec<Report> = reports(input, &reader, &events, event_time).into_iter().map(|r| r.0).collect();
+    let least = confidence::least(input.doc);
+    let sure: Vec<bool> = reports.iter().map(|r| r.confidence >= least).collect();
+    for (from, kind, to) in links::find(&reader, &events.drafts) {
+        if sure[to] {
+            let report = reports[to].id.clone();
+            reports[from].links.push(legation_schema::Link { kind, report });
+        }
+    }
+    if let Some(traces) = traces {
+        for ((d, r), &sure) in events.drafts.iter().zip(&reports).zip(&sure) {
+            let doubt = format!("not sure enough: of such reports {:.0} in a hundred are right", 100.0 * r.confidence);
+            let (report, doubt) = if sure { (Some(r.clone()), None) } else { (None, Some(&*doubt)) };
+            traces.push(assemble::trace(input, &reader, d, report, doubt));
+        }
+        for (d, why) in &events.dropped {
+            traces.push(assemble::trace(input, &reader, d, None, Some(why)));
+        }
+        for d in &events.misses {
+            traces.push(assemble::trace(input, &reader, d, None, None));
+        }
+    }
+    reports.retain(|r| r.confidence >= least);
+    reports.sort_by_key(|r| (r.trigger.span.start, r.id.clone()));
+    reports.dedup_by(|a, b| a.id == b.id);
+    reports
+}
+
+fn events<'a>(input: &Input<'a>, reader: &'a Reader<'a>) -> Events<'a> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut misses: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
     for s in 0..input.doc.sentences.len() as u32 {
-        let (mut found, mut lacking) = told(input, &reader, s, &drafts, &mut seen);
-        chosen(input, &reader, &seen, s, &mut found, &mut lacking);
-        by_story(input, &reader, &seen, s, &drafts, &mut found, &mut lacking);
+        let (mut found, mut lacking) = told(input, reader, s, &drafts, &mut seen);
+        chosen(input, reader, &seen, s, &mut found, &mut lacking);
+        by_story(input, reader, &seen, s, &drafts, &mut found, &mut lacking);
         misses.extend(lacking);
         drafts.extend(found);
     }
     for d in &mut drafts {
-        d.assess(&reader);
+        d.assess(reader);
     }
-    links::perform(&reader, &mut drafts);
-    let bound = links::find(&reader, &drafts);
+    links::perform(reader, &mut drafts);
+    let bound = links::find(reader, &drafts);
     links::bind(&mut drafts, &bound);
-    let dropped = links::settle(&reader, &mut drafts);
-    let turned: Vec<Draft> = drafts.iter().filter_map(|d| d.in_turn(&reader)).collect();
+    let dropped = links::settle(reader, &mut drafts);
+    let turned: Vec<Draft> = drafts.iter().filter_map(|d| d.in_turn(reader)).collect();
     drafts.extend(turned);
-    let links = links::find(&reader, &drafts);
+    Events { drafts, misses, dropped, seen }
+}
+
+/// The report of each draft with its confidence, and what that was judged by.
+fn reports(
+    input: &Input,
+    reader: &Reader,
+    events: &Events,
+    event_time: &dyn Fn(u32) -> EventTime,
+) -> Vec<(Report, Vec<u32>)> {
     let speakers = assemble::Speakers::read(input);
-    let mut reports: Vec<Report> =
-        drafts.iter().map(|d| assemble::report(input, &reader, &seen, d, event_time, &speakers)).collect();
-    for (from, kind, to) in links {
-        let report = reports[to].id.clone();
-        reports[from].links.push(legation_schema::Link { kind, report });
-    }
-    if let Some(traces) = traces {
-        for (d, r) in drafts.iter().zip(&reports) {
-            traces.push(assemble::trace(input, &reader, d, Some(r.clone()), None));
-        }
-        for (d, why) in &dropped {
-            traces.push(assemble::trace(input, &reader, d, None, Some(why)));
-        }
-        for d in &misses {
-            traces.push(assemble::trace(input, &reader, d, None, None));
-        }
-    }
-    reports.sort_by_key(|r| (r.trigger.span.start, r.id.clone()));
-    reports.dedup_by(|a, b| a.id == b.id);
-    reports
+    let report = |k: usize| {
+        let mut report = assemble::report(input, reader, &events.drafts[k], event_time, &speakers);
+        let (drafts, told_by) = (&events.drafts, report.said_by.len());
+        let slots = confidence::features(input.opinion, reader, &events.seen, drafts, k, told_by);
+        report.confidence = confidence::weigh(&input.opinion.story.right, &slots).unwrap_or(report.confidence);
+        (report, slots)
+    };
+    (0..events.drafts.len()).map(report).collect()
+}
+
+/// Every report of an article, sure or not, with what its confidence is judged by: for training.
+pub(crate) fn judged(
+    input: &Input,
+    lexicon: &Lexicon,
+    event_time: &dyn Fn(u32) -> EventTime,
+) -> Vec<(Report, Vec<u32>)> {
+    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let events = events(input, &reader);
+    reports(input, &reader, &events, event_time)
 }
 
 /// The events of one sentence by the tables and what was told before, and what lacks an argument still.

@@ -128,7 +128,7 @@ impl Choice {
 
     pub(super) fn read(at: &mut Cursor) -> Option<Choice> {
         let (bias, scale, n) = (at.f32()?, at.f32()?, at.u32()? as usize);
-        if at.left() != n.checked_mul(5)? {
+        if at.left() < n.checked_mul(5)? {
             return None;
         }
         let slots = (0..n).map(|_| at.u32()).collect::<Option<Vec<_>>>()?;

@@ -14,7 +14,7 @@ mod story;
 
 use std::ops::Range;
 
-use legation_schema::{Doc, EventType, Party, Span, Status};
+use legation_schema::{Doc, EventTime, EventType, Party, Report, Span, Status};
 
 pub use choice::Choice;
 pub use features::{Feature, Pair};
@@ -141,4 +141,10 @@ pub struct Telling {
 /// The events of a document, and all that could be told by those that lack a party.
 pub fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
     crate::coder::tellings(input, lexicon)
+}
+
+/// Every report of a document, those that are not sure enough to be told too, each with what is seen of it, as hashed names:
+/// for training [`Story`].
+pub fn judged(input: &Input, lexicon: &Lexicon, event_time: &dyn Fn(u32) -> EventTime) -> Vec<(Report, Vec<u32>)> {
+    crate::coder::judged(input, lexicon, event_time)
 }

@@ -153,6 +153,9 @@ impl Opinion {
         }
         let known = (0..known_len).map(|_| at.u32()).collect::<Option<Vec<_>>>()?;
         let choice = Choice::read(&mut at)?;
+        if at.left() != 0 {
+            return None;
+        }
         let story = Story::default();
         Some(Opinion { temperature, bias, begins: begins(&slots), slots, weights, known, choice, story })
     }

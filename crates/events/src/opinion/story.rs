@@ -1,5 +1,5 @@
-//! What whole articles taught: weights for the parties of events that lack some, learned from wire articles of our own. The
-//! features are those of `coder::choose::story`; here they are numbers.
+//! What whole articles taught: weights for the parties of events that lack some, and for how sure a report is, learned from
+//! wire articles of our own. The features are those of `coder::choose::story` and `coder::confidence`; here they are numbers.
 
 use sha2::{Digest, Sha256};
 
@@ -9,15 +9,17 @@ use super::model::{Cursor, OpinionError, hex};
 const WEIGHTS: &[u8] = include_bytes!("story.bin");
 /// SHA-256 of `story.bin`, written beside it by the training command.
 const HASH: &str = include_str!("story.sha256");
-const MAGIC: &[u8; 8] = b"LGST0001";
+const MAGIC: &[u8; 8] = b"LGST0002";
 
 /// A linear model over what is seen of an event and of parties that may be put in.
 ///
-/// On disk: magic, and the weights as [`Choice`] writes them.
+/// On disk: magic, and the weights of both as [`Choice`] writes them.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Story {
     /// Whether an event that lacks a party is told with those proposed.
     pub lacking: Choice,
+    /// Whether a report is right: the margin is the logarithm of the odds.
+    pub right: Choice,
 }
 
 impl Story {
@@ -36,13 +38,15 @@ impl Story {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         self.lacking.write(&mut out);
+        self.right.write(&mut out);
         out
     }
 
     /// The reverse of [`Story::to_bytes`]; none where the bytes are of another form.
     pub fn from_bytes(bytes: &[u8]) -> Option<Story> {
         let mut at = Cursor::new(bytes.strip_prefix(MAGIC)?);
-        Some(Story { lacking: Choice::read(&mut at)? })
+        let story = Story { lacking: Choice::read(&mut at)?, right: Choice::read(&mut at)? };
+        (at.left() == 0).then_some(story)
     }
 }
 
@@ -57,10 +61,11 @@ mod tests {
 
     #[test]
     fn bytes_come_back() {
-        let story = Story { lacking: Choice::new(0.5, &[(7, 1.27), (3, -0.4)]) };
+        let story = Story { lacking: Choice::new(0.5, &[(7, 1.27), (3, -0.4)]), right: Choice::new(-1.0, &[(9, 2.0)]) };
         let bytes = story.to_bytes();
         let read = Story::from_bytes(&bytes).expect("its own bytes");
         assert!((read.lacking.margin(&[7, 9]) - 1.77).abs() < 0.02);
+        assert!((read.right.margin(&[7, 9]) - 1.0).abs() < 0.02);
         assert!(Story::from_bytes(&bytes[..bytes.len() - 1]).is_none());
     }
 }
