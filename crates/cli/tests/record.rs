@@ -146,7 +146,7 @@ fn whom_a_page_only_names_another_page_tells() {
         "2019-09-18",
         "Russian Deputy Energy Minister Pavel Zorbenin will visit Venezuela this week, the ministry said on Wednesday.",
     );
-    let named = page("named", "2019-09-20", "Zorbenin arrived in Caracas on Thursday. Zorbenin praised Venezuela.");
+    let named = page("named", "2019-09-20", "Zorbenin visited Venezuela on Thursday. Zorbenin praised Venezuela.");
     let later = page("later", "2020-03-02", "Ukrainian Foreign Minister Pavel Zorbenin visited Venezuela on Monday.");
     let events = |name: &str, pages: &[&String], args: &[&str]| -> Vec<serde_json::Value> {
         let (input, record) = (folder.join(format!("{name}.jsonl")), folder.join(format!("{name}.db")));
