@@ -37,6 +37,26 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     {
         return Some("talks, not a speech or an interview");
     }
+    // "pleaded guilty to conspiracy": said in court, asked of nobody.
+    if verb && t.lemma(i) == "plead" && t.children(i).iter().any(|&c| t.is(c, "guilty") || t.is(c, "innocent")) {
+        return Some("plea to somebody, not before a court");
+    }
+    // "committed crimes": done, not promised.
+    if id == "agree.promise"
+        && t.lemma(i) == "commit"
+        && t.children_by(i, "dobj").any(|o| !t.token(o).tag.starts_with("PRP"))
+        && !t.children_by(i, "prep").any(|p| t.is(p, "to"))
+    {
+        return Some("promise, not a deed committed");
+    }
+    // "the monarch is allowed to sit in Parliament": a rule, which nobody grants.
+    if id == "retreat.access"
+        && found.actor.is_empty()
+        && t.children_by(i, "auxpass").any(|a| matches!(t.token(a).tag, "VBZ" | "VBP"))
+        && !t.children_by(i, "aux").any(|_| true)
+    {
+        return Some("grant, not a rule");
+    }
     // "when it comes to Taiwan": nobody goes there.
     if id == "consult.visit"
         && t.lemma(i) == "come"
