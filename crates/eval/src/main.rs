@@ -43,7 +43,7 @@ const TASKS: &[(&str, &str, Task)] = &[
 ];
 
 const USAGE: &str = "usage: legation-eval TASK DATA [--predictions FILE]\n       legation-eval wires [--predictions FILE]\n       legation-eval all SHARED\n       \
-                     legation-eval train-opinion DATA\n       legation-eval train-story|train-whose\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
+                     legation-eval train-opinion|train-story DATA\n       legation-eval train-whose\n       legation-eval train-page|train-dates|bench-page|misses-page|worst-page DATA\n       legation-eval scale FILE [REPORTS [EVERY]]\n       legation-eval speed FILE\n\
                      TASK is one of seeds page time plv petrarch factuality actors mentions visits pairs news wires real";
 
 fn main() -> ExitCode {
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
     {
         return told(task, speed::run(Path::new(file)));
     }
-    if args.len() == 1 && matches!(&*args[0], "wires" | "train-story" | "train-whose") {
+    if args.len() == 1 && matches!(&*args[0], "wires" | "train-whose") {
         args.push(String::new()); // Their data are our own.
     }
     let [task, data] = args.as_slice() else {

@@ -4,6 +4,7 @@
 //! its parties and no other report has that line. Optional lines count for precision alone. Of the kept articles, which
 //! nobody reads while writing rules, the figures are all that is told. The parts are read from the source tree.
 
+mod judged;
 mod real;
 mod story;
 mod whose;

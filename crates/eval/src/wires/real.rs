@@ -14,10 +14,10 @@ const LINES: &str = include_str!("../../data/real/lines.tsv");
 const PARTS: &[&str] = &["open", "kept"];
 
 /// What the shared sets know of an article.
-struct Source {
-    title: String,
-    published: String,
-    text: String,
+pub(super) struct Source {
+    pub(super) title: String,
+    pub(super) published: String,
+    pub(super) text: String,
 }
 
 /// Scores the articles of `shared`, the folder that holds `bench/page` and `corpora`.
@@ -69,7 +69,7 @@ fn read_part(sources: &BTreeMap<String, Source>, part: &str) -> Result<Vec<Artic
 }
 
 /// All articles that could be asked for, by set and id: `news/news-91`.
-fn sources(shared: &Path) -> Result<BTreeMap<String, Source>, Failed> {
+pub(super) fn sources(shared: &Path) -> Result<BTreeMap<String, Source>, Failed> {
     let mut out = BTreeMap::new();
     for page in crate::page::known(&shared.join("bench/page"))? {
         let text = |key: &str| page[key].as_str().unwrap_or_default().to_owned();
@@ -79,10 +79,12 @@ fn sources(shared: &Path) -> Result<BTreeMap<String, Source>, Failed> {
             Source { title: text("title"), published, text: text("text") },
         );
     }
-    for r in crate::corpus::records(&shared.join("corpora/wikinews.jsonl"), "wikinews/", |_| true)? {
-        let value: serde_json::Value = serde_json::from_str(&r.line)?;
-        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
-        out.insert(r.id, Source { title: r.title, published: text("published"), text: text("text") });
+    for (file, set) in [("wikinews.jsonl", "wikinews/"), ("whitehouse/dev.jsonl", "whitehouse/")] {
+        for r in crate::corpus::records(&shared.join("corpora").join(file), set, |_| true)? {
+            let value: serde_json::Value = serde_json::from_str(&r.line)?;
+            let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+            out.insert(r.id, Source { title: r.title, published: text("published"), text: text("text") });
+        }
     }
     Ok(out)
 }

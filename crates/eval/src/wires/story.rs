@@ -11,7 +11,7 @@ use super::{Article, Count, Failed, read_part, record, score, spans};
 use crate::news::Parties;
 use crate::plv::{choice, svm};
 
-type Row = (Vec<u32>, bool);
+pub(super) type Row = (Vec<u32>, bool);
 
 const FOLDS: usize = 5;
 const SEED: u64 = 20_261_123;
@@ -19,12 +19,12 @@ const SEED: u64 = 20_261_123;
 /// What one article teaches.
 type Lessons = Vec<Row>;
 
-/// `train-story`: trains on the part `learn` and writes the weights into the source tree; tells what articles that were
-/// left out in turn would score.
+/// `train-story`: trains on the part `learn`, and for the confidence on the judged reports of the articles in `shared` too,
+/// and writes the weights into the source tree; tells what articles that were left out in turn would score.
 ///
 /// # Errors
 /// The articles or the model cannot be read, or the weights cannot be written.
-pub(crate) fn train(_data: &Path) -> Result<String, Failed> {
+pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
     let mut pipeline = Pipeline::open(&legation::Options::default())?;
     let articles = read_part("learn")?;
     let read: Vec<Coded> = articles.iter().map(|a| coded(&pipeline, a)).collect::<Result<_, _>>()?;
@@ -40,14 +40,17 @@ pub(crate) fn train(_data: &Path) -> Result<String, Failed> {
             reports[i] = verdicts(&pipeline, &articles[i], &read[i])?;
         }
     }
-    let mut out = String::new();
+    pipeline.set_opinion(with(Story { lacking: lacking(lessons.iter().chain([&own])), right: Choice::default() })?);
+    let (real, judged) = super::judged::rows(&pipeline, shared)?;
+    let mut out = of_real(&reports, &real, judged);
     for (name, sure) in [("all that is read", false), ("what is sure enough", true)] {
         let mut count = Count::default();
         for fold in 0..FOLDS {
             let here = |i: &usize| i % FOLDS == fold;
             let others = || (0..articles.len()).filter(|i| !here(i));
             let lacking = lacking(others().map(|i| &lessons[i]).chain([&own]));
-            let right = if sure { confidence(others().map(|i| &reports[i])) } else { Choice::default() };
+            let taught = || others().map(|i| &reports[i]).chain(&real);
+            let right = if sure { confidence(taught()) } else { Choice::default() };
             pipeline.set_opinion(with(Story { lacking, right })?);
             for i in (0..articles.len()).filter(here) {
                 let reports = pipeline.session().with_input(&read[i], legation_events::code).0;
@@ -60,7 +63,8 @@ pub(crate) fn train(_data: &Path) -> Result<String, Failed> {
             out.push_str(&format!("{name}: {} {:.3}\n", r.measure, r.ours));
         }
     }
-    let story = Story { lacking: lacking(lessons.iter().chain([&own])), right: confidence(reports.iter()) };
+    let right = confidence(reports.iter().chain(&real));
+    let story = Story { lacking: lacking(lessons.iter().chain([&own])), right };
     let bytes = story.to_bytes();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/src/opinion");
     std::fs::write(folder.join("story.bin"), &bytes)?;
@@ -168,6 +172,25 @@ fn confidence<'l>(articles: impl Iterator<Item = &'l Vec<Row>>) -> Choice {
     let (bias, weights) = svm::binary(&rows, SEED);
     let weights: Vec<(u32, f32)> = weights.into_iter().map(|(slot, w)| (slot, w * slope as f32)).collect();
     Choice::new((f64::from(bias) * slope + offset) as f32, &weights)
+}
+
+/// Of the judged reports of real articles, how many are right at each least confidence, where their article taught nothing.
+fn of_real(ours: &[Vec<Row>], real: &[Vec<Row>], judged: usize) -> String {
+    let mut sure: Vec<(f32, bool)> = Vec::new();
+    for fold in 0..FOLDS {
+        let others = real.iter().enumerate().filter(|r| r.0 % FOLDS != fold).map(|r| r.1);
+        let right = confidence(ours.iter().chain(others));
+        let here = real.iter().enumerate().filter(|r| r.0 % FOLDS == fold).flat_map(|r| r.1);
+        sure.extend(here.map(|(slots, is)| (1.0 / (1.0 + (-right.margin(slots)).exp()), *is)));
+    }
+    let mut out = format!("{} of {judged} judged reports are still made\n", sure.len());
+    for least in [0.0, 0.2, 0.3, 0.4, 0.5] {
+        let told: Vec<bool> = sure.iter().filter(|s| s.0 >= least).map(|s| s.1).collect();
+        let right = told.iter().filter(|r| **r).count();
+        let share = right as f64 / told.len().max(1) as f64;
+        out.push_str(&format!("judged, confidence of {least} or more: {right} of {} right, {share:.3}\n", told.len()));
+    }
+    out
 }
 
 /// Slope and offset that make odds of margins, by Newton's method.

@@ -18,7 +18,7 @@ const MAGIC: &[u8; 8] = b"LGST0002";
 pub struct Story {
     /// Whether an event that lacks a party is told with those proposed.
     pub lacking: Choice,
-    /// Whether a report is right: the margin is the logarithm of the odds.
+    /// Whether a report is right, learned from judged reports of real articles too: the margin is the logarithm of the odds.
     pub right: Choice,
 }
 
