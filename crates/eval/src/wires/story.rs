@@ -210,3 +210,20 @@ fn logistic(margins: &[(f64, bool)]) -> (f64, f64) {
     }
     (slope, offset)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logistic_curve_is_found_again() {
+        // At each margin the share that a curve of slope 2 and offset -0.5 has there.
+        let mut margins = Vec::new();
+        for m in [-1.0, -0.4, 0.0, 0.3, 0.9] {
+            let right = (1000.0 / (1.0 + f64::exp(-(2.0 * m - 0.5)))).round() as usize;
+            margins.extend((0..1000).map(|i| (m, i < right)));
+        }
+        let (slope, offset) = logistic(&margins);
+        assert!((slope - 2.0).abs() < 0.02 && (offset + 0.5).abs() < 0.01, "{slope} {offset}");
+    }
+}

@@ -261,3 +261,21 @@ fn of_both(reader: &Reader, draft: &Draft, say: &mut impl FnMut(&[&str])) {
         say(&["sectors", sides, &a.1, &r.1, kind]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_margin_is_the_logarithm_of_the_odds() {
+        let right = Choice::new(0.0, &[(7, 3f32.ln()), (9, -9f32.ln())]);
+        assert_eq!(weigh(&right, &[]), Some(0.5));
+        assert_eq!(weigh(&right, &[7]), Some(0.75));
+        assert_eq!(weigh(&right, &[9]), Some(0.1));
+    }
+
+    #[test]
+    fn nothing_learned_judges_nothing() {
+        assert_eq!(weigh(&Choice::default(), &[7]), None);
+    }
+}
