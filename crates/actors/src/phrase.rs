@@ -659,13 +659,7 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
         // The second half of "Kyung-wha" is written small.
         let half = j > begin && doc.word(j - 1) == "-" && !doc.token(j - 1).space_after;
         let capital = word.starts_with(char::is_uppercase) || half && (t.upos == Upos::Propn || t.ent == "PERSON");
-        // "Germán" is no German: names keep their accents, the tables' adjectives have none.
-        let accented = |m: &Match| {
-            j < h
-                && !word.is_ascii()
-                && scan.whats(m).iter().all(|w| matches!(w, What::Adjective(_) | What::Demonym(..)))
-        };
-        match scan.at(j).filter(|m| !accented(m)) {
+        match scan.at(j) {
             Some(m) => {
                 // Inside a person's name other readings of a word give way: "Michael Jordan", "Chad Brown".
                 let table = scan.whats(m);

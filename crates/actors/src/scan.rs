@@ -91,6 +91,13 @@ impl Scan {
                     i = end;
                     continue;
                 }
+                // "Germán" is no German: names keep their accents, the tables' adjectives and peoples have none.
+                let people = |w: &What| matches!(w, What::Adjective(_) | What::Demonym(..));
+                if end == i + 1 && !doc.word(i).is_ascii() && scan.whats[start_of_whats as usize..].iter().all(people) {
+                    scan.whats.truncate(start_of_whats as usize);
+                    i = end;
+                    continue;
+                }
                 let head = (i..end)
                     .rev()
                     .find(|&t| {

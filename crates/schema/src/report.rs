@@ -238,7 +238,7 @@ pub struct Report {
     pub links: Vec<Link>,
     /// Id of the rule or model that produced it.
     pub rule: String,
-    /// The probability that type and parties are right, learned from articles coded by hand; rounded to two places so that
+    /// The probability that type and parties are right, learned from reports that readers judged; rounded to two places so that
     /// processors agree.
     pub confidence: f32,
     /// Coder, knowledge and model: `0.1.0+k3f9…+m77a…`.

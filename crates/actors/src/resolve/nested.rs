@@ -38,11 +38,6 @@ impl Resolver<'_> {
                 continue;
             }
             let whats = self.scan.whats(m);
-            // "Germán" is no German: the tables' adjectives have no accents.
-            let accented = m.start + 1 == m.end && !self.doc.word(m.start).is_ascii();
-            if accented && whats.iter().all(|w| matches!(w, What::Adjective(_) | What::Demonym(..))) {
-                continue;
-            }
             let Some(what) = whats.first() else { continue };
             let states: Vec<u16> = whats
                 .iter()

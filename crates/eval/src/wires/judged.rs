@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use legation::Pipeline;
-use legation_events::opinion::judged;
+use legation_events::opinion;
 use legation_schema::{Party, Report};
 
 use super::story::{Row, coded};
@@ -38,7 +38,7 @@ pub(super) fn rows(pipeline: &Pipeline, shared: &Path) -> Result<(Vec<Vec<Row>>,
             sentences: Vec::new(),
             lines: Vec::new(),
         };
-        let reports = pipeline.session().with_input(&coded(pipeline, &article)?, judged);
+        let reports = pipeline.session().with_input(&coded(pipeline, &article)?, opinion::reports);
         let row = |(report, slots): (Report, Vec<u32>)| Some((slots, *verdicts.get(&key(&report))?));
         out.push(reports.into_iter().filter_map(row).collect());
     }
@@ -58,4 +58,20 @@ fn parties(parties: &[Party]) -> String {
         format!("{}:{}", country.unwrap_or("?"), sector.unwrap_or_default())
     };
     parties.iter().map(party).collect::<Vec<_>>().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_well_formed() {
+        for line in REPORTS.lines().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [_, from, to, event_type, _, _, verdict] = cells[..] else { panic!("{line}") };
+            assert!(from.parse::<u32>().expect(line) < to.parse::<u32>().expect(line), "{line}");
+            event_type.parse::<legation_schema::EventType>().expect(line);
+            assert!(["1", "t", "a", "r", "2"].contains(&verdict), "{line}");
+        }
+    }
 }

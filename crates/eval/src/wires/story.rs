@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use legation::{Coded, Pipeline};
-use legation_events::opinion::{Choice, Opinion, Story, Telling, judged, tellings};
+use legation_events::opinion::{self, Choice, Opinion, Story, Telling, tellings};
 
 use super::{Article, Count, Failed, read_part, record, score, spans};
 use crate::news::Parties;
@@ -31,28 +31,28 @@ pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
     let lessons: Vec<Lessons> =
         articles.iter().zip(&read).map(|(a, c)| learned(&pipeline, a, c)).collect::<Result<_, _>>()?;
     let own = of_own(&pipeline);
+    let all = lacking(lessons.iter().chain([&own]));
+    let left_out: Vec<Choice> = (0..FOLDS)
+        .map(|fold| lacking((0..articles.len()).filter(|i| i % FOLDS != fold).map(|i| &lessons[i]).chain([&own])))
+        .collect();
     // Reports are judged as they are made of articles that taught the story nothing.
     let mut reports: Vec<Vec<Row>> = vec![Vec::new(); articles.len()];
-    for fold in 0..FOLDS {
-        let others = (0..articles.len()).filter(|&i| i % FOLDS != fold).map(|i| &lessons[i]);
-        pipeline.set_opinion(with(Story { lacking: lacking(others.chain([&own])), right: Choice::default() })?);
+    for (fold, lacking) in left_out.iter().enumerate() {
+        pipeline.set_opinion(with(Story { lacking: lacking.clone(), right: Choice::default() })?);
         for i in (fold..articles.len()).step_by(FOLDS) {
             reports[i] = verdicts(&pipeline, &articles[i], &read[i])?;
         }
     }
-    pipeline.set_opinion(with(Story { lacking: lacking(lessons.iter().chain([&own])), right: Choice::default() })?);
+    pipeline.set_opinion(with(Story { lacking: all.clone(), right: Choice::default() })?);
     let (real, judged) = super::judged::rows(&pipeline, shared)?;
     let mut out = of_real(&reports, &real, judged);
     for (name, sure) in [("all that is read", false), ("what is sure enough", true)] {
         let mut count = Count::default();
-        for fold in 0..FOLDS {
-            let here = |i: &usize| i % FOLDS == fold;
-            let others = || (0..articles.len()).filter(|i| !here(i));
-            let lacking = lacking(others().map(|i| &lessons[i]).chain([&own]));
-            let taught = || others().map(|i| &reports[i]).chain(&real);
-            let right = if sure { confidence(taught()) } else { Choice::default() };
-            pipeline.set_opinion(with(Story { lacking, right })?);
-            for i in (0..articles.len()).filter(here) {
+        for (fold, lacking) in left_out.iter().enumerate() {
+            let taught = reports.iter().enumerate().filter(|r| r.0 % FOLDS != fold).map(|r| r.1).chain(&real);
+            let right = if sure { confidence(taught) } else { Choice::default() };
+            pipeline.set_opinion(with(Story { lacking: lacking.clone(), right })?);
+            for i in (fold..articles.len()).step_by(FOLDS) {
                 let reports = pipeline.session().with_input(&read[i], legation_events::code).0;
                 let coded = crate::news::Coded { text: read[i].article.text.clone(), reports, traces: Vec::new() };
                 score(&articles[i], &coded, &mut count)?;
@@ -63,8 +63,7 @@ pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
             out.push_str(&format!("{name}: {} {:.3}\n", r.measure, r.ours));
         }
     }
-    let right = confidence(reports.iter().chain(&real));
-    let story = Story { lacking: lacking(lessons.iter().chain([&own])), right };
+    let story = Story { lacking: all, right: confidence(reports.iter().chain(&real)) };
     let bytes = story.to_bytes();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/src/opinion");
     std::fs::write(folder.join("story.bin"), &bytes)?;
@@ -139,7 +138,7 @@ fn lacking<'l>(lessons: impl Iterator<Item = &'l Lessons>) -> Choice {
 
 /// What is seen of each report of an article, and whether it is right; of what is told twice, both are.
 fn verdicts(pipeline: &Pipeline, article: &Article, coded: &Coded) -> Result<Vec<Row>, Failed> {
-    let all = pipeline.session().with_input(coded, judged);
+    let all = pipeline.session().with_input(coded, opinion::reports);
     let spans = spans(&article.sentences, &coded.article.text)
         .ok_or_else(|| format!("{}: a sentence is not in the text that was coded", article.name))?;
     let mut rows = Vec::new();
@@ -181,7 +180,7 @@ fn of_real(ours: &[Vec<Row>], real: &[Vec<Row>], judged: usize) -> String {
         let others = real.iter().enumerate().filter(|r| r.0 % FOLDS != fold).map(|r| r.1);
         let right = confidence(ours.iter().chain(others));
         let here = real.iter().enumerate().filter(|r| r.0 % FOLDS == fold).flat_map(|r| r.1);
-        sure.extend(here.map(|(slots, is)| (1.0 / (1.0 + (-right.margin(slots)).exp()), *is)));
+        sure.extend(here.map(|(slots, is)| (right.probability(slots), *is)));
     }
     let mut out = format!("{} of {judged} judged reports are still made\n", sure.len());
     for least in [0.0, 0.2, 0.3, 0.4, 0.5] {

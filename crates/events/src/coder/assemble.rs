@@ -21,7 +21,13 @@ impl Speakers {
     }
 
     /// The chain of speakers above a token, innermost first.
-    fn of(&self, input: &Input, reader: &Reader, trigger: u32, event_time: &dyn Fn(u32) -> EventTime) -> Vec<Speaker> {
+    pub(super) fn of(
+        &self,
+        input: &Input,
+        reader: &Reader,
+        trigger: u32,
+        event_time: &dyn Fn(u32) -> EventTime,
+    ) -> Vec<Speaker> {
         speech::chain(input.doc, &self.attributions, trigger)
             .into_iter()
             .filter_map(|k| {
@@ -53,16 +59,14 @@ fn speaker_party(input: &Input, reader: &Reader, span: legation_schema::Span) ->
     }
 }
 
-/// The confidence of a report before it is judged.
-const UNJUDGED: f32 = 0.5;
-
-/// Makes the report of a draft.
+/// Makes the report of a draft, told by `said_by`.
 pub(super) fn report(
     input: &Input,
     reader: &Reader,
     draft: &Draft,
     event_time: &dyn Fn(u32) -> EventTime,
-    speakers: &Speakers,
+    said_by: Vec<Speaker>,
+    confidence: f32,
 ) -> Report {
     let (article, doc) = (input.article, input.doc);
     let behaviour = draft.behaviour(reader);
@@ -125,11 +129,11 @@ pub(super) fn report(
         recipient,
         time,
         place: place(input, reader, draft),
-        said_by: speakers.of(input, reader, draft.trigger, event_time),
+        said_by,
         trigger,
         links: Vec::new(),
         rule: behaviour.id.to_string(),
-        confidence: UNJUDGED,
+        confidence,
         stamp: input.stamp.to_owned(),
     }
 }

@@ -629,7 +629,7 @@ fn is_spoken(word: &str) -> bool {
     SPOKEN.iter().any(same)
 }
 
-fn number(n: usize, most: usize) -> &'static str {
+pub(super) fn number(n: usize, most: usize) -> &'static str {
     ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"][n.min(most)]
 }
 

@@ -13,6 +13,8 @@ mod misread;
 mod proposed;
 pub(crate) mod tree;
 
+use std::collections::BTreeMap;
+
 use legation_schema::{EventTime, Report};
 
 use crate::Input;
@@ -41,8 +43,9 @@ pub(crate) fn run(
     traces: Option<&mut Vec<Trace>>,
 ) -> Vec<Report> {
     let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
-    let events = events(input, &reader);
-    let mut reports: Vec<Report> = reports(input, &reader, &events, event_time).into_iter().map(|r| r.0).collect();
+    let events = read(input, &reader);
+    let mut reports: Vec<Report> =
+        with_features(input, &reader, &events, event_time).into_iter().map(|r| r.0).collect();
     let least = confidence::least(input.doc);
     let sure: Vec<bool> = reports.iter().map(|r| r.confidence >= least).collect();
     for (from, kind, to) in links::find(&reader, &events.drafts) {
@@ -70,7 +73,8 @@ pub(crate) fn run(
     reports
 }
 
-fn events<'a>(input: &Input<'a>, reader: &'a Reader<'a>) -> Events<'a> {
+/// Sentence by sentence, then what needs the whole article.
+fn read<'a>(input: &Input<'a>, reader: &'a Reader<'a>) -> Events<'a> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut misses: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
@@ -93,33 +97,37 @@ fn events<'a>(input: &Input<'a>, reader: &'a Reader<'a>) -> Events<'a> {
     Events { drafts, misses, dropped, seen }
 }
 
-/// The report of each draft with its confidence, and what that was judged by.
-fn reports(
+/// The report of each draft, doubtful ones too, with the features that its confidence is learned by.
+fn with_features(
     input: &Input,
     reader: &Reader,
     events: &Events,
     event_time: &dyn Fn(u32) -> EventTime,
 ) -> Vec<(Report, Vec<u32>)> {
     let speakers = assemble::Speakers::read(input);
-    let report = |k: usize| {
-        let mut report = assemble::report(input, reader, &events.drafts[k], event_time, &speakers);
-        let (drafts, told_by) = (&events.drafts, report.said_by.len());
-        let slots = confidence::features(input.opinion, reader, &events.seen, drafts, k, told_by);
-        report.confidence = confidence::weigh(&input.opinion.story.right, &slots).unwrap_or(report.confidence);
-        (report, slots)
+    let mut by_sentence: BTreeMap<u32, Vec<&Draft>> = BTreeMap::new();
+    for d in &events.drafts {
+        by_sentence.entry(d.sentence).or_default().push(d);
+    }
+    let report = |draft: &Draft| {
+        let others = by_sentence.get(&draft.sentence).into_iter().flatten().copied();
+        let others: Vec<&Draft> = others.filter(|o| !std::ptr::eq(*o, draft)).collect();
+        let said_by = speakers.of(input, reader, draft.trigger, event_time);
+        let slots = confidence::features(input.opinion, reader, &events.seen, draft, &others, said_by.len());
+        let confidence = confidence::weigh(&input.opinion.story.right, &slots);
+        (assemble::report(input, reader, draft, event_time, said_by, confidence), slots)
     };
-    (0..events.drafts.len()).map(report).collect()
+    events.drafts.iter().map(report).collect()
 }
 
-/// Every report of an article, sure or not, with what its confidence is judged by: for training.
-pub(crate) fn judged(
+/// Every report of an article with its features: for training the confidence.
+pub(crate) fn reports(
     input: &Input,
     lexicon: &Lexicon,
     event_time: &dyn Fn(u32) -> EventTime,
 ) -> Vec<(Report, Vec<u32>)> {
     let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
-    let events = events(input, &reader);
-    reports(input, &reader, &events, event_time)
+    with_features(input, &reader, &read(input, &reader), event_time)
 }
 
 /// The events of one sentence by the tables and what was told before, and what lacks an argument still.

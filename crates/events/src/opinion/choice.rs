@@ -114,6 +114,11 @@ impl Choice {
         self.bias + slots.iter().map(|&s| self.weight(s)).sum::<f32>()
     }
 
+    /// The margin read as the logarithm of odds.
+    pub fn probability(&self, slots: &[u32]) -> f32 {
+        1.0 / (1.0 + (-self.margin(slots)).exp())
+    }
+
     /// Bias and scale `f32`, number of slots that carry weight `u32`, the slots `u32` rising, their weights `i8`.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let rows: Vec<(u32, i8)> = (0u32..).zip(self.weights.iter().copied()).filter(|r| r.1 != 0).collect();

@@ -145,6 +145,6 @@ pub fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
 
 /// Every report of a document, those that are not sure enough to be told too, each with what is seen of it, as hashed names:
 /// for training [`Story`].
-pub fn judged(input: &Input, lexicon: &Lexicon, event_time: &dyn Fn(u32) -> EventTime) -> Vec<(Report, Vec<u32>)> {
-    crate::coder::judged(input, lexicon, event_time)
+pub fn reports(input: &Input, lexicon: &Lexicon, event_time: &dyn Fn(u32) -> EventTime) -> Vec<(Report, Vec<u32>)> {
+    crate::coder::reports(input, lexicon, event_time)
 }

@@ -1,5 +1,5 @@
 //! What whole articles taught: weights for the parties of events that lack some, and for how sure a report is, learned from
-//! wire articles of our own. The features are those of `coder::choose::story` and `coder::confidence`; here they are numbers.
+//! wire articles of our own and, the latter, from judged reports of real ones. The features are those of `coder::choose::story` and `coder::confidence`; here they are numbers.
 
 use sha2::{Digest, Sha256};
 
@@ -11,14 +11,14 @@ const WEIGHTS: &[u8] = include_bytes!("story.bin");
 const HASH: &str = include_str!("story.sha256");
 const MAGIC: &[u8; 8] = b"LGST0002";
 
-/// A linear model over what is seen of an event and of parties that may be put in.
+/// Two linear models, each over what is seen of an event and of its parties.
 ///
 /// On disk: magic, and the weights of both as [`Choice`] writes them.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Story {
     /// Whether an event that lacks a party is told with those proposed.
     pub lacking: Choice,
-    /// Whether a report is right, learned from judged reports of real articles too: the margin is the logarithm of the odds.
+    /// Whether a report is right: the margin is the logarithm of the odds.
     pub right: Choice,
 }
 

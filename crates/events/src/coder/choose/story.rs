@@ -18,10 +18,11 @@ const REACH: u32 = 5;
 /// How many of those told of before are weighed, the latest first.
 const MOST: usize = 8;
 /// The least margin of what is put together; `coder::confidence` then judges it as it does all that is read. Over the folds of
-/// our own articles both together tell more and more rightly than with 0.1 or -0.5 here.
+/// our own articles, with 0.1 here .581 of what is told from a confidence of 0.3 on was right, and .240 of the lines found;
+/// with -0.3 .597 and .248 from 0.4 on, or .549 and .271 from 0.3 on.
 const LEAST: f32 = -0.3;
 
-/// What an event must have before anybody is weighed for it; one in fifty of those completed over 801 articles had less.
+/// What an event must have before anybody is weighed for it; one in thirteen of those completed over 817 articles had less.
 const LEAST_EVENT: f32 = -0.65;
 
 /// A state or body told of in the sentences before.
