@@ -87,7 +87,13 @@ impl Resolver<'_> {
                 actors.push(actor);
             }
         }
-        if actors.len() > 1 {
+        // "Ann called Bo to prepare the meeting between Cy and Di": who calls are the ones who go on.
+        let inside = self.discourse.company.as_ref().is_some_and(|c| {
+            c.sentence == t.sentence && c.at != at && !c.actors.iter().any(|a| actors.contains(a)) && {
+                doc.ancestors(at).any(|a| a == c.at)
+            }
+        });
+        if actors.len() > 1 && !inside {
             self.discourse.company = Some(Company { actors, persons, at, sentence: t.sentence });
         }
     }
@@ -131,7 +137,8 @@ impl Resolver<'_> {
     fn is_person(&self, p: usize, actor: &Actor) -> bool {
         match self.phrases[p].core {
             Core::Person => true,
-            Core::Role(..) => actor.sector.is_some(),
+            // "the G20 presidency" is a body.
+            Core::Role(..) => actor.sector.as_deref().is_some_and(|s| s != "IGO"),
             Core::Pronoun => {
                 actor.office.is_some()
                     || self

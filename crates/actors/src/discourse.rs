@@ -233,6 +233,8 @@ impl Discourse {
         });
         // "Condemned Chad for its raids", "broke with Chad because of its raids": the one it is done to.
         let reason = possessive.then(|| reason_for(doc, verb)).flatten();
+        let listed = possessive.then(|| owner_of_list(doc, verb)).flatten();
+        let put_on_trial = matches!(t.dep, "nsubjpass" | "dobj") && is_of_justice(&doc.token(verb).lemma);
         let mut best: Option<(f32, usize)> = None;
         let rival = if kind == Kind::Body { self.thing(doc, knowledge, head, possessive) } else { None };
         for m in self.log.iter().rev() {
@@ -303,6 +305,14 @@ impl Discourse {
             }
             if reason.is_some_and(|v| m.prominence < 3 && doc.ancestors(m.token).take(3).any(|a| a == v)) {
                 score += 4.0;
+            }
+            if listed == Some(m.token) {
+                score += 4.0;
+            }
+            // Judges and policemen are seldom the ones who are convicted or arrested.
+            let of_justice = |a: &Arc<Actor>| matches!(a.sector.as_deref(), Some("JUD" | "COP"));
+            if put_on_trial && entity.actors.iter().all(of_justice) {
+                score -= 4.0;
             }
             if urged == Some(m.token) {
                 score += 4.0;
@@ -575,6 +585,32 @@ fn is_pleonastic(doc: &Doc, head: u32) -> bool {
                 lemma,
                 "expect" | "believe" | "say" | "report" | "think" | "know" | "understand" | "agree" | "decide" | "hope"
             )
+}
+
+/// The possessor of what is told in pieces after "including": "praised Xi's deeds, including his visit".
+fn owner_of_list(doc: &Doc, noun: u32) -> Option<u32> {
+    let t = doc.token(noun);
+    let lists = t.dep == "pobj" && matches!(&*doc.word(t.head).to_lowercase(), "including" | "like" | "besides");
+    let whole = lists.then(|| doc.ancestors(t.head).take(4))?;
+    whole.take_while(|&a| doc.token(a).upos != Upos::Verb).find_map(|a| doc.children_by(a, "poss").next())
+}
+
+/// What courts and police do to people.
+fn is_of_justice(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "acquit"
+            | "arrest"
+            | "bail"
+            | "charge"
+            | "convict"
+            | "detain"
+            | "imprison"
+            | "indict"
+            | "jail"
+            | "prosecute"
+            | "sentence"
+    )
 }
 
 /// The verb that a noun gives the reason of: "raids" of "broke with Chad because of its raids".

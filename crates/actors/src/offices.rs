@@ -165,6 +165,14 @@ impl Spell {
         &self.keys
     }
 
+    /// Whether names that are not spelt alike in every word do not only share a given name that is the other's surname: Rand
+    /// Paul is not Paul Ryan.
+    fn ends_alike(&self, keys: &[String]) -> bool {
+        let family: Vec<String> = name_words(&self.family).map(name_key).collect();
+        let given = |k: &String| self.keys.contains(k) && !family.contains(k);
+        keys.last().is_none_or(|k| !given(k) || self.aka.iter().any(|a| name_words(a).any(|w| name_key(w) == *k)))
+    }
+
     /// Whether two words of a name are not two spellings of one word of the person's: "Tiani" and "Tchiani".
     fn spells_apart(&self, keys: &[String]) -> bool {
         if self.aka.is_empty() || keys.len() < 2 {
@@ -238,7 +246,7 @@ pub(crate) fn name_words(name: &str) -> impl Iterator<Item = &str> {
 
 /// Words that link the parts of a name and are left out or written in several ways.
 pub(crate) fn is_linking(word: &str) -> bool {
-    const LINKING: &[&str] = &["al", "bin", "ibn", "el", "de", "da", "dos", "von", "van", "der", "of"];
+    const LINKING: &[&str] = &["al", "bin", "ibn", "el", "de", "da", "dos", "von", "van", "der", "of", "st"];
     LINKING.iter().any(|l| l.eq_ignore_ascii_case(word))
 }
 
@@ -390,7 +398,10 @@ impl Offices {
                                     && crate::fold::within_edits(k, t, 1 + k.len() / 7)
                             })
                     };
-                    hits >= 1 && keys.iter().all(|k| s.keys.contains(k) || near(k)) && s.spells_apart(keys)
+                    hits >= 1
+                        && keys.iter().all(|k| s.keys.contains(k) || near(k))
+                        && (hits == keys.len() || s.ends_alike(keys))
+                        && s.spells_apart(keys)
                 }
             })
             .collect();

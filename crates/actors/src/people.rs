@@ -69,12 +69,22 @@ pub(crate) fn group(
     let mut of = vec![None; phrases.len()];
     for round in 0..2 {
         for i in 0..phrases.len() {
-            let Some(name) = phrases[i].name else { continue };
+            let bare = round == 1 && is_bare_body(&phrases[i]);
+            let name = phrases[i].name.or(bare.then_some((phrases[i].head, phrases[i].head)));
+            let Some(name) = name else { continue };
             let mut person = phrases[i].core == Core::Person;
-            if !person && phrases[i].core != Core::Named {
+            if !person && !bare && phrases[i].core != Core::Named {
                 continue;
             }
             let words = name_words_of(doc, name);
+            // "Tory", after "John Tory": he, not the party.
+            if bare
+                && !people
+                    .iter()
+                    .any(|p| p.words.len() > 1 && p.words.last() == words.first() && p.phrases[0] < i as u32)
+            {
+                continue;
+            }
             person |= round == 0 && reads_as_person(doc, knowledge, phrases, i);
             // A full name of the office table is a person's, whatever the model takes it for.
             if !person && round == 0 && words.len() > 1 {
@@ -114,6 +124,7 @@ pub(crate) fn group(
                 continue;
             }
             phrases[i].core = Core::Person;
+            phrases[i].name = Some(name);
             let at = found.unwrap_or_else(|| {
                 people.push(Person {
                     words: words.clone(),
@@ -137,6 +148,11 @@ pub(crate) fn group(
         }
     }
     (people, of)
+}
+
+/// Whether a phrase is the name of a body, in one word and without an article.
+fn is_bare_body(phrase: &Phrase) -> bool {
+    matches!(phrase.core, Core::Org(_)) && phrase.left == phrase.right && phrase.role.is_none()
 }
 
 /// Whether a name of several words that the model takes for something else is a person's: it begins with a given name, or

@@ -112,6 +112,11 @@ const HONORIFICS: &[(&str, Option<Gender>)] = &[
     ("Dame", Some(Gender::Female)),
     ("Lady", Some(Gender::Female)),
     ("Madam", Some(Gender::Female)),
+    ("Majesty", None),
+    ("Highness", None),
+    ("Excellency", None),
+    ("Holiness", None),
+    ("Eminence", None),
     ("Dr", None),
     ("Dr.", None),
     ("Prof.", None),
@@ -461,7 +466,7 @@ fn noun_phrase(doc: &Doc, scan: &Scan, knowledge: &Knowledge, h: u32, m: Option<
         return Some(p);
     }
     let Some(m) = m else {
-        let mut p = generic_noun(doc, knowledge, p, begin)?;
+        let mut p = generic_noun(doc, p, begin)?;
         if (doc.token(h).ent == "ORG" || knowledge.sector_of_name(&doc.word(h).to_lowercase()).is_some())
             && let (Some((a, b)), Some(last)) = (p.name, long_name(doc, scan, h, h + 1))
         {
@@ -627,8 +632,7 @@ fn joint_state(doc: &Doc, scan: &Scan, left: u32, h: u32) -> Option<u16> {
 }
 
 /// A common noun that is no role: an actor only as what somebody's name for it makes it.
-fn generic_noun(doc: &Doc, knowledge: &Knowledge, mut p: Phrase, begin: u32) -> Option<Phrase> {
-    let _ = knowledge;
+fn generic_noun(doc: &Doc, mut p: Phrase, begin: u32) -> Option<Phrase> {
     let t = doc.token(p.head);
     if t.upos == Upos::Propn
         || (!t.ent.is_empty() && matches!(t.ent, "ORG" | "GPE" | "LOC" | "FAC" | "PERSON" | "NORP"))
@@ -646,14 +650,13 @@ fn generic_noun(doc: &Doc, knowledge: &Knowledge, mut p: Phrase, begin: u32) -> 
 
 /// The tokens of a name that ends in `h`.
 fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -> Option<(u32, u32)> {
-    let head = doc.token(h);
-    let person = head.ent == "PERSON";
     let is_name = |j: u32| -> bool {
         let t = doc.token(j);
         let word = doc.word(j);
         // Titles stand before names: "Hun Sen" is no senator, "Hassan Sheikh Mohamud" no sheikh.
-        let within = j > begin && is_word_of_person(doc, j - 1) && scan.at(j - 1).is_none();
-        if is_honorific(word) && !(within && !is_honorific(doc.word(j - 1))) {
+        let within =
+            j > begin && is_word_of_person(doc, j - 1) && scan.at(j - 1).is_none() && !is_honorific(doc.word(j - 1));
+        if is_honorific(word) && !within {
             return false;
         }
         // The second half of "Kyung-wha" is written small.
@@ -669,7 +672,10 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
                         let role = &knowledge.roles[*r as usize];
                         !matches!(role.kind, RoleKind::Group | RoleKind::Person | RoleKind::Body) || m.end - m.start > 1
                     }
-                    What::Adjective(_) | What::Demonym(..) => true,
+                    // "Dawn French", "Danilo Turk": surnames after a given name.
+                    What::Adjective(_) | What::Demonym(..) => {
+                        !(within && j == h && knowledge.is_given_name(doc.word(j - 1)))
+                    }
                     _ => false,
                 });
                 // The first word of a name reads as a place only when nothing of the name is before it.
@@ -711,7 +717,6 @@ fn name_run(doc: &Doc, scan: &Scan, knowledge: &Knowledge, begin: u32, h: u32) -
     while a < h && (is_particle(doc.word(a)) && doc.word(a) == "-" || matches!(doc.word(a), "y" | "e")) {
         a += 1;
     }
-    let _ = person;
     Some((a, h))
 }
 

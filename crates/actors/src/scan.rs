@@ -91,6 +91,12 @@ impl Scan {
                     i = end;
                     continue;
                 }
+                // "COP 27", "artificial intelligence", "Team USA": no policeman, service or state.
+                if end == i + 1 && is_another(doc, i, &scan.whats[start_of_whats as usize..], knowledge) {
+                    scan.whats.truncate(start_of_whats as usize);
+                    i = end;
+                    continue;
+                }
                 // "Germán" is no German: names keep their accents, the tables' adjectives and peoples have none.
                 let people = |w: &What| matches!(w, What::Adjective(_) | What::Demonym(..));
                 if end == i + 1 && !doc.word(i).is_ascii() && scan.whats[start_of_whats as usize..].iter().all(people) {
@@ -215,4 +221,23 @@ pub(crate) fn is_loose_tie(doc: &Doc, knowledge: &Knowledge, m: &Match) -> bool 
             && doc.word(m.end) == "-"
             && !doc.token(m.end - 1).space_after
             && knowledge.is(doc.word(m.end + 1), Word::Loose)
+}
+
+/// Whether a word of the tables is part of something that they do not mean: a role in capitals among other words is short for
+/// something, intelligence is artificial, and a team of a country plays.
+fn is_another(doc: &Doc, i: u32, whats: &[What], knowledge: &Knowledge) -> bool {
+    let word = doc.word(i);
+    let before = i.checked_sub(1).filter(|&j| doc.token(j).sentence == doc.token(i).sentence);
+    let before = before.map_or("", |j| doc.word(j));
+    let loud = |w: &str| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase());
+    whats.iter().all(|w| match w {
+        What::Role(r, _) => {
+            let next = (i as usize + 1 < doc.tokens.len()).then(|| doc.word(i + 1)).unwrap_or_default();
+            let small = knowledge.roles[*r as usize].phrase.chars().all(|c| c.is_ascii_lowercase());
+            small && loud(word) && !loud(before) && !loud(next)
+                || word.eq_ignore_ascii_case("intelligence") && before.eq_ignore_ascii_case("artificial")
+        }
+        What::Country(_) => before == "Team",
+        _ => false,
+    })
 }

@@ -86,6 +86,7 @@ fn run(
         acronyms,
     };
     resolver.settle_people();
+    resolver.outlet = resolver.outlet.or_else(|| resolver.styled_state());
     resolver.turns = Turns::new(article, doc, knowledge, &resolver.people);
     for i in 0..phrases.len() {
         resolver.resolve_phrase(i);
@@ -167,6 +168,31 @@ impl Resolver<'_> {
     /// The two states that the headline names.
     pub(crate) fn pair(&self) -> Option<[u16; 2]> {
         self.context.pair()
+    }
+
+    /// The state whose own people write: "the President" with a capital within sentences, throughout, is how governments
+    /// and the press at home write of theirs; that of the first official who is named.
+    fn styled_state(&self) -> Option<u16> {
+        let doc = self.doc;
+        let (mut capital, mut small) = (0, 0);
+        for p in self.phrases {
+            let bare = p.left + 1 == p.head && p.right == p.head && p.name.is_none() && p.definite;
+            if !bare || doc.word(p.left) != "the" {
+                continue;
+            }
+            match doc.word(p.head) {
+                "President" | "Minister" | "Chancellor" | "Secretary" => capital += 1,
+                "president" | "minister" | "chancellor" | "secretary" => small += 1,
+                _ => {}
+            }
+        }
+        if capital == 0 || small > 0 {
+            return None;
+        }
+        let first = self.phrases.iter().enumerate().filter_map(|(i, _)| self.person_of[i]);
+        let mut officials =
+            first.map(|p| &self.people[p as usize].actor).filter(|a| a.sector.as_deref() == Some("GOV"));
+        officials.find_map(|a| self.state_of_actor(a))
     }
 
     pub(super) fn span(&self, i: usize) -> Span {

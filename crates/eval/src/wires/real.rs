@@ -10,8 +10,8 @@ use crate::score::Scores;
 const ARTICLES: &str = include_str!("../../data/real/articles.tsv");
 const LINES: &str = include_str!("../../data/real/lines.tsv");
 
-/// `open` may be looked at, of `kept` the figures are all that is told.
-const PARTS: &[&str] = &["open", "kept"];
+/// `open` may be looked at, of `kept` the figures are all that is told; `learn` is trained on and told item by item only.
+const PARTS: &[&str] = &["open", "learn", "kept"];
 
 /// What the shared sets know of an article.
 pub(super) struct Source {
@@ -25,13 +25,24 @@ pub(crate) fn run(shared: &Path, predictions: Option<&Path>) -> Scores {
     let sources = sources(shared)?;
     let (mut rows, mut told) = (Vec::new(), String::new());
     for part in PARTS {
-        let articles = read_part(&sources, part)?;
-        rows.extend(scored(&articles, predictions.is_some() && *part != "kept", &mut told)?.rows(part));
+        let learned = *part == "learn";
+        if learned && predictions.is_none() {
+            continue;
+        }
+        let count = scored(&read_part(&sources, part)?, predictions.is_some() && *part != "kept", &mut told)?;
+        if !learned {
+            rows.extend(count.rows(part));
+        }
     }
     if let Some(file) = predictions {
         std::fs::write(file, told)?;
     }
     Ok(rows)
+}
+
+/// The articles of the part `learn`, with their lines.
+pub(super) fn learn(shared: &Path) -> Result<Vec<Article>, Failed> {
+    read_part(&sources(shared)?, "learn")
 }
 
 /// The articles of one part, with their lines.

@@ -26,7 +26,9 @@ type Lessons = Vec<Row>;
 /// The articles or the model cannot be read, or the weights cannot be written.
 pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
     let mut pipeline = Pipeline::open(&legation::Options::default())?;
-    let articles = read_part("learn")?;
+    let mut articles = read_part("learn")?;
+    let own_articles = articles.len();
+    articles.extend(super::real::learn(shared)?);
     let read: Vec<Coded> = articles.iter().map(|a| coded(&pipeline, a)).collect::<Result<_, _>>()?;
     let lessons: Vec<Lessons> =
         articles.iter().zip(&read).map(|(a, c)| learned(&pipeline, a, c)).collect::<Result<_, _>>()?;
@@ -47,7 +49,7 @@ pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
     let (real, judged) = super::judged::rows(&pipeline, shared)?;
     let mut out = of_real(&reports, &real, judged);
     for (name, sure) in [("all that is read", false), ("what is sure enough", true)] {
-        let mut count = Count::default();
+        let mut count = [Count::default(), Count::default()];
         for (fold, lacking) in left_out.iter().enumerate() {
             let taught = reports.iter().enumerate().filter(|r| r.0 % FOLDS != fold).map(|r| r.1).chain(&real);
             let right = if sure { confidence(taught) } else { Choice::default() };
@@ -55,12 +57,13 @@ pub(crate) fn train(shared: &Path) -> Result<String, Failed> {
             for i in (fold..articles.len()).step_by(FOLDS) {
                 let reports = pipeline.session().with_input(&read[i], legation_events::code).0;
                 let coded = crate::news::Coded { text: read[i].article.text.clone(), reports, traces: Vec::new() };
-                score(&articles[i], &coded, &mut count)?;
+                score(&articles[i], &coded, &mut count[usize::from(i >= own_articles)])?;
             }
         }
-        let rows = count.rows("learn");
-        for r in rows.iter().take(4) {
-            out.push_str(&format!("{name}: {} {:.3}\n", r.measure, r.ours));
+        for (count, whose) in count.iter().zip(["ours", "real"]) {
+            for r in count.rows("learn").iter().take(2) {
+                out.push_str(&format!("{whose}, {name}: {} {:.3}\n", r.measure, r.ours));
+            }
         }
     }
     let story = Story { lacking: all, right: confidence(reports.iter().chain(&real)) };

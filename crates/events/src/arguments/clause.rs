@@ -264,12 +264,29 @@ impl Reader<'_> {
                     {
                         return Some((o, Path::default().step("pcomp").join(p)));
                     }
+                    // "congratulated Cairo on hosting"
+                    if prep.eq_ignore_ascii_case("on")
+                        && matches!(t.lemma(governor), "congratulate" | "commend" | "compliment")
+                        && let Some((o, p)) = self.object(governor)
+                    {
+                        return Some((o, Path::default().step("pcomp").join(p)));
+                    }
                     if prep.eq_ignore_ascii_case("of") && t.is_passive(governor) {
                         return self.surface_subject(governor, depth + 1);
                     }
                     return self
                         .surface_subject(governor, depth + 1)
                         .map(|(s, p)| (s, Path::default().step("pcomp").join(p)));
+                }
+                // "gratitude for Oslo's help and for hosting": who is thanked hosts.
+                if prep.eq_ignore_ascii_case("for")
+                    && matches!(t.lemma(governor), "appreciation" | "gratitude" | "praise" | "thank" | "thanks")
+                {
+                    let to = |p: u32| t.is(p, "to") || t.is(p, "for") && p < head;
+                    let of =
+                        |p: u32| t.child(p, "pobj").map(|o| if t.is(p, "to") { Some(o) } else { t.child(o, "poss") });
+                    let thanked = t.children_by(governor, "prep").filter(|&p| to(p)).find_map(|p| of(p).flatten());
+                    return thanked.map(|o| (o, Path::default().step("pcomp")));
                 }
                 if t.is_noun(governor) {
                     return self.holder(governor, depth + 1).map(|(s, p)| (s, Path::default().step("pcomp").join(p)));

@@ -65,6 +65,35 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
     {
         return Some("somebody who comes");
     }
+    if idiom(reader, i, id) {
+        return Some("deed, not a manner of speaking");
+    }
+    // "meet the future", "fight outbreaks": people are met and fought, and what is done to a thing is something else.
+    let thing = |o: u32| {
+        let below = |a: &Arg| std::iter::successors(Some(a.token), |&k| t.head(k)).take(12).any(|k| k == o);
+        reader.mention_at(o).is_none()
+            && !reader.lexicon.in_class("person", &t.lemma(o).to_lowercase())
+            && t.token(o).upos == Upos::Noun
+            && reader.rows(o).is_empty()
+            && !found.recipient.iter().any(below)
+    };
+    if verb
+        && (id == "consult.meet" && t.lemma(i) == "meet" || id == "assault.fight" && t.lemma(i) == "fight")
+        && !t.is_passive(i)
+        && t.child(i, "dobj").is_some_and(thing)
+    {
+        return Some("people, not a thing");
+    }
+    // "welcome Sweden into the alliance": it joins, and is no guest.
+    let joins = |p: u32| {
+        t.is(p, "into")
+            || t.is(p, "to")
+                && t.child(p, "pobj")
+                    .is_some_and(|o| reader.mention_at(o).is_some_and(|m| reader.has_sector(Who::Actor(m), &["IGO"])))
+    };
+    if id == "consult.host" && t.lemma(i) == "welcome" && t.children_by(i, "prep").any(joins) {
+        return Some("guest");
+    }
     let clause = if verb { reader.complement(i) } else { None };
     // "asked why they had left", "asked whether it was true"
     if kind == EventType::Request
@@ -264,9 +293,10 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
                 | "stand"
         )
     };
+    let was = || t.head(i).is_some_and(|c| t.token(c).tag == "VBD");
     if id == "agree.ready"
         && matches!(t.lemma(i), "happy" | "glad" | "pleased")
-        && reader.complement(i).is_some_and(felt)
+        && (was() || reader.complement(i).is_some_and(felt))
     {
         return Some("readiness, not a feeling");
     }
@@ -337,6 +367,30 @@ pub(super) fn misread(reader: &Reader, i: u32, kind: EventType, id: &str, found:
         return Some("somebody who is called");
     }
     None
+}
+
+/// What nobody means by its words: "could not agree more", "could not ask for a better friend", "allow me to quote", "was
+/// slated for Monday", "spoke with them about crimes against", "advance a truce".
+fn idiom(reader: &Reader, i: u32, id: &str) -> bool {
+    let t = &reader.tree;
+    let has = |dep: &str, words: &[&str]| t.children_by(i, dep).any(|c| words.iter().any(|w| t.is(c, w)));
+    let could_not = || has("aux", &["could", "can", "ca"]) && t.children_by(i, "neg").next().is_some();
+    match (id, t.lemma(i)) {
+        (_, "agree") => could_not() && has("advmod", &["more", "less"]),
+        ("request.urge" | "request.ask", "ask") => could_not() && has("prep", &["for"]),
+        ("retreat.access", "allow" | "let" | "permit") => {
+            t.child(i, "nsubj").is_none_or(|s| t.is(s, "me") || t.is(s, "us"))
+                && (has("dobj", &["me", "us"])
+                    || t.children(i).iter().any(|&c| t.children_by(c, "nsubj").any(|s| t.is(s, "me"))))
+        }
+        ("accuse.criticise" | "accuse.brand", "slate") => {
+            t.is_passive(i) && (has("prep", &["for"]) || t.child(i, "xcomp").is_some())
+        }
+        ("reject.oppose", "speak") => !has("prep", &["against"]) && has("prep", &["with", "to", "about"]),
+        // "advance a ceasefire": armies advance by themselves.
+        ("assault.attack" | "assault.invade", "advance") => t.child(i, "dobj").is_some(),
+        _ => false,
+    }
 }
 
 fn next_is(reader: &Reader, i: u32, word: &str) -> bool {
