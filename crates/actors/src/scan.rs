@@ -232,7 +232,7 @@ fn is_another(doc: &Doc, i: u32, whats: &[What], knowledge: &Knowledge) -> bool 
     let loud = |w: &str| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase());
     whats.iter().all(|w| match w {
         What::Role(r, _) => {
-            let next = (i as usize + 1 < doc.tokens.len()).then(|| doc.word(i + 1)).unwrap_or_default();
+            let next = if i as usize + 1 < doc.tokens.len() { doc.word(i + 1) } else { "" };
             let small = knowledge.roles[*r as usize].phrase.chars().all(|c| c.is_ascii_lowercase());
             small && loud(word) && !loud(before) && !loud(next)
                 || word.eq_ignore_ascii_case("intelligence") && before.eq_ignore_ascii_case("artificial")

@@ -1,5 +1,7 @@
 //! What the parser often gets wrong in ways that its words alone give away, set right before anybody reads the tree.
 
+use std::sync::Arc;
+
 use legation_schema::{Doc, Upos};
 
 /// Repairs the tree in place.
@@ -8,6 +10,7 @@ pub(crate) fn repair(doc: &mut Doc) {
     halves(doc);
     predicates(doc);
     surnames(doc);
+    known_surnames(doc);
     purposes(doc);
     lists(doc);
     couples(doc);
@@ -360,6 +363,31 @@ fn surnames(doc: &mut Doc) {
     }
 }
 
+/// "Trump later softened his stance", "Manchin, who is not running": a word with a capital that ends the full name of somebody
+/// in the article is a name too, where the model takes it for a common noun.
+fn known_surnames(doc: &mut Doc) {
+    let person = |j: usize| doc.tokens[j].ent == "PERSON" && doc.tokens[j].upos == Upos::Propn;
+    let last = |j: usize| j + 1 == doc.tokens.len() || doc.tokens[j + 1].ent_start || !person(j + 1);
+    let full = (1..doc.tokens.len()).filter(|&j| person(j) && person(j - 1) && !doc.tokens[j].ent_start && last(j));
+    let known: Vec<Arc<str>> = full.map(|j| Arc::from(doc.word(j as u32))).filter(|w: &Arc<str>| w.len() > 3).collect();
+    if known.is_empty() {
+        return;
+    }
+    for j in 0..doc.tokens.len() as u32 {
+        let token = doc.token(j);
+        let noun = matches!(token.tag, "NN" | "NNP" | "JJ") && token.ent.is_empty();
+        let alone = matches!(token.dep, "nsubj" | "nsubjpass" | "dobj" | "pobj" | "poss" | "dative" | "ROOT")
+            && !doc.children(j).any(|c| matches!(doc.token(c).dep, "det" | "amod" | "compound" | "nummod"));
+        if !noun || !alone || !known.iter().any(|w| **w == *doc.word(j)) {
+            continue;
+        }
+        let lemma: Arc<str> = Arc::from(doc.word(j));
+        let token = &mut doc.tokens[j as usize];
+        (token.tag, token.upos, token.ent, token.ent_start) = ("NNP", Upos::Propn, "PERSON", true);
+        token.lemma = lemma;
+    }
+}
+
 /// "with Hale and President Jane Roe": the parser may hang the first name on the last and join the title to it. The first
 /// keeps the place of both, the last is joined to it.
 fn couples(doc: &mut Doc) {
@@ -497,6 +525,26 @@ mod tests {
         repair(&mut met);
         assert_eq!(heads(&met), [1, 1, 1, 2, 5, 1]);
         assert_eq!((met.tokens[2].dep, met.tokens[3].dep), ("prep", "pobj"));
+    }
+
+    #[test]
+    fn a_surname_that_the_article_gives_in_full_is_a_name_everywhere() {
+        let words = [
+            ("Jane", 1, "compound"),
+            ("Stone", 2, "nsubj"),
+            ("left", 2, "ROOT"),
+            ("Stone", 4, "nsubj"),
+            ("rose", 4, "ROOT"),
+        ];
+        let mut stone = doc(&words);
+        (stone.tokens[0].ent, stone.tokens[0].ent_start, stone.tokens[1].ent) = ("PERSON", true, "PERSON");
+        (stone.tokens[3].tag, stone.tokens[3].upos) = ("NN", Upos::Noun);
+        let mut unknown = stone.clone();
+        unknown.tokens[1].ent = "";
+        repair(&mut stone);
+        repair(&mut unknown);
+        assert_eq!((stone.tokens[3].ent, stone.tokens[3].upos), ("PERSON", Upos::Propn));
+        assert_eq!((unknown.tokens[3].ent, unknown.tokens[3].upos), ("", Upos::Noun));
     }
 
     #[test]
