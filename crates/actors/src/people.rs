@@ -371,7 +371,11 @@ pub(crate) fn settle(
                 }
             }
             None => {
-                let over = date.is_some_and(|d| spells.iter().all(|s| s.is_over(d)));
+                // A former vice president who will be president is one until then.
+                let over = date.is_some_and(|d| {
+                    let mut begun = spells.iter().filter(|s| !s.is_to_come(d)).peekable();
+                    begun.peek().is_some() && begun.all(|s| s.is_over(d))
+                });
                 evidence = format!("office table: {} of {} until {}", spell.office, spell.country, spell.until);
                 // Courtesy keeps a title; a year after its end nobody acts by it.
                 let long_over = || {

@@ -5,6 +5,7 @@ use legation_schema::{EventType, MentionKind, Upos};
 use super::slot::{AT_HOME, Found};
 use super::{Arg, Path, Reader, Who};
 use crate::lexicon::{Effect, Frame, Place, Row, Slot};
+use crate::speech::{self, Attribution};
 
 const MAX_DEPTH: u8 = 3;
 
@@ -254,6 +255,8 @@ impl Reader<'_> {
         let frame = &self.lexicon.frames[row.frame as usize];
         let verb = t.is_verb(trigger);
         match place {
+            // "said the ruling of the court violates": whose it is is judged.
+            Place::Subj if verb && frame.actor.has(&Place::Speaker) => self.at(self.subject(trigger), true),
             Place::Subj if verb => {
                 let subject = self.subject(trigger);
                 let mut args = self.at(subject, false);
@@ -392,15 +395,28 @@ impl Reader<'_> {
                 self.at(own.map(|p| (p, Path::default().step("poss"))), frame.recipient.has(&Place::Poss))
             }
             Place::Mod => self.modifier(trigger, frame.recipient.has(&Place::Mod) && !found.actor.is_empty()),
-            Place::Is => self.said_of(trigger),
+            Place::Is => self.said_of(trigger, frame.actor.has(&Place::Speaker)),
+            Place::Predicated if matches!(t.dep(t.first_conjunct(trigger)), "attr" | "acomp" | "oprd") => {
+                self.said_of(trigger, frame.actor.has(&Place::Speaker))
+            }
+            Place::Predicated => Vec::new(),
             Place::Within => match found.content {
                 Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, row, depth),
                 _ => Vec::new(),
             },
             Place::Place | Place::Host => self.host(trigger, found),
+            Place::Speaker => {
+                let speaker = self.saying(trigger).and_then(|a| a.speaker_head);
+                self.at(speaker.map(|h| (h, Path::default().step("speaker"))), false)
+            }
             // Needs what was told before: the coder's business.
             Place::Before => Vec::new(),
         }
+    }
+
+    /// The innermost telling that holds a token.
+    pub(crate) fn saying(&self, token: u32) -> Option<&Attribution> {
+        speech::chain(self.tree.doc, &self.speech, token).first().map(|&k| &self.speech[k])
     }
 
     /// Who says what the clause of `told` tells.
@@ -664,11 +680,11 @@ impl Reader<'_> {
     }
 
     /// Who a predicate noun or adjective is said of.
-    pub(super) fn said_of(&self, trigger: u32) -> Vec<Arg> {
+    pub(super) fn said_of(&self, trigger: u32, owned: bool) -> Vec<Arg> {
         let t = &self.tree;
         // "is opposed to", tagged as a passive
         if t.is_verb(trigger) {
-            return self.at(self.surface_subject(trigger, 0), false);
+            return self.at(self.surface_subject(trigger, 0), owned);
         }
         let mut at = t.first_conjunct(trigger);
         // "has been one of Maduro's main supporters"
@@ -681,9 +697,9 @@ impl Reader<'_> {
         }
         let Some(head) = t.head(at) else { return Vec::new() };
         match t.dep(at) {
-            "attr" | "acomp" | "oprd" => self.at(self.surface_subject(head, 0), false),
+            "attr" | "acomp" | "oprd" => self.at(self.surface_subject(head, 0), owned),
             "appos" => self.at(Some((head, Path::default().step("appos"))), false),
-            "amod" | "acl" => self.at(Some((head, Path::default().step("amod"))), false),
+            "amod" | "acl" => self.at(Some((head, Path::default().step("amod"))), owned),
             "pobj" if t.is(head, "as") => {
                 let v = t.head(head);
                 self.at(v.and_then(|v| self.surface_subject(v, 0)), false)

@@ -207,7 +207,7 @@ impl Reader<'_> {
     }
 
     /// Whether a noun is something that can be condemned, refused or welcomed without saying whose it is.
-    pub(super) fn is_matter(&self, n: u32) -> bool {
+    pub(crate) fn is_matter(&self, n: u32) -> bool {
         self.is_event_noun(n) || (self.tree.is_noun(n) && self.lexicon.in_class("matter", self.noun_lemma(n)))
     }
 }

@@ -14,8 +14,10 @@ use legation_schema::{Actor, MentionKind, Mentions, Span, Timex};
 
 pub(crate) use slot::{Found, domestic};
 
+use crate::Input;
 use crate::coder::tree::Tree;
 use crate::lexicon::Lexicon;
+use crate::speech::{self, Attribution};
 
 /// A mention in the role of an argument, and how the parse leads to it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,6 +73,8 @@ pub(crate) struct Reader<'a> {
     pub lexicon: &'a Lexicon,
     /// In text order.
     timexes: &'a [Timex],
+    /// The speech of the article.
+    pub speech: Vec<Attribution>,
     /// Whether people and bodies that no table knows may fill a slot. Off in the first reading of a word, so that
     /// whoever is known comes first; on in the second, where a slot stayed empty.
     pub loose: Cell<bool>,
@@ -81,12 +85,9 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(
-        mut tree: Tree<'a>,
-        mentions: &'a Mentions,
-        timexes: &'a [Timex],
-        lexicon: &'a Lexicon,
-    ) -> Reader<'a> {
+    pub(crate) fn new(input: &Input<'a>, lexicon: &'a Lexicon) -> Reader<'a> {
+        let Input { article, doc, timexes, mentions, .. } = *input;
+        let mut tree = Tree::new(doc);
         let verbs = (0..tree.doc.tokens.len() as u32).filter(|&i| tree.token(i).upos == legation_schema::Upos::Verb);
         let lemmas = verbs.filter_map(|i| Some((i, whole_lemma(&tree, i, lexicon)?))).collect();
         tree.set_lemmas(lemmas);
@@ -107,7 +108,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Reader { tree, mentions, lexicon, timexes, loose: Cell::new(false), at, over }
+        let speech = speech::attributions(doc, article);
+        Reader { tree, mentions, lexicon, timexes, speech, loose: Cell::new(false), at, over }
     }
 
     /// Whether the token is part of a time: "UTC" of "0930 UTC" is no party.

@@ -162,7 +162,8 @@ impl Reader<'_> {
         // "protesters in Peru", "students from Chad": people whose state stands beside them.
         let apparatus = self.lexicon.in_class("apparatus", lemma)
             || self.lexicon.in_class("agentive", lemma)
-            || self.mention_at(token).is_some();
+            || self.mention_at(token).is_some()
+            || self.is_campaign_of(token);
         if transparent {
             for p in t.children_by(token, "prep").filter(|&p| t.is(p, "of") || t.is(p, "among") || t.is(p, "including"))
             {
@@ -226,6 +227,10 @@ impl Reader<'_> {
         let t = &self.tree;
         let tok = t.token(token);
         let pronoun = tok.upos == Upos::Pron || matches!(tok.tag, "PRP" | "PRP$");
+        // "He was sentenced in 2010": a person named before of whom no table knows.
+        if pronoun && self.is_third_person(token) && self.mention_at(token).is_some() {
+            push(out, Arg { who: Who::Phrase(token), token, path: path.step("unknown") });
+        }
         if pronoun || !(t.is_noun(token) || tok.upos == Upos::Num) {
             return;
         }
@@ -265,6 +270,23 @@ impl Reader<'_> {
         if vague || named || people || target || ((many || crowd) && t.child(token, "prep").is_none()) {
             push(out, Arg { who: Who::Phrase(token), token, path: path.step("unknown") });
         }
+    }
+
+    /// "the Biden campaign", "Trump's camp": those who work for whoever stands for election.
+    fn is_campaign_of(&self, token: u32) -> bool {
+        let t = &self.tree;
+        let person = |c: u32| {
+            matches!(t.dep(c), "compound" | "nmod" | "poss")
+                && t.token(c).ent == "PERSON"
+                && self.known_at(c).is_some_and(|m| self.kind(m) == MentionKind::Name)
+        };
+        matches!(t.lemma(token), "campaign" | "camp") && t.children(token).iter().any(|&c| c < token && person(c))
+    }
+
+    /// "he", "she", "him", "her" as somebody, not as whose.
+    pub(crate) fn is_third_person(&self, token: u32) -> bool {
+        let t = &self.tree;
+        t.token(token).tag == "PRP" && ["he", "she", "him", "her"].iter().any(|w| t.is(token, w))
     }
 
     /// Whether a party found already is of the state that the modifier `c` names.

@@ -7,44 +7,33 @@ use legation_schema::{
 use super::draft::Draft;
 use crate::Input;
 use crate::arguments::{Arg, Reader, Who, is_nobody};
-use crate::speech::{self, Attribution};
+use crate::lexicon::Place;
+use crate::speech;
 use crate::why::{Argument, Trace};
 
-/// The speech of an article, read once.
-pub(super) struct Speakers {
-    attributions: Vec<Attribution>,
-}
-
-impl Speakers {
-    pub(super) fn read(input: &Input) -> Speakers {
-        Speakers { attributions: speech::attributions(input.doc, input.article) }
-    }
-
-    /// The chain of speakers above a token, innermost first.
-    pub(super) fn of(
-        &self,
-        input: &Input,
-        reader: &Reader,
-        trigger: u32,
-        event_time: &dyn Fn(u32) -> EventTime,
-    ) -> Vec<Speaker> {
-        speech::chain(input.doc, &self.attributions, trigger)
-            .into_iter()
-            .filter_map(|k| {
-                let a = &self.attributions[k];
-                let span = a.speaker?;
-                let party = speaker_party(input, reader, span);
-                // Only what the text says of the day of saying, never a guess from tense.
-                let time = event_time(a.date_anchor);
-                let date = (time.basis == "expression").then_some(time.interval);
-                Some(Speaker { party, kind: a.kind, cue: a.cue_span.of(&input.doc.text).to_owned(), date })
-            })
-            .collect()
-    }
+/// The chain of speakers above a token, innermost first.
+pub(super) fn speakers(
+    input: &Input,
+    reader: &Reader,
+    trigger: u32,
+    event_time: &dyn Fn(u32) -> EventTime,
+) -> Vec<Speaker> {
+    speech::chain(input.doc, &reader.speech, trigger)
+        .into_iter()
+        .filter_map(|k| {
+            let a = &reader.speech[k];
+            let span = a.speaker?;
+            let party = speaker_party(input, span);
+            // Only what the text says of the day of saying, never a guess from tense.
+            let time = event_time(a.date_anchor);
+            let date = (time.basis == "expression").then_some(time.interval);
+            Some(Speaker { party, kind: a.kind, cue: a.cue_span.of(&input.doc.text).to_owned(), date })
+        })
+        .collect()
 }
 
 /// The actor that the words of a speaker stand for; the words alone where no mention does.
-fn speaker_party(input: &Input, reader: &Reader, span: legation_schema::Span) -> Party {
+fn speaker_party(input: &Input, span: legation_schema::Span) -> Party {
     let text = span.of(&input.doc.text).to_owned();
     let best = input
         .mentions
@@ -52,7 +41,6 @@ fn speaker_party(input: &Input, reader: &Reader, span: legation_schema::Span) ->
         .iter()
         .filter(|m| span.contains(m.span) && !m.actors.is_empty())
         .min_by_key(|m| (m.kind == legation_schema::MentionKind::Demonym, m.span.start));
-    let _ = reader;
     match best {
         Some(m) => Party { actor: (*m.actors[0]).clone(), text, span },
         None => Party { actor: Actor { name: text.clone(), id: stable_id(&[&text]), ..Actor::default() }, text, span },
@@ -223,7 +211,8 @@ fn party(input: &Input, who: Who) -> Vec<Party> {
         Who::Phrase(t) => {
             let mut party = unknown(input, t);
             // Somebody known by name alone is a private person (PLOVER manual, sectors: CVL).
-            if party.actor.sector.is_none() && party.actor.country.is_none() && doc.token(t).ent == "PERSON" {
+            let person = doc.token(t).ent == "PERSON" || doc.token(t).tag == "PRP";
+            if party.actor.sector.is_none() && party.actor.country.is_none() && person {
                 party.actor.sector = Some("CVL".to_owned());
             }
             vec![party]
@@ -380,7 +369,9 @@ pub(super) fn trace(
 ) -> Trace {
     let t = &reader.tree;
     let frame = &reader.lexicon.frames[draft.row.frame as usize];
+    let spoken = frame.actor.has(&Place::Speaker);
     let table = match t.token(draft.trigger).upos {
+        _ if spoken => "spoken",
         legation_schema::Upos::Verb => "verbs",
         legation_schema::Upos::Adj => "adjectives",
         _ => "nouns",

@@ -3,7 +3,7 @@
 use legation_schema::{EventType, MentionKind, Modality, Phase, Polarity, Upos};
 
 use crate::arguments::{Arg, Found, Reader, Who};
-use crate::lexicon::{Agentless, Behaviour, Effect, Row};
+use crate::lexicon::{Agentless, Behaviour, Effect, Place, Row};
 
 /// An event on its way to becoming a report.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ pub(super) fn loosely<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a
 }
 
 /// Whether words that no table knows tell by a sector or a name who is meant: not "the network", "a colleague".
-fn tells_who(reader: &Reader, arg: &Arg) -> bool {
+pub(super) fn tells_who(reader: &Reader, arg: &Arg) -> bool {
     let Who::Phrase(head) = arg.who else { return true };
     let name = |t: u32| reader.tree.token(t).upos == Upos::Propn;
     reader.sector_at(head).is_some() || name(head) || reader.tree.children(head).iter().any(|&c| c < head && name(c))
@@ -585,11 +585,18 @@ impl Draft<'_> {
         self.found.light.map_or(self.trigger, |l| l.0)
     }
 
+    /// Whether it is done by saying the clause of the trigger.
+    pub(crate) fn is_spoken(&self, reader: &Reader) -> bool {
+        reader.lexicon.frames[self.row.frame as usize].actor.has(&Place::Speaker)
+    }
+
     /// Reads whether it happened.
     pub(crate) fn assess(&mut self, reader: &Reader) {
         let told_by_verb =
             matches!(self.found.light, Some((_, e)) if !matches!(e, Effect::Plan | Effect::Seek | Effect::Refuse));
-        let predicate = if told_by_verb { self.verb() } else { self.trigger };
+        // Who judges somebody has done so by saying it.
+        let said = self.is_spoken(reader).then(|| reader.saying(self.trigger)).flatten();
+        let predicate = said.map_or(if told_by_verb { self.verb() } else { self.trigger }, |a| a.cue);
         let a = crate::status::assess(reader.tree.doc, predicate);
         (self.polarity, self.modality, self.phase, self.why) = (a.polarity, a.modality, a.phase, a.why);
         match self.found.light {

@@ -11,6 +11,7 @@ mod heard;
 mod links;
 mod misread;
 mod proposed;
+mod spoken;
 pub(crate) mod tree;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,6 @@ use crate::lexicon::Lexicon;
 use crate::opinion::{Proposal, Seen, Telling};
 use crate::why::Trace;
 use draft::Draft;
-use tree::Tree;
 
 /// The events of an article on their way to reports.
 struct Events<'a> {
@@ -42,7 +42,7 @@ pub(crate) fn run(
     event_time: &dyn Fn(u32) -> EventTime,
     traces: Option<&mut Vec<Trace>>,
 ) -> Vec<Report> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let reader = Reader::new(input, lexicon);
     let events = read(input, &reader);
     let mut reports: Vec<Report> =
         with_features(input, &reader, &events, event_time).into_iter().map(|r| r.0).collect();
@@ -82,6 +82,8 @@ fn read<'a>(input: &Input<'a>, reader: &'a Reader<'a>) -> Events<'a> {
         let (mut found, mut lacking) = told(input, reader, s, &drafts, &mut seen);
         chosen(input, reader, &seen, s, &mut found, &mut lacking);
         by_story(input, reader, &seen, s, &drafts, &mut found, &mut lacking);
+        found.extend(spoken::sentence(reader, s, &found));
+        found.sort_by_key(|d| d.trigger);
         misses.extend(lacking);
         drafts.extend(found);
     }
@@ -104,7 +106,6 @@ fn with_features(
     events: &Events,
     event_time: &dyn Fn(u32) -> EventTime,
 ) -> Vec<(Report, Vec<u32>)> {
-    let speakers = assemble::Speakers::read(input);
     let mut by_sentence: BTreeMap<u32, Vec<&Draft>> = BTreeMap::new();
     for d in &events.drafts {
         by_sentence.entry(d.sentence).or_default().push(d);
@@ -112,7 +113,7 @@ fn with_features(
     let report = |draft: &Draft| {
         let others = by_sentence.get(&draft.sentence).into_iter().flatten().copied();
         let others: Vec<&Draft> = others.filter(|o| !std::ptr::eq(*o, draft)).collect();
-        let said_by = speakers.of(input, reader, draft.trigger, event_time);
+        let said_by = assemble::speakers(input, reader, draft.trigger, event_time);
         let slots = confidence::features(input.opinion, reader, &events.seen, draft, &others, said_by.len());
         let confidence = confidence::weigh(&input.opinion.story.right, &slots);
         (assemble::report(input, reader, draft, event_time, said_by, confidence), slots)
@@ -126,7 +127,7 @@ pub(crate) fn reports(
     lexicon: &Lexicon,
     event_time: &dyn Fn(u32) -> EventTime,
 ) -> Vec<(Report, Vec<u32>)> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let reader = Reader::new(input, lexicon);
     with_features(input, &reader, &read(input, &reader), event_time)
 }
 
@@ -260,7 +261,7 @@ fn by_story<'a>(
 /// Every event with its parties, for training the story: those that are told, and all that those which lack a party could
 /// tell.
 pub(crate) fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let reader = Reader::new(input, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
     let mut out = Vec::new();
@@ -286,7 +287,7 @@ pub(crate) fn tellings(input: &Input, lexicon: &Lexicon) -> Vec<Telling> {
 
 /// Everybody who might be chosen as a party, for training the choice.
 pub(crate) fn proposals(input: &Input, lexicon: &Lexicon) -> Vec<Proposal> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let reader = Reader::new(input, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
     let mut out = Vec::new();
@@ -306,7 +307,7 @@ pub(crate) fn proposals(input: &Input, lexicon: &Lexicon) -> Vec<Proposal> {
 
 /// What the tables alone read in a document, for training the second opinion.
 pub(crate) fn seen<'a>(input: &Input<'a>, lexicon: &'a Lexicon) -> Seen<'a> {
-    let reader = Reader::new(Tree::new(input.doc), input.mentions, input.timexes, lexicon);
+    let reader = Reader::new(input, lexicon);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut seen = Seen::new(input.mentions);
     for s in 0..input.doc.sentences.len() as u32 {

@@ -38,10 +38,14 @@ pub(crate) enum Place {
     Poss,
     Mod,
     Is,
+    /// As `Is`, behind a copula only.
+    Predicated,
     Within,
     Place,
     Host,
     Before,
+    /// Who says the clause of the trigger.
+    Speaker,
     /// What an object is called: "a terrorist state".
     Pred,
 }
@@ -83,10 +87,12 @@ impl Place {
             "poss" => Place::Poss,
             "mod" => Place::Mod,
             "is" => Place::Is,
+            "predicated" => Place::Predicated,
             "within" => Place::Within,
             "place" => Place::Place,
             "host" => Place::Host,
             "before" => Place::Before,
+            "speaker" => Place::Speaker,
             "pred" => Place::Pred,
             other => match other.strip_prefix("prep:") {
                 Some(list) if !list.is_empty() => Place::Prep(list.split('+').map(Into::into).collect()),

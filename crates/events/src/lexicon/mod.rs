@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     ("words/verbs.tsv", include_str!("../../../../knowledge/events/words/verbs.tsv")),
     ("words/nouns.tsv", include_str!("../../../../knowledge/events/words/nouns.tsv")),
     ("words/adjectives.tsv", include_str!("../../../../knowledge/events/words/adjectives.tsv")),
+    ("words/spoken.tsv", include_str!("../../../../knowledge/events/words/spoken.tsv")),
     ("behaviours/accuse.toml", include_str!("../../../../knowledge/events/behaviours/accuse.toml")),
     ("behaviours/agree.toml", include_str!("../../../../knowledge/events/behaviours/agree.toml")),
     ("behaviours/aid.toml", include_str!("../../../../knowledge/events/behaviours/aid.toml")),
@@ -55,6 +56,8 @@ pub struct Lexicon {
     pub(crate) verbs: WordTable,
     pub(crate) nouns: WordTable,
     pub(crate) adjectives: WordTable,
+    /// Words by which a speaker judges somebody.
+    pub(crate) spoken: WordTable,
     pub(crate) light: Light,
     pub(crate) contexts: HashMap<Box<str>, Box<str>>,
     pub(crate) classes: Classes,
@@ -135,6 +138,7 @@ impl Lexicon {
         let nouns = WordTable::parse("words/nouns.tsv", file("words/nouns.tsv"), &refs, words::Key::Last)?;
         let adjectives =
             WordTable::parse("words/adjectives.tsv", file("words/adjectives.tsv"), &refs, words::Key::First)?;
+        let spoken = WordTable::parse("words/spoken.tsv", file("words/spoken.tsv"), &refs, words::Key::First)?;
         let light = Light::parse("light.tsv", file("light.tsv"), &refs)?;
         let negated = words::negated("negated.tsv", file("negated.tsv"), &refs)?;
         let contexts = behaviour::contexts("contexts.tsv", file("contexts.tsv"))?;
@@ -144,6 +148,6 @@ impl Lexicon {
             parts.push(text);
         }
         let stamp = legation_schema::stable_id(&parts);
-        Ok(Lexicon { behaviours, frames, verbs, nouns, adjectives, light, contexts, classes, negated, stamp })
+        Ok(Lexicon { behaviours, frames, verbs, nouns, adjectives, spoken, light, contexts, classes, negated, stamp })
     }
 }
