@@ -528,9 +528,13 @@ fn candidates<'k>(
         let exact = |s: &&Spell| keys.iter().all(|k| s.keys().contains(k));
         for keep in [&exact as &dyn Fn(&&Spell) -> bool, &here, &now] {
             if spells.iter().any(keep) {
-                let ids: Vec<(String, String)> =
-                    spells.iter().filter(|s| keep(s)).map(|s| (s.person.clone(), s.country.clone())).collect();
-                spells.retain(|s| ids.iter().any(|(p, c)| *p == s.person && *c == s.country));
+                let kept: Vec<&Spell> = spells.iter().copied().filter(|s| keep(&s)).collect();
+                // "Binyamin" of one source and "Benjamin" of another, with one id.
+                let same = |a: &Spell, b: &Spell| {
+                    a.country == b.country
+                        && (a.person == b.person || !a.wikidata.is_empty() && a.wikidata == b.wikidata)
+                };
+                spells.retain(|s| kept.iter().any(|k| same(s, k)));
             }
         }
         // One whom two sources call by other words of one name is one: "Saddam", "Hussein".

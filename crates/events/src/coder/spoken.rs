@@ -3,7 +3,7 @@
 //! The words are in `knowledge/events/words/spoken.tsv`. They are no event in the mouth of the article itself, nor where
 //! no speaker is known.
 
-use legation_schema::{Modality, Phase, Polarity, SpeechAct, Status};
+use legation_schema::{MentionKind, Modality, Phase, Polarity, SpeechAct, Status};
 
 use super::draft::{Draft, tells_who, unlikely};
 use crate::arguments::{Arg, Reader, Who};
@@ -51,8 +51,15 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a>> {
             return None;
         }
         let unknown = |a: &Arg| matches!(a.who, Who::Phrase(_));
+        // "corrupt officials", "a man who lies": of a kind, nobody in particular.
+        let kind = |a: &Arg| {
+            let pointed = |c: &u32| matches!(t.dep(*c), "det" | "poss") && !t.is(*c, "a") && !t.is(*c, "an");
+            matches!(a.who, Who::Actor(m) if reader.kind(m) == MentionKind::Nominal)
+                && !t.children(a.token).iter().any(pointed)
+        };
         let own = shares(reader, &found.actor, &found.recipient);
         if own
+            || found.recipient.iter().any(kind)
             || !found.recipient.iter().all(|a| tells_who(reader, a))
             || found.actor.iter().all(unknown) && found.recipient.iter().all(unknown)
         {
