@@ -68,6 +68,12 @@ pub struct Spell {
     last: Option<Date>,
 }
 
+/// The code by which the table has the European Union among the states.
+const EUROPEAN_UNION: &str = "EUE";
+
+/// Days after which who is still in office has not merely been kept there by a source that missed his successor.
+const STAYS: i32 = 366;
+
 impl Spell {
     /// `firm` for rows by hand and a user's own, whose days go before those made from editions of a source.
     pub(crate) fn read(row: &Row<'_, '_>, firm: bool) -> Result<Spell, Error> {
@@ -203,6 +209,7 @@ impl Spell {
     /// The sector of who holds the office.
     pub(crate) fn sector(&self) -> &'static str {
         match self.office.as_str() {
+            _ if self.country == EUROPEAN_UNION => "IGO",
             "opposition leader" => "OPP",
             "rebel leader" => "REB",
             "party leader" => "PTY",
@@ -300,6 +307,7 @@ impl Offices {
 
     /// Makes way for firm rows: a source that missed somebody has his predecessor stay until his successor came.
     pub(crate) fn make_way(&mut self) {
+        let mut back: Vec<Spell> = Vec::new();
         for rows in self.by_office.values() {
             if !rows.iter().all(|&i| self.spells[i as usize].is_single()) {
                 continue;
@@ -332,6 +340,16 @@ impl Offices {
                     if before || after_end {
                         continue;
                     }
+                    // One who came back, or two side by side: the source did not merely miss a successor.
+                    if let Some(until) = until
+                        && other.person != person
+                        && start.is_none_or(|s| s < since)
+                        && end.is_none_or(|e| (e - until).get_days() > STAYS)
+                    {
+                        let mut again = other.clone();
+                        (again.start, again.since) = (Some(until), until.to_string());
+                        back.push(again);
+                    }
                     if start.is_none_or(|s| s < since) {
                         other.end = Some(since);
                         other.until = since.to_string();
@@ -347,6 +365,9 @@ impl Offices {
                     }
                 }
             }
+        }
+        for spell in back {
+            self.push(spell);
         }
     }
 

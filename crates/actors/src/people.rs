@@ -475,7 +475,10 @@ fn candidates<'k>(
     // Heads of dependencies are those of the state itself.
     let sovereign = |s: &Spell| knowledge.iso(&s.country).is_some_and(|c| knowledge.country(c).is_state);
     let persons_of_states: Vec<String> = spells.iter().filter(|s| sovereign(s)).map(|s| s.family.clone()).collect();
-    spells.retain(|s| sovereign(s) || !persons_of_states.contains(&s.family));
+    // Who has gone to a body of several states since then is that body's: "Jean-Claude Juncker".
+    let current = |s: &Spell| date.is_some_and(|d| s.covers(d));
+    let at_home = spells.iter().any(|s| sovereign(s) && current(s));
+    spells.retain(|s| sovereign(s) || !persons_of_states.contains(&s.family) || current(s) && !at_home);
     if keys.len() == 1 {
         // A surname alone stands for somebody only where the office and the state fit.
         let heads = |o: &str| matches!(o, "head of state" | "head of government" | "leader");
