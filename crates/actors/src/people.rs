@@ -531,7 +531,7 @@ fn candidates<'k>(
         let exact = |s: &&Spell| keys.iter().all(|k| s.keys().contains(k));
         for keep in [&exact as &dyn Fn(&&Spell) -> bool, &here, &now] {
             if spells.iter().any(keep) {
-                let kept: Vec<&Spell> = spells.iter().copied().filter(|s| keep(&s)).collect();
+                let kept: Vec<&Spell> = spells.iter().copied().filter(|s| keep(s)).collect();
                 // "Binyamin" of one source and "Benjamin" of another, with one id.
                 let same = |a: &Spell, b: &Spell| {
                     a.country == b.country
