@@ -1,6 +1,7 @@
 //! The kernels, written once over [`Lanes`] and instantiated for each instruction set.
 
 use super::MAX_HIDDEN;
+use super::conv::POINTS;
 use super::lanes::{Lanes, sum};
 use super::packed::Packed;
 
@@ -196,18 +197,29 @@ unsafe fn maxout_sums<L: Lanes>(
 }
 
 #[inline(always)]
-unsafe fn conv_inputs<L: Lanes>(input: *const f32, width: usize, pairs: usize, sums: *mut f32, stride: usize) {
-    for p in 0..pairs {
-        for i in (0..width).step_by(16) {
-            unsafe {
-                let x = input.add(2 * p * width + i);
-                let (x0, x1) = (L::load(x), L::load(x.add(width)));
-                let (x2, x3) = (L::load(x.add(2 * width)), L::load(x.add(3 * width)));
-                let to = sums.add(p * width + i);
-                x0.sub(x2).store(to);
-                x1.add(x2).store(to.add(stride));
-                x2.sub(x1).store(to.add(2 * stride));
-                x1.sub(x3).store(to.add(3 * stride));
+unsafe fn conv_inputs<L: Lanes>(input: *const f32, width: usize, fours: usize, sums: *mut f32, stride: usize) {
+    let [p, q] = POINTS;
+    let (p2, q2) = (p * p, q * q);
+    unsafe {
+        let all = L::splat(p2 * q2);
+        let [less_both, less_p2, less_q2] = [-p2 - q2, -p2, -q2].map(|x| L::splat(x));
+        let [p, less_p, q, less_q] = [p, -p, q, -q].map(|x| L::splat(x));
+        for four in 0..fours {
+            for i in (0..width).step_by(16) {
+                let x: [L; 6] = std::array::from_fn(|r| L::load(input.add((4 * four + r) * width + i)));
+                let (even, odd) = (x[4].fma(less_q2, x[2]), x[3].fma(less_q2, x[1]));
+                let (far_even, far_odd) = (x[4].fma(less_p2, x[2]), x[3].fma(less_p2, x[1]));
+                let of = [
+                    x[4].fma(less_both, x[2]).fma(all, x[0]),
+                    even.fma(p, odd),
+                    even.fma(less_p, odd),
+                    far_even.fma(q, far_odd),
+                    far_even.fma(less_q, far_odd),
+                    x[5].fma(less_both, x[3]).fma(all, x[1]),
+                ];
+                for (n, sum) in of.into_iter().enumerate() {
+                    sum.store(sums.add(n * stride + four * width + i));
+                }
             }
         }
     }
@@ -218,28 +230,37 @@ unsafe fn conv_outputs<L: Lanes>(
     products: *const f32,
     stride: usize,
     size: usize,
-    pairs: usize,
+    fours: usize,
     bias: &[f32],
     pieces: usize,
     out: *mut f32,
 ) {
     let width = bias.len() / pieces;
-    for p in 0..pairs {
-        for panel in 0..width / 16 {
-            unsafe {
-                let (mut first, mut second) = (L::splat(f32::NEG_INFINITY), L::splat(f32::NEG_INFINITY));
+    let powers = POINTS.map(|x| [x, x * x, x * x * x]);
+    unsafe {
+        let [[p, p2, p3], [q, q2, q3]] = powers.map(|x| x.map(|x| L::splat(x)));
+        for four in 0..fours {
+            for panel in 0..width / 16 {
+                let mut best = [L::splat(f32::NEG_INFINITY); 4];
                 for piece in 0..pieces {
                     let at = (panel * pieces + piece) * 16;
-                    let from = products.add(p * size + at);
-                    let (a, b) = (L::load(from), L::load(from.add(stride)));
-                    let (c, d) = (L::load(from.add(2 * stride)), L::load(from.add(3 * stride)));
+                    let of = |n: usize| L::load(products.add(n * stride + four * size + at));
                     let bias = L::load(bias.as_ptr().add(at));
-                    first = first.max(a.add(b).add(c).add(bias));
-                    second = second.max(b.sub(c).sub(d).add(bias));
+                    let (near, far) = (of(1).add(of(2)), of(3).add(of(4)));
+                    let (slope, far_slope) = (of(1).sub(of(2)), of(3).sub(of(4)));
+                    let rows = [
+                        of(0).add(near).add(far).add(bias),
+                        bias.fma(p, slope).fma(q, far_slope),
+                        bias.fma(p2, near).fma(q2, far),
+                        of(5).fma(p3, slope).fma(q3, far_slope).add(bias),
+                    ];
+                    for (best, row) in best.iter_mut().zip(rows) {
+                        *best = best.max(row);
+                    }
                 }
-                let to = out.add(2 * p * width + panel * 16);
-                first.store(to);
-                second.store(to.add(width));
+                for (r, best) in best.into_iter().enumerate() {
+                    best.store(out.add((4 * four + r) * width + panel * 16));
+                }
             }
         }
     }
@@ -399,17 +420,17 @@ macro_rules! instances {
 
             $(#[$feature])?
             pub(in crate::kernel) unsafe fn conv_inputs(
-                input: *const f32, width: usize, pairs: usize, sums: *mut f32, stride: usize,
+                input: *const f32, width: usize, fours: usize, sums: *mut f32, stride: usize,
             ) {
-                unsafe { super::conv_inputs::<$lanes>(input, width, pairs, sums, stride) }
+                unsafe { super::conv_inputs::<$lanes>(input, width, fours, sums, stride) }
             }
 
             $(#[$feature])?
             pub(in crate::kernel) unsafe fn conv_outputs(
-                products: *const f32, stride: usize, size: usize, pairs: usize, bias: &[f32], pieces: usize,
+                products: *const f32, stride: usize, size: usize, fours: usize, bias: &[f32], pieces: usize,
                 out: *mut f32,
             ) {
-                unsafe { super::conv_outputs::<$lanes>(products, stride, size, pairs, bias, pieces, out) }
+                unsafe { super::conv_outputs::<$lanes>(products, stride, size, fours, bias, pieces, out) }
             }
 
             $(#[$feature])?

@@ -174,30 +174,30 @@ pub(crate) fn maxout_sums(
     dispatch!(cpu, maxout_sums(table.as_ptr(), picks, addends, bias, pieces, out.as_mut_ptr()));
 }
 
-/// The inputs of [`Conv`]'s four products for pairs of output rows; those of one product begin `stride` floats after
-/// those of the one before.
-fn conv_inputs(cpu: Cpu, input: &[f32], width: usize, pairs: usize, sums: &mut [f32], stride: usize) {
-    assert!(width % 16 == 0 && input.len() >= (2 * pairs + 2) * width);
-    assert!(stride >= pairs * width && sums.len() >= 3 * stride + pairs * width);
-    dispatch!(cpu, conv_inputs(input.as_ptr(), width, pairs, sums.as_mut_ptr(), stride));
+/// The inputs of [`Conv`]'s products for fours of output rows; those of one product begin `stride` floats after those of
+/// the one before.
+fn conv_inputs(cpu: Cpu, input: &[f32], width: usize, fours: usize, sums: &mut [f32], stride: usize) {
+    assert!(width % 16 == 0 && input.len() >= (4 * fours + 2) * width);
+    assert!(stride >= fours * width && sums.len() >= (conv::PRODUCTS - 1) * stride + fours * width);
+    dispatch!(cpu, conv_inputs(input.as_ptr(), width, fours, sums.as_mut_ptr(), stride));
 }
 
-/// Output rows of [`Conv`] from its four products, `stride` floats apart, with rows of `size` floats.
+/// Output rows of [`Conv`] from its products, `stride` floats apart, with rows of `size` floats.
 #[allow(clippy::too_many_arguments)] // Two matrices with their shapes.
 fn conv_outputs(
     cpu: Cpu,
     products: &[f32],
     stride: usize,
     size: usize,
-    pairs: usize,
+    fours: usize,
     bias: &[f32],
     pieces: usize,
     out: &mut [f32],
 ) {
     assert!(pieces > 0 && bias.len() % (16 * pieces) == 0 && size >= bias.len());
-    assert!(stride >= pairs * size && products.len() >= 3 * stride + pairs * size);
-    assert!(out.len() >= 2 * pairs * (bias.len() / pieces));
-    dispatch!(cpu, conv_outputs(products.as_ptr(), stride, size, pairs, bias, pieces, out.as_mut_ptr()));
+    assert!(stride >= fours * size && products.len() >= (conv::PRODUCTS - 1) * stride + fours * size);
+    assert!(out.len() >= 4 * fours * (bias.len() / pieces));
+    dispatch!(cpu, conv_outputs(products.as_ptr(), stride, size, fours, bias, pieces, out.as_mut_ptr()));
 }
 
 /// One step of a transition system: the hidden layer from the features' precomputed products, then the scores.
@@ -366,6 +366,34 @@ mod tests {
                     close(&out[r * width..][..width], &expected);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn neighbours_are_rounded_little_more_than_plain_sums() {
+        let (width, rows) = (96, 200);
+        let parts: [Vec<f32>; 3] = std::array::from_fn(|i| noise(width * width, i as u32));
+        let conv = Conv::new(parts.clone(), vec![0.0; width], 1, width);
+        let x = noise((rows + 2 + SLACK) * width, 8);
+        // The mean square of what outputs are off by, those of `row` or of plain sums.
+        let off = |row: &dyn Fn(usize, usize) -> f32| {
+            let of = |(r, o): (usize, usize)| {
+                let part = |i: usize| parts[i][o * width..][..width].iter().zip(&x[(r + i) * width..]);
+                let exact: f64 = (0..3).flat_map(part).map(|(&w, &x)| f64::from(w) * f64::from(x)).sum();
+                (f64::from(row(r, o)) - exact).powi(2)
+            };
+            let all = (0..rows).flat_map(|r| (0..width).map(move |o| (r, o)));
+            (all.map(of).sum::<f64>() / (rows * width) as f64).sqrt()
+        };
+        let plain = off(&|r, o| {
+            let part = |i: usize| parts[i][o * width..][..width].iter().zip(&x[(r + i) * width..]);
+            (0..3).map(|i| part(i).map(|(w, x)| w * x).sum::<f32>()).sum()
+        });
+        for cpu in Cpu::available().into_iter().filter(|&c| c != Cpu::Amx) {
+            let mut out = vec![0.0; (rows + SLACK) * width];
+            conv.run(cpu, &x, rows, &mut Room::default(), &mut out);
+            let off = off(&|r, o| out[r * width + o]);
+            assert!(off < 3.0 * plain, "{}: {off:e}, plain sums {plain:e}", cpu.name());
         }
     }
 
