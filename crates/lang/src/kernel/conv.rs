@@ -24,7 +24,7 @@ pub(super) const POINTS: [f32; 2] = [0.75, 1.5];
 /// Output rows that share their products.
 const ROWS: usize = 4;
 /// Fours of rows computed together: what is between stays in the second cache.
-const FOURS: usize = 64;
+const FOURS: usize = 32;
 /// Products for four outputs.
 pub(super) const PRODUCTS: usize = 6;
 
