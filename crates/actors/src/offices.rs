@@ -307,6 +307,20 @@ impl Offices {
 
     /// Makes way for firm rows: a source that missed somebody has his predecessor stay until his successor came.
     pub(crate) fn make_way(&mut self) {
+        // Who comes back may have to make way a second time.
+        loop {
+            let back = self.cut();
+            if back.is_empty() {
+                break;
+            }
+            for spell in back {
+                self.push(spell);
+            }
+        }
+    }
+
+    /// Cuts spells where a firm row has somebody else; returns those of who came back afterwards.
+    fn cut(&mut self) -> Vec<Spell> {
         let mut back: Vec<Spell> = Vec::new();
         for rows in self.by_office.values() {
             if !rows.iter().all(|&i| self.spells[i as usize].is_single()) {
@@ -366,9 +380,7 @@ impl Offices {
                 }
             }
         }
-        for spell in back {
-            self.push(spell);
-        }
+        back
     }
 
     pub(crate) fn all(&self) -> &[Spell] {

@@ -284,7 +284,7 @@ impl Reader<'_> {
     }
 
     /// "he", "she", "him", "her" as somebody, not as whose.
-    pub(crate) fn is_third_person(&self, token: u32) -> bool {
+    fn is_third_person(&self, token: u32) -> bool {
         let t = &self.tree;
         t.token(token).tag == "PRP" && ["he", "she", "him", "her"].iter().any(|w| t.is(token, w))
     }

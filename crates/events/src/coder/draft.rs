@@ -177,9 +177,8 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             && t.is_verb(i)
             && t.is_passive(i)
             && t.dep(i) != "acl"
-            // "are held accountable"
-            && t.child(i, "oprd").is_none()
-            && t.child(i, "acomp").is_none()
+            // "are held accountable"; "was found guilty" is a word of the table.
+            && ["oprd", "acomp"].iter().all(|d| t.child(i, d).is_none_or(|c| row.rest.iter().any(|w| t.is(c, w))))
             && stands_agentless(reader, i, behaviour, &found)
         {
             found.missing = None;
