@@ -396,9 +396,7 @@ impl Reader<'_> {
             }
             Place::Mod => self.modifier(trigger, frame.recipient.has(&Place::Mod) && !found.actor.is_empty()),
             Place::Is => self.said_of(trigger, frame.actor.has(&Place::Speaker)),
-            Place::Predicated if matches!(t.dep(t.first_conjunct(trigger)), "attr" | "acomp" | "oprd") => {
-                self.said_of(trigger, frame.actor.has(&Place::Speaker))
-            }
+            Place::Predicated if self.is_predicate(trigger) => self.said_of(trigger, frame.actor.has(&Place::Speaker)),
             Place::Predicated => Vec::new(),
             Place::Within => match found.content {
                 Some(c) if depth < MAX_DEPTH => self.inside(c, trigger, found, row, depth),
@@ -412,6 +410,11 @@ impl Reader<'_> {
             // Needs what was told before: the coder's business.
             Place::Before => Vec::new(),
         }
+    }
+
+    /// Whether a noun or adjective stands behind a copula.
+    pub(crate) fn is_predicate(&self, i: u32) -> bool {
+        matches!(self.tree.dep(self.tree.first_conjunct(i)), "attr" | "acomp" | "oprd")
     }
 
     /// The innermost telling that holds a token.

@@ -162,8 +162,7 @@ impl Reader<'_> {
         // "protesters in Peru", "students from Chad": people whose state stands beside them.
         let apparatus = self.lexicon.in_class("apparatus", lemma)
             || self.lexicon.in_class("agentive", lemma)
-            || self.mention_at(token).is_some()
-            || self.is_campaign_of(token);
+            || self.mention_at(token).is_some();
         if transparent {
             for p in t.children_by(token, "prep").filter(|&p| t.is(p, "of") || t.is(p, "among") || t.is(p, "including"))
             {
@@ -270,17 +269,6 @@ impl Reader<'_> {
         if vague || named || people || target || ((many || crowd) && t.child(token, "prep").is_none()) {
             push(out, Arg { who: Who::Phrase(token), token, path: path.step("unknown") });
         }
-    }
-
-    /// "the Biden campaign", "Trump's camp": those who work for whoever stands for election.
-    fn is_campaign_of(&self, token: u32) -> bool {
-        let t = &self.tree;
-        let person = |c: u32| {
-            matches!(t.dep(c), "compound" | "nmod" | "poss")
-                && t.token(c).ent == "PERSON"
-                && self.known_at(c).is_some_and(|m| self.kind(m) == MentionKind::Name)
-        };
-        matches!(t.lemma(token), "campaign" | "camp") && t.children(token).iter().any(|&c| c < token && person(c))
     }
 
     /// "he", "she", "him", "her" as somebody, not as whose.

@@ -7,7 +7,6 @@ use legation_schema::{
 use super::draft::Draft;
 use crate::Input;
 use crate::arguments::{Arg, Reader, Who, is_nobody};
-use crate::lexicon::Place;
 use crate::speech;
 use crate::why::{Argument, Trace};
 
@@ -369,9 +368,8 @@ pub(super) fn trace(
 ) -> Trace {
     let t = &reader.tree;
     let frame = &reader.lexicon.frames[draft.row.frame as usize];
-    let spoken = frame.actor.has(&Place::Speaker);
     let table = match t.token(draft.trigger).upos {
-        _ if spoken => "spoken",
+        _ if draft.is_spoken(reader) => "spoken",
         legation_schema::Upos::Verb => "verbs",
         legation_schema::Upos::Adj => "adjectives",
         _ => "nouns",

@@ -21,6 +21,23 @@ pub(crate) struct Draft<'a> {
     pub why: Vec<String>,
 }
 
+impl<'a> Draft<'a> {
+    /// An event as the tables read it, before [`Draft::assess`] reads whether it happened.
+    pub(crate) fn new(sentence: u32, trigger: u32, row: &'a Row, behaviour: u16, found: Found) -> Draft<'a> {
+        Draft {
+            sentence,
+            trigger,
+            row,
+            behaviour,
+            found,
+            polarity: Polarity::Positive,
+            modality: Modality::Asserted,
+            phase: Phase::Done,
+            why: Vec::new(),
+        }
+    }
+}
+
 /// The events of one sentence, and for each word that lacks an argument its readings.
 pub(crate) fn sentence<'a>(reader: &'a Reader, s: u32) -> (Vec<Draft<'a>>, Vec<Vec<Draft<'a>>>) {
     let tokens = reader.tree.doc.sentences[s as usize].tokens.clone();
@@ -214,17 +231,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Result<Option<Draft<'a>>, Vec<D
             found.missing = Some(why);
         }
         let done = found.missing.is_none();
-        let draft = Draft {
-            sentence: s,
-            trigger: i,
-            row,
-            behaviour,
-            found,
-            polarity: Polarity::Positive,
-            modality: Modality::Asserted,
-            phase: Phase::Done,
-            why: Vec::new(),
-        };
+        let draft = Draft::new(s, i, row, behaviour, found);
         if done && draft.found.recipient.is_empty() {
             alone.get_or_insert(draft);
         } else if done {

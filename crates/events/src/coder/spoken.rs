@@ -3,7 +3,7 @@
 //! The words are in `knowledge/events/words/spoken.tsv`. They are no event in the mouth of the article itself, nor where
 //! no speaker is known.
 
-use legation_schema::{MentionKind, Modality, Phase, Polarity, SpeechAct, Status};
+use legation_schema::{MentionKind, SpeechAct, Status};
 
 use super::draft::{Draft, tells_who, unlikely};
 use crate::arguments::{Arg, Reader, Who};
@@ -70,17 +70,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a>> {
         if unlikely(reader, i, meant.event_type, &meant.id, &found).is_some() {
             return None;
         }
-        Some(Draft {
-            sentence: s,
-            trigger: i,
-            row,
-            behaviour,
-            found,
-            polarity: Polarity::Positive,
-            modality: Modality::Asserted,
-            phase: Phase::Done,
-            why: Vec::new(),
-        })
+        Some(Draft::new(s, i, row, behaviour, found))
     })
 }
 
@@ -88,7 +78,7 @@ fn at<'a>(reader: &'a Reader, s: u32, i: u32) -> Option<Draft<'a>> {
 fn judges_deed(reader: &Reader, i: u32) -> bool {
     let t = &reader.tree;
     let verb = if t.is_verb(i) { i } else { t.clause(i) };
-    if !t.is_verb(i) && !matches!(t.dep(t.first_conjunct(i)), "attr" | "acomp" | "oprd") {
+    if !t.is_verb(i) && !reader.is_predicate(i) {
         return false;
     }
     let subject = ["nsubj", "nsubjpass"].iter().find_map(|d| t.child(verb, d));
@@ -107,7 +97,8 @@ fn is_meant(reader: &Reader, i: u32) -> bool {
         }
         at = t.head(v).filter(|_| t.dep(v) != "ROOT");
     }
-    let asked = t.doc.sentence_of(i).tokens.clone().next_back().is_some_and(|q| t.is(q, "?"));
+    // The mark may stand before a closing quotation mark.
+    let asked = t.doc.sentence_of(i).tokens.clone().rev().take(2).any(|q| t.is(q, "?"));
     !asked
         && t.child(verb, "neg").is_none()
         && crate::status::assess(t.doc, i).status() != Status::Negated
